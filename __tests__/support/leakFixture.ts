@@ -1,0 +1,76 @@
+/**
+ * After every test of the suite: no listener of the library's is left on a foreign signal that has not been aborted, and
+ * no timer of the library's is pending. What tests and third parties add themselves is not counted: a call is the
+ * library's if it comes straight from a file under lib/.
+ */
+
+interface Leaks {
+  readonly listeners: Map<EventTarget, Set<unknown>>;
+  readonly timers: Set<unknown>;
+}
+
+const leaks: Leaks = { listeners: new Map(), timers: new Set() };
+
+function calledByLibrary(): boolean {
+  const holder: { stack?: string } = {};
+  Error.captureStackTrace(holder, calledByLibrary);
+  // The first line is the replaced function below, the second its caller.
+  return /[\\/]lib[\\/]/.test(holder.stack!.split('\n')[2] ?? '');
+}
+
+function watchListeners(prototype: EventTarget): void {
+  const { addEventListener, removeEventListener } = prototype;
+  prototype.addEventListener = function (this: EventTarget, type: string, listener: any, options?: any) {
+    if (type === 'abort' && calledByLibrary()) {
+      const listeners = leaks.listeners.get(this) ?? new Set();
+      leaks.listeners.set(this, listeners.add(listener));
+    }
+    return addEventListener.call(this, type, listener, options);
+  };
+  prototype.removeEventListener = function (this: EventTarget, type: string, listener: any, options?: any) {
+    leaks.listeners.get(this)?.delete(listener);
+    return removeEventListener.call(this, type, listener, options);
+  };
+}
+
+function watchTimers(): void {
+  const { setTimeout, clearTimeout } = globalThis;
+  const watchedSetTimeout = (callback: (...args: unknown[]) => void, milliseconds?: number, ...args: unknown[]) => {
+    if (!calledByLibrary()) return setTimeout(callback, milliseconds, ...args);
+    const timer = setTimeout(() => {
+      leaks.timers.delete(timer);
+      callback(...args);
+    }, milliseconds);
+    leaks.timers.add(timer);
+    return timer;
+  };
+  globalThis.setTimeout = Object.assign(watchedSetTimeout, setTimeout) as typeof setTimeout;
+  globalThis.clearTimeout = ((timer: NodeJS.Timeout | undefined) => {
+    leaks.timers.delete(timer);
+    clearTimeout(timer);
+  }) as typeof clearTimeout;
+}
+
+/** How many listeners the library has on `signal` now. For tests that count in the middle. */
+export function countListeners(signal: object): number {
+  return leaks.listeners.get(signal as EventTarget)?.size ?? 0;
+}
+
+/** How many timers of the library's are pending now. Fake ones are not counted. */
+export function countTimers(): number {
+  return leaks.timers.size;
+}
+
+watchListeners(AbortSignal.prototype);
+watchTimers();
+
+afterEach(() => {
+  const listeners = [...leaks.listeners].filter(([signal, set]) => set.size > 0 && !(signal as AbortSignal).aborted);
+  const timers = leaks.timers.size;
+  for (const timer of leaks.timers) clearTimeout(timer as NodeJS.Timeout);
+  leaks.listeners.clear();
+  leaks.timers.clear();
+  if (listeners.length > 0)
+    throw new Error(`${listeners.length} foreign signals still have listeners of the library's`);
+  if (timers > 0) throw new Error(`${timers} timers of the library's are still pending`);
+});

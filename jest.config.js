@@ -1,0 +1,31 @@
+const project = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { tsconfig: '__tests__/tsconfig.json', transpilation: true }],
+  },
+  // The sources import each other by the names of the built files, as ES modules must.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^countermand$': '<rootDir>/lib/index.ts' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  setupFilesAfterEnv: ['<rootDir>/__tests__/support/leakFixture.ts'],
+};
+
+const portable = '<rootDir>/__tests__/portable/**/*.test.ts';
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    { ...project, displayName: 'node', testMatch: ['<rootDir>/__tests__/**/*.test.ts'] },
+    {
+      ...project,
+      displayName: 'cut-down platform',
+      testMatch: [portable],
+      setupFiles: ['<rootDir>/__tests__/support/cutDownPlatform.ts'],
+    },
+    {
+      ...project,
+      displayName: 'abort-controller polyfill',
+      testMatch: [portable],
+      setupFiles: ['<rootDir>/__tests__/support/polyfilledPlatform.ts'],
+    },
+  ],
+};

@@ -1,0 +1,131 @@
+import type { AbortControllerLike } from './CancellationTokenLike.js';
+import type { CancellationToken } from './CancellationToken.js';
+import type { CancellationTokenRegistration } from './CancellationTokenRegistration.js';
+import type { Cause } from './cause.js';
+import type { Deadline } from './deadline.js';
+import type { Link } from './links.js';
+import type { NativeController, NativeSignal } from './platform.js';
+
+/** What a state can tell about its cancellation without looking any further. The order counts: see `isCanceled`. */
+export const enum Status {
+  /** Not canceled, and nobody to ask: only its own source can change that. */
+  Pending,
+  /** Not canceled as far as is known; the clock, the parents or a foreign signal must be asked. */
+  Asking,
+  /** Never will be canceled: disposed in time, or the state of `CancellationToken.none`. */
+  Closed,
+  /** Canceled, while its own signals wait for their turn to be aborted. */
+  Canceling,
+  Canceled,
+}
+
+/**
+ * The state that a source and its token share.
+ *
+ * It is kept small, because one is made for every request: what only some states have is in `details`. Its fields are
+ * plain so that each concern (`cancel`, `look`, `links`, ...) can have a file of its own; nothing outside `core` ever
+ * gets hold of a state, since tokens, sources and registrations keep it in a `#private` field.
+ */
+export class CancellationState {
+  status: Status;
+  /** The one token that shows this state. Set by the token's constructor, right after this one. */
+  declare token: CancellationToken;
+  /** The states whose cancellation cancels this one, while it is not canceled. */
+  parents: CancellationState | readonly CancellationState[] | undefined;
+  /** The callback registered last; the others hang on it. */
+  callbacks: CancellationTokenRegistration | undefined = undefined;
+  /** Where the cancellation started. Exactly the canceled states have one. */
+  origin: CancellationState | undefined = undefined;
+  /** Where it started: when, on the library's own count of events. Before that: which look visited this state last. */
+  mark = 0;
+  details: Details | undefined = undefined;
+
+  constructor(status: Status, parents?: CancellationState | readonly CancellationState[]) {
+    this.status = status;
+    this.token = undefined as never;
+    this.parents = parents;
+  }
+}
+
+/** What only some states have. Made on demand, see `detailsOf`. */
+export class Details {
+  name: string | undefined = undefined;
+  // why the state may be canceled
+  deadline: Deadline | undefined = undefined;
+  foreign: ForeignCause | undefined = undefined;
+  // who listens
+  children: Link | undefined = undefined;
+  signal: NativeSignal | undefined = undefined;
+  /** Our own controller behind `signal`. */
+  controller: NativeController | undefined = undefined;
+  /** The controller that goes with the source, as `toAbortController` and `fromAbortController` pair them. */
+  paired: AbortControllerLike | undefined = undefined;
+  /** The controllers behind `toAbortSignal`, by their class. */
+  forwards: Map<unknown, AbortControllerLike> | undefined = undefined;
+  whenCanceled: Promise<CancellationToken> | undefined = undefined;
+  resolveWhenCanceled: ((token: CancellationToken) => void) | undefined = undefined;
+  /** The links up to the parents, while somebody listens. */
+  links: readonly Link[] | undefined = undefined;
+  // why it was canceled, where it started
+  cause: Cause | undefined = undefined;
+  /** What `cancelAsync` gave. */
+  canceling: Promise<void> | undefined = undefined;
+}
+
+/** A signal or token that is not ours, as a state sees it. None of these ever throws. */
+export interface ForeignCause {
+  isAborted(): boolean;
+  readReason(): unknown;
+  subscribe(): void;
+  unsubscribe(): void;
+}
+
+export function detailsOf(state: CancellationState): Details {
+  return (state.details ??= new Details());
+}
+
+export function isCanceled(state: CancellationState): boolean {
+  return state.status >= Status.Canceling;
+}
+
+/** Whether a state follows a signal or token that is not ours. */
+export function isForeign(state: CancellationState): boolean {
+  return state.details?.foreign !== undefined;
+}
+
+/** Whether a cancellation would have to be told to anybody. */
+export function hasListeners(state: CancellationState): boolean {
+  if (state.callbacks !== undefined) return true;
+  const { details } = state;
+  return (
+    details !== undefined &&
+    (details.children !== undefined ||
+      details.controller !== undefined ||
+      details.forwards !== undefined ||
+      details.resolveWhenCanceled !== undefined)
+  );
+}
+
+/** Lets a live state answer polls from its status alone when there is nobody to ask any more, and only then. */
+export function settleStatus(state: CancellationState): void {
+  if (state.status > Status.Asking) return;
+  const { details } = state;
+  const mustAsk =
+    state.parents !== undefined ||
+    (details !== undefined && (details.deadline !== undefined || details.foreign !== undefined));
+  state.status = mustAsk ? Status.Asking : Status.Pending;
+}
+
+let events = 0;
+
+/** The next number on the library's own count of events: looks, and cancellations. */
+export function nextEvent(): number {
+  return ++events;
+}
+
+/** The state of `CancellationToken.none`. */
+export const neverCanceled = new CancellationState(Status.Closed);
+
+/** The state of `CancellationToken.canceled`. */
+export const alreadyCanceled = new CancellationState(Status.Canceled);
+alreadyCanceled.origin = alreadyCanceled;

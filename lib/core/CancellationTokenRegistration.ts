@@ -1,0 +1,136 @@
+import { type CancellationState, neverCanceled, Status } from './CancellationState.js';
+import type { CancellationToken } from './CancellationToken.js';
+import { detachIfUnheard } from './links.js';
+import { asyncDisposeSymbol, disposeSymbol, isPromiseLike, reportUncaught } from './platform.js';
+
+/** What is called when a token is canceled. It gets that token. */
+export type CancellationCallback = (token: CancellationToken) => unknown;
+
+// What only the rest of the core may do with registrations: assigned by the class, since their fields are private.
+
+/**
+ * Takes the callback registered last off its state, which has one, and calls it. What it throws is the caller's.
+ *
+ * @param observe what to make of the promise that an asynchronous callback returns; without it, it is left alone
+ */
+export let runLastCallback: (
+  state: CancellationState,
+  observe?: (promise: PromiseLike<unknown>) => PromiseLike<unknown>,
+) => void;
+
+/** Takes all callbacks off a state, unrun. */
+export let dropCallbacks: (state: CancellationState) => void;
+
+/**
+ * A callback's place on a token; given by `token.register`, and the way to take the callback off again.
+ *
+ * Whatever happens first wins: the callback runs exactly once if the cancellation comes before it is unregistered, and
+ * never otherwise. Keep the registration for as long as the work lasts, and let `using` or `finally` end it: on a
+ * long-lived token forgotten callbacks pile up.
+ *
+ * ```ts
+ * const source = new CancellationTokenSource();
+ * {
+ *   using registration = source.token.register(() => console.log('stop'));
+ * }
+ * source.cancel(); // prints nothing: the block is left
+ * ```
+ */
+export class CancellationTokenRegistration implements Disposable, AsyncDisposable {
+  // The registration itself is the node of its token's list, so that registering allocates one object and
+  // unregistering costs the same however many others there are.
+  readonly #state: CancellationState;
+  #callback: CancellationCallback | undefined;
+  #previous: CancellationTokenRegistration | undefined;
+  #next: CancellationTokenRegistration | undefined = undefined;
+
+  /** @internal */
+  constructor(state: CancellationState, callback?: CancellationCallback) {
+    this.#state = state;
+    this.#callback = callback;
+    if (callback === undefined) return;
+    const previous = state.callbacks;
+    this.#previous = previous;
+    if (previous !== undefined) previous.#next = this;
+    state.callbacks = this;
+  }
+
+  /** The token that the callback was registered on; `CancellationToken.none` if it was not kept there. Never throws. */
+  get token(): CancellationToken {
+    return this.#state.token;
+  }
+
+  /**
+   * Takes the callback off its token. Never throws, and costs the same however many callbacks there are.
+   *
+   * @returns true exactly if the callback will never run because of this call; false if it has run, is running, or had
+   * been taken off before
+   */
+  unregister(): boolean {
+    if (this.#callback === undefined) return false;
+    const state = this.#state;
+    const previous = this.#previous;
+    const next = this.#next;
+    if (next === undefined) state.callbacks = previous;
+    else next.#previous = previous;
+    if (previous !== undefined) previous.#next = next;
+    this.#clear();
+    if (state.status === Status.Asking) detachIfUnheard(state);
+    return true;
+  }
+
+  /** The same as `unregister()`, for `using` and its like. */
+  dispose(): void {
+    this.unregister();
+  }
+
+  [disposeSymbol](): void {
+    this.unregister();
+  }
+
+  /**
+   * Unregisters, and if the callback is an asynchronous one that is under way, waits until it has settled. Never
+   * rejects: under `cancelAsync` the canceller gets the callback's error, under `cancel` it is reported as uncaught.
+   *
+   * A callback that awaits this for its own registration waits for itself, for ever.
+   */
+  async [asyncDisposeSymbol](): Promise<void> {
+    if (this.unregister()) return;
+    const promise = underWay.get(this);
+    if (promise !== undefined) await Promise.resolve(promise).catch(reportUncaught);
+  }
+
+  #clear(): void {
+    this.#callback = undefined;
+    this.#previous = undefined;
+    this.#next = undefined;
+  }
+
+  static {
+    runLastCallback = (state, observe) => {
+      const registration = state.callbacks!;
+      const callback = registration.#callback!;
+      const previous = registration.#previous;
+      if (previous !== undefined) previous.#next = undefined;
+      state.callbacks = previous;
+      registration.#clear();
+      const result = callback(state.token);
+      if (isPromiseLike(result)) underWay.set(registration, observe === undefined ? result : observe(result));
+    };
+    dropCallbacks = (state) => {
+      let registration = state.callbacks;
+      state.callbacks = undefined;
+      while (registration !== undefined) {
+        const previous: CancellationTokenRegistration | undefined = registration.#previous;
+        registration.#clear();
+        registration = previous;
+      }
+    };
+  }
+}
+
+/** What asynchronous callbacks returned, for those who dispose of their registrations asynchronously. */
+const underWay = new WeakMap<CancellationTokenRegistration, PromiseLike<unknown>>();
+
+/** The registration of a callback that was not kept. */
+export const inertRegistration = new CancellationTokenRegistration(neverCanceled);

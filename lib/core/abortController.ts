@@ -1,0 +1,90 @@
+import type { AbortControllerLike } from './CancellationTokenLike.js';
+import { stateOf } from './CancellationToken.js';
+import { type CancellationTokenSource, liveStateOf, sourceOver, stateOfSource } from './CancellationTokenSource.js';
+import { detailsOf } from './CancellationState.js';
+import { describe } from './describe.js';
+import { reportUncaught } from './platform.js';
+import { signalOf } from './signal.js';
+
+/** The source that goes with each controller that was converted, either way. */
+const sources = new WeakMap<object, CancellationTokenSource>();
+
+/**
+ * The controller of a source, for code that wants to do the canceling through an `AbortController`. Its `abort(reason)`
+ * is `source.cancel(reason)`, except that it never throws: what callbacks throw is reported as uncaught. Its `signal` is
+ * `source.token.signal`.
+ *
+ * The same source gives the same controller, until `source.tryReset()` lets go of it; and a source that was made by
+ * `fromAbortController` gives the controller that it was made from.
+ *
+ * ```ts
+ * const source = new CancellationTokenSource();
+ * const controller = toAbortController(source);
+ * controller.abort();
+ * console.log(source.isCancellationRequested, controller.signal === source.token.signal); // true true
+ * ```
+ *
+ * @throws TypeError if `source` is no source, ObjectDisposedError if it is disposed
+ */
+export function toAbortController(source: CancellationTokenSource): AbortController {
+  if (stateOfSource(source) === undefined) {
+    throw new TypeError(`Cannot make an AbortController from ${describe(source)}: expected a CancellationTokenSource`);
+  }
+  const state = liveStateOf(source, 'make an AbortController from');
+  signalOf(state);
+  const details = detailsOf(state);
+  if (details.paired !== undefined) return details.paired as AbortController;
+  const controller = details.controller!;
+  const abortSignal = controller.abort.bind(controller);
+  details.controller = { signal: controller.signal, abort: abortSignal };
+  details.paired = controller;
+  const abort = (reason?: unknown) => {
+    if (details.paired === controller) cancelAndReport(source, reason);
+    else abortSignal(reason); // orphaned: on its own now
+  };
+  Object.defineProperty(controller, 'abort', { value: abort, configurable: true, writable: true });
+  sources.set(controller, source);
+  return controller as AbortController;
+}
+
+/**
+ * The source that cancels through a controller: its token follows `controller.signal`, and its `cancel(reason)` aborts
+ * the controller, after everything linked to the token was marked. Whoever has the controller can still abort it.
+ *
+ * The same controller gives the same source, until that is disposed of; and a controller that was made by
+ * `toAbortController` gives the source that it was made from. Disposing of the source leaves the controller alone: the
+ * token goes on telling what its signal says.
+ *
+ * ```ts
+ * const controller = new AbortController();
+ * const source = fromAbortController(controller);
+ * source.cancel();
+ * console.log(controller.signal.aborted); // true
+ * ```
+ *
+ * @throws TypeError if `controller` is no controller
+ */
+export function fromAbortController(controller: AbortControllerLike): CancellationTokenSource {
+  if (typeof (controller as Partial<AbortControllerLike> | null | undefined)?.abort !== 'function') {
+    throw new TypeError(
+      `Cannot make a CancellationTokenSource from ${describe(controller)}: expected an AbortController`,
+    );
+  }
+  const known = sources.get(controller);
+  if (known !== undefined && stateOfSource(known)!.details!.paired === controller) return known;
+  const state = stateOf(controller.signal, 'make a CancellationTokenSource from a controller with the signal');
+  const source = sourceOver(state);
+  detailsOf(state).paired = controller;
+  sources.set(controller, source);
+  return source;
+}
+
+function cancelAndReport(source: CancellationTokenSource, reason: unknown): void {
+  try {
+    source.cancel(reason);
+  } catch (error) {
+    const { errors } = error as { errors?: unknown };
+    if (Array.isArray(errors)) errors.forEach(reportUncaught);
+    else reportUncaught(error);
+  }
+}

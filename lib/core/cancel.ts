@@ -1,0 +1,172 @@
+import { type CancellationState, type Details, isCanceled, nextEvent, Status } from './CancellationState.js';
+import { dropCallbacks, runLastCallback } from './CancellationTokenRegistration.js';
+import type { AbortControllerLike } from './CancellationTokenLike.js';
+import { reasonOf } from './cause.js';
+import { disarm } from './deadline.js';
+import { detach, type Link } from './links.js';
+import { aggregate, reportUncaught } from './platform.js';
+
+/** The states whose callbacks a cancellation has still to run, deepest first: one, or a list. */
+export type Due = CancellationState | readonly CancellationState[];
+
+/**
+ * The first two of the three phases of a cancellation: marks everything that can be reached from `root`, then aborts
+ * all native signals, then lets go of timers, parents and foreign signals.
+ *
+ * No user's code runs before all is marked, and no callback before all is aborted, so that inside any callback every
+ * view of every token agrees.
+ *
+ * @param origin where the cancellation started: `root` itself, or the ancestor that `root` is found to have lost
+ */
+export function stop(root: CancellationState, origin: CancellationState): Due {
+  if (root === origin) root.mark = nextEvent();
+  if (root.details === undefined && signalQueue.length === 0) {
+    root.status = Status.Canceled;
+    root.origin = origin;
+    root.parents = undefined;
+    return root;
+  }
+  const tree = markTree(root, origin);
+  abortSignals(tree);
+  for (const state of tree) release(state);
+  return tree;
+}
+
+/** Cancels, with nobody there to get the errors of callbacks: a timer, a foreign signal, or a poll found the cause. */
+export function stopAndReport(root: CancellationState, origin: CancellationState): void {
+  runCallbacks(stop(root, origin))?.forEach(reportUncaught);
+}
+
+/** Runs all callbacks that are due. Gives what they threw, in the order of calls. */
+export function runCallbacks(due: Due): unknown[] | undefined {
+  if (!isList(due)) return runCallbacksOf(due);
+  let errors: unknown[] | undefined;
+  for (const state of due) errors = runCallbacksOf(state, errors);
+  return errors;
+}
+
+function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[] | undefined {
+  while (state.callbacks !== undefined) {
+    try {
+      runLastCallback(state);
+    } catch (error) {
+      (errors ??= []).push(error);
+    }
+  }
+  return errors;
+}
+
+/** Runs the callbacks that are due up to the first that throws; drops the rest, and throws what that one threw. */
+export function runCallbacksUntilError(due: Due): void {
+  const states = isList(due) ? due : [due];
+  try {
+    for (const state of states) {
+      while (state.callbacks !== undefined) runLastCallback(state);
+    }
+  } finally {
+    for (const state of states) dropCallbacks(state);
+  }
+}
+
+/** Runs all callbacks that are due and waits for the promises that they return. Rejects with what failed, if anything. */
+export async function runCallbacksAsync(due: Due): Promise<void> {
+  const failures: { error: unknown }[][] = [];
+  const promises: Promise<void>[] = [];
+  for (const state of isList(due) ? due : [due]) {
+    while (state.callbacks !== undefined) {
+      const failure: { error: unknown }[] = []; // one for each callback keeps the errors in the order of calls
+      failures.push(failure);
+      const fail = (error: unknown) => void failure.push({ error });
+      try {
+        runLastCallback(state, (promise) => {
+          const settled = Promise.resolve(promise).then(() => {}, fail);
+          promises.push(settled);
+          return settled;
+        });
+      } catch (error) {
+        fail(error);
+      }
+    }
+  }
+  await Promise.all(promises);
+  throwIfAny(failures.flat().map(({ error }) => error));
+}
+
+/** Throws one error for all that callbacks threw, if any did. */
+export function throwIfAny(errors: readonly unknown[] | undefined): void {
+  if (errors === undefined || errors.length === 0) return;
+  throw aggregate(
+    errors,
+    `${errors.length === 1 ? 'A callback' : `${errors.length} callbacks`} of a canceled token failed`,
+  );
+}
+
+/** Marks `root` and all that hangs on it. Gives them so that none comes before any of its descendants. */
+function markTree(root: CancellationState, origin: CancellationState): CancellationState[] {
+  const order: CancellationState[] = [];
+  const path: { state: CancellationState; rest: Link | undefined }[] = [];
+  const enter = (state: CancellationState) => {
+    state.status = Status.Canceling;
+    state.origin = origin;
+    path.push({ state, rest: state.details?.children });
+  };
+  enter(root);
+  while (path.length > 0) {
+    const step = path[path.length - 1]!;
+    const link = step.rest;
+    if (link === undefined) {
+      order.push(step.state);
+      path.pop();
+    } else {
+      step.rest = link.previous;
+      if (!isCanceled(link.child)) enter(link.child);
+    }
+  }
+  return order;
+}
+
+// One queue for the whole library. A listener of a native signal may cancel further sources while their relatives are
+// still waiting here; those are aborted first, so that nobody sees an aborted parent with a child that is not.
+const signalQueue: CancellationState[] = [];
+let nextInSignalQueue = 0;
+
+function abortSignals(tree: readonly CancellationState[]): void {
+  for (const state of tree) signalQueue.push(state);
+  while (nextInSignalQueue < signalQueue.length) {
+    const state = signalQueue[nextInSignalQueue++]!;
+    state.status = Status.Canceled;
+    if (state.details !== undefined) abortSignalsOf(state, state.details);
+  }
+  signalQueue.length = 0;
+  nextInSignalQueue = 0;
+}
+
+function abortSignalsOf(state: CancellationState, { forwards, controller, paired }: Details): void {
+  forwards?.forEach((forward) => abortController(forward, reasonOf(state)));
+  if (controller !== undefined) abortController(controller, reasonOf(state));
+  if (paired !== undefined) abortController(paired, reasonOf(state));
+}
+
+/** Aborts a controller that follows a state. What comes back, as from polyfills that throw what listeners throw, is reported. */
+export function abortController(controller: AbortControllerLike, reason: unknown): void {
+  try {
+    controller.abort(reason);
+  } catch (error) {
+    reportUncaught(error);
+  }
+}
+
+/** Lets go of all that was kept for the case of a cancellation. */
+function release(state: CancellationState): void {
+  state.parents = undefined;
+  const { details } = state;
+  if (details === undefined) return;
+  disarm(state);
+  detach(state);
+  details.resolveWhenCanceled?.(state.token);
+  details.resolveWhenCanceled = undefined;
+}
+
+function isList(due: Due): due is readonly CancellationState[] {
+  return Array.isArray(due);
+}

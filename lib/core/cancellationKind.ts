@@ -1,0 +1,71 @@
+import { CancellationToken } from './CancellationToken.js';
+import type { CancellationTokenLike } from './CancellationTokenLike.js';
+import { isError } from './isError.js';
+import { type CancellationKind, kindOfError, longestCauseChain } from './kindOfError.js';
+
+/**
+ * What a caught error means: `'canceled'` by hand, `'timeout'`, or `'failed'` because something else failed and the work
+ * was canceled for it; `undefined` if it is no cancellation at all.
+ *
+ * Pass the token that the work ran under: most libraries lose the reason, so that only the token knows. Once it is
+ * canceled, an error has the token's kind, except when it is plainly something else, and neither is the reason nor has it
+ * in its chain of causes: an engine's error such as `TypeError`, one of the operating system (with a `syscall`), an
+ * `UndoError`. While the token is live only a `TimeoutError` counts, of a deadline of the operation's own.
+ *
+ * Without a token the error is judged by itself: this library's, `DOMException`, Node's `AbortError` (and its cause),
+ * axios, VS Code, esfx, openai and the like.
+ *
+ * ```ts
+ * const source = new CancellationTokenSource();
+ * source.cancel();
+ * try {
+ *   source.token.throwIfCancellationRequested();
+ * } catch (error) {
+ *   if (cancellationKind(error, source.token) !== 'canceled') throw error;
+ * }
+ * ```
+ *
+ * @throws TypeError if `token` is neither a token nor a signal
+ */
+export function cancellationKind(error: unknown, token?: CancellationTokenLike): CancellationKind | undefined {
+  if (token === undefined || token === null) return kindOfError(error);
+  const judge = CancellationToken.from(token);
+  if (!judge.isCancellationRequested) return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
+  return carries(error, judge.reason) || !isPlainlySomethingElse(error) ? judge.kind : undefined;
+}
+
+/**
+ * Whether a caught error is a cancellation by hand: nothing to retry, to report or to show. False for timeouts and
+ * failures, which somebody should hear of. The same as `cancellationKind(error, token) === 'canceled'`.
+ *
+ * ```ts
+ * console.log(isCancellation(new OperationCanceledError()), isCancellation(new TimeoutError())); // true false
+ * ```
+ */
+export function isCancellation(error: unknown, token?: CancellationTokenLike): boolean {
+  return cancellationKind(error, token) === 'canceled';
+}
+
+const otherNames = new Set([
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'EvalError',
+  'URIError',
+  'UndoError',
+]);
+
+function isPlainlySomethingElse(error: unknown): boolean {
+  return isError(error) && (otherNames.has(error.name) || (error as { syscall?: unknown }).syscall !== undefined);
+}
+
+/** Whether `error` is `reason` or has it in its chain of causes. */
+function carries(error: unknown, reason: unknown): boolean {
+  for (let depth = 0; depth < longestCauseChain; depth++) {
+    if (error === reason) return true;
+    if (!isError(error)) return false;
+    error = error.cause;
+  }
+  return false;
+}

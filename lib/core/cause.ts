@@ -1,0 +1,67 @@
+import { type CancellationState, detailsOf, type ForeignCause } from './CancellationState.js';
+import { isError } from './isError.js';
+import { OperationCanceledError } from './OperationCanceledError.js';
+import { TimeoutError } from './TimeoutError.js';
+
+/**
+ * Why a cancellation started. One record for the whole tree, kept by the state where it started. Errors are made when
+ * somebody asks for them: one with its stack costs more than all the rest of a cancellation.
+ */
+export class Cause {
+  /** What `cancel(reason)` was given, where that is no error. */
+  given: unknown = undefined;
+  /** How long the deadline was, for a timeout. */
+  milliseconds: number | undefined = undefined;
+  /** What tokens and signals show; `undefined` while it has not been made. */
+  reason: unknown = undefined;
+  /** What is thrown: the reason if it is an error. */
+  error: unknown = undefined;
+}
+
+/** Records that `state` was canceled by hand. */
+export function causeByHand(state: CancellationState, given: unknown): void {
+  if (given === undefined) return;
+  const cause = startCause(state);
+  if (isError(given)) cause.reason = given;
+  else cause.given = given;
+}
+
+/** Records that the deadline of `state` passed. */
+export function causeByClock(state: CancellationState, milliseconds: number): void {
+  startCause(state).milliseconds = milliseconds;
+}
+
+/** Records that the foreign signal behind `state` was aborted. */
+export function causeByForeign(state: CancellationState, foreign: ForeignCause): void {
+  startCause(state).reason = foreign.readReason();
+}
+
+function startCause(state: CancellationState): Cause {
+  return (detailsOf(state).cause = new Cause());
+}
+
+/** The one reason of a cancellation, `undefined` before it. */
+export function reasonOf({ origin }: CancellationState): unknown {
+  if (origin === undefined) return undefined;
+  const cause = (detailsOf(origin).cause ??= new Cause());
+  if (cause.reason === undefined) cause.reason = makeReason(origin, cause);
+  return cause.reason;
+}
+
+/** The one error that a canceled state throws: its reason where that is an error, else an error with it as the cause. */
+export function errorOf(state: CancellationState): unknown {
+  const reason = reasonOf(state);
+  const origin = state.origin!;
+  const cause = origin.details!.cause!;
+  cause.error ??= isError(reason)
+    ? reason
+    : new OperationCanceledError(undefined, { cause: reason, token: origin.token });
+  return cause.error;
+}
+
+function makeReason(origin: CancellationState, { given, milliseconds }: Cause): unknown {
+  const { token } = origin;
+  if (milliseconds !== undefined) return new TimeoutError(undefined, { token, milliseconds });
+  if (typeof given === 'string') return new OperationCanceledError(given, { token });
+  return new OperationCanceledError(undefined, given === undefined ? { token } : { token, cause: given });
+}

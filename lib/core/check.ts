@@ -1,0 +1,38 @@
+import { describe } from './describe.js';
+
+/** Throws unless `callback` can be called. */
+export function checkCallback(callback: unknown): void {
+  if (typeof callback !== 'function') {
+    throw new TypeError(`Cannot register ${describe(callback)}: expected a function`);
+  }
+}
+
+/**
+ * Throws unless `milliseconds` is a delay. Gives it back, with `Infinity` for -1 (.NET's `Timeout.Infinite`).
+ *
+ * @param action what the caller was about to do, as in `Cannot cancel after NaN ms`
+ */
+export function checkMilliseconds(action: string, milliseconds: unknown): number {
+  const wanted = 'expected a number of milliseconds >= 0, -1 or Infinity';
+  if (typeof milliseconds !== 'number') throw new TypeError(`Cannot ${action} ${describe(milliseconds)}: ${wanted}`);
+  if (milliseconds === -1) return Infinity;
+  if (!(milliseconds >= 0)) throw new RangeError(`Cannot ${action} ${milliseconds} ms: ${wanted}`);
+  return milliseconds;
+}
+
+/** Throws unless `name` may name a token: a string, or `undefined` for none. */
+export function checkName(name: unknown): void {
+  if (name === undefined || typeof name === 'string') return;
+  throw new TypeError(`Cannot name a token ${describe(name)}: expected a string`);
+}
+
+/** Throws unless `items` can be iterated over. A string can, but is hardly ever meant to. */
+export function checkIterable(action: string, items: unknown): void {
+  if (
+    typeof items === 'object' &&
+    items !== null &&
+    typeof (items as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function'
+  )
+    return;
+  throw new TypeError(`Cannot ${action} ${describe(items)}: expected a list of tokens or signals`);
+}

@@ -1,0 +1,52 @@
+import { constructorName } from './describe.js';
+import { isError } from './isError.js';
+import { kindSymbol } from './OperationCanceledError.js';
+
+/** Why work was stopped: by hand, by the clock, or because something failed. */
+export type CancellationKind = 'canceled' | 'timeout' | 'failed';
+
+/** What libraries call the error of a cancellation by hand. */
+const canceledNames = new Set([
+  'AbortError', // DOM, Node, node-fetch
+  'CanceledError', // axios
+  'Canceled', // VS Code
+  'CancelError', // esfx, prex, p-cancelable, got
+  'CancellationError', // Bluebird
+]);
+
+/** Classes whose errors give nothing away but by the class: they are named `Error`, or are no errors at all. */
+const kindsOfClasses = new Map<string, CancellationKind>([
+  ['APIUserAbortError', 'canceled'], // openai, Anthropic
+  ['APIConnectionTimeoutError', 'timeout'],
+  ['OperationCanceledException', 'canceled'], // TypeScript
+]);
+
+/** `RequestCancelled` of the Language Server Protocol. */
+const requestCanceledCode = -32800;
+
+/** What an error means, judged by itself alone; `undefined` if it is no cancellation. Never throws. */
+export function kindOfError(error: unknown): CancellationKind | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  try {
+    return judge(error as Partial<Error> & { [kindSymbol]?: CancellationKind; code?: unknown }, 0);
+  } catch {
+    return undefined; // a getter threw
+  }
+}
+
+type Judged = Partial<Error> & { [kindSymbol]?: CancellationKind; code?: unknown };
+
+function judge(error: Judged, depth: number): CancellationKind | undefined {
+  const brand = error[kindSymbol];
+  if (brand !== undefined) return brand;
+  if (error.name === 'TimeoutError') return 'timeout';
+  if (error.name === 'AbortError' && isError(error.cause) && depth < longestCauseChain) {
+    return judge(error.cause, depth + 1) ?? 'failed'; // Node wraps the reason of the signal
+  }
+  if (canceledNames.has(error.name!) || error.message === 'AbortError' || error.code === requestCanceledCode)
+    return 'canceled';
+  return kindsOfClasses.get(constructorName(error));
+}
+
+/** How far causes are followed: they may form a circle. */
+export const longestCauseChain = 32;

@@ -1,0 +1,60 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import type { AbortSignalLike } from './CancellationTokenLike.js';
+
+/**
+ * What the library asks of the platform, and nothing else. Globals are looked up when they are needed, never kept, so
+ * that fake clocks and polyfills installed later are seen.
+ */
+export interface Platform {
+  readonly AbortController: new () => NativeController;
+  readonly AbortSignal?: { readonly prototype: object };
+  readonly AggregateError?: new (errors: readonly unknown[], message?: string) => Error & { errors: unknown[] };
+  readonly Deno?: { unrefTimer?(timer: number): void };
+  readonly performance?: { now(): number };
+  queueMicrotask?(callback: () => void): void;
+  setTimeout(callback: () => void, milliseconds: number): Timer;
+  clearTimeout(timer: Timer): void;
+}
+
+export type NativeSignal = AbortSignal & AbortSignalLike;
+
+export interface NativeController {
+  readonly signal: NativeSignal;
+  abort(reason?: unknown): void;
+}
+
+/** What `setTimeout` gives: a number in a browser, an object with `unref` in Node. */
+export type Timer = number | { unref?(): unknown };
+
+export const platform = globalThis as unknown as Platform;
+
+// WebKitGTK and React Native have no Symbol.dispose: a member written [Symbol.dispose] would be named "undefined" there.
+// The fallbacks are the symbols that compiled `using` statements look for.
+export const disposeSymbol: typeof Symbol.dispose =
+  (Symbol as Partial<SymbolConstructor>).dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
+export const asyncDisposeSymbol: typeof Symbol.asyncDispose =
+  (Symbol as Partial<SymbolConstructor>).asyncDispose ??
+  (Symbol.for('Symbol.asyncDispose') as typeof Symbol.asyncDispose);
+
+/** The method that Node's `util.inspect`, Deno and Bun call to show an object. */
+export const inspectSymbol: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+
+/** Throws `error` where nobody can catch it, in a later turn: it ends up where the platform shows uncaught errors. */
+export function reportUncaught(error: unknown): void {
+  const throwError = () => {
+    throw error;
+  };
+  if (platform.queueMicrotask === undefined) platform.setTimeout(throwError, 0);
+  else platform.queueMicrotask(throwError);
+}
+
+/** One error for several. Old Hermes has no `AggregateError`. */
+export function aggregate(errors: readonly unknown[], message: string): Error {
+  if (platform.AggregateError !== undefined) return new platform.AggregateError(errors, message);
+  return Object.assign(new Error(message), { name: 'AggregateError', errors });
+}
+
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}

@@ -1,0 +1,28 @@
+import { type CancellationState, neverCanceled, Status } from './CancellationState.js';
+import { reasonOf } from './cause.js';
+import { isError } from './isError.js';
+import { kindOfError } from './kindOfError.js';
+
+/** A state as a person wants to read it: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. Looks at nothing. */
+export function showState(className: string, state: CancellationState): string {
+  if (state === neverCanceled) return `${className}.none`;
+  const name = state.details?.name;
+  return `${className}${name === undefined ? '' : ` '${name}'`} { ${showStatus(state)} }`;
+}
+
+function showStatus(state: CancellationState): string {
+  if (state.status === Status.Closed) return 'disposed';
+  if (state.origin !== undefined) return `canceled${showCause(state, state.origin)}`;
+  const deadline = state.details?.deadline;
+  return deadline === undefined ? 'pending' : `pending, to be canceled after ${deadline.milliseconds} ms`;
+}
+
+function showCause(state: CancellationState, { details }: CancellationState): string {
+  const cause = details?.cause;
+  if (cause === undefined) return ''; // by hand, without a reason
+  if (cause.milliseconds !== undefined) return `: timeout after ${cause.milliseconds} ms`;
+  const reason = reasonOf(state);
+  if (!isError(reason)) return `: ${String(reason)}`;
+  const kind = kindOfError(reason) ?? 'failed';
+  return kind === 'canceled' ? `: ${reason.message}` : `: ${kind}, ${reason.message}`;
+}

@@ -1,0 +1,94 @@
+import type { AbortControllerConstructor, AbortControllerLike, AbortSignalLike } from './CancellationTokenLike.js';
+import type { CancellationToken } from './CancellationToken.js';
+import { abortController } from './cancel.js';
+import { type CancellationState, detailsOf, isForeign, neverCanceled, Status } from './CancellationState.js';
+import { reasonOf } from './cause.js';
+import { describe } from './describe.js';
+import { attach, detachIfUnheard } from './links.js';
+import { look } from './look.js';
+import { platform } from './platform.js';
+
+/** The property that leads from a signal of ours back to its token. A WeakMap would do, at five times the price. */
+const tokenSymbol = Symbol('countermand.token');
+
+/** The token that says of itself that `signal` is its own. Whether that is still so, `ownsSignal` tells. */
+export function tokenOfSignal(signal: object): CancellationToken | undefined {
+  try {
+    return (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol];
+  } catch {
+    return undefined; // a proxy that does not let itself be asked
+  }
+}
+
+/** Whether `signal` follows `state`: it was made for it, and not orphaned by `tryReset` since. */
+export function ownsSignal(state: CancellationState, signal: object): boolean {
+  if (state === neverCanceled || state.details?.signal === signal) return true;
+  for (const forward of state.details?.forwards?.values() ?? []) if (forward.signal === signal) return true;
+  return false;
+}
+
+/** The native signal of a state. Made when it is first asked for. */
+export function signalOf(state: CancellationState): AbortSignal {
+  look(state);
+  // One signal for everybody would gather the listeners of everybody who passes no token.
+  if (state === neverCanceled) return markedSignal(new platform.AbortController(), state);
+  const details = detailsOf(state);
+  if (details.signal === undefined) {
+    const controller = new platform.AbortController();
+    details.controller = controller;
+    details.signal = markedSignal(controller, state);
+    follow(controller, state);
+  }
+  return details.signal;
+}
+
+/** A signal of another class, which follows a state as its native signal does. */
+export function foreignSignalOf<S extends AbortSignalLike>(
+  state: CancellationState,
+  controllerClass: AbortControllerConstructor<S>,
+): S {
+  if (typeof controllerClass !== 'function') {
+    throw new TypeError(`Cannot make a signal with ${describe(controllerClass)}: expected an AbortController class`);
+  }
+  look(state);
+  if (state === neverCanceled) return markedSignal(new controllerClass(), state);
+  const forwards = (detailsOf(state).forwards ??= new Map<unknown, AbortControllerLike>());
+  const known = forwards.get(controllerClass);
+  if (known !== undefined) return known.signal as S;
+  const controller = new controllerClass();
+  forwards.set(controllerClass, controller);
+  follow(controller, state);
+  return markedSignal(controller, state);
+}
+
+/** Lets go of the signals and the controller that were handed out for a state: they no longer follow it, nor it them. */
+export function orphanSignals(state: CancellationState): void {
+  const { details } = state;
+  if (details === undefined) return;
+  details.forwards = undefined;
+  if (details.controller !== undefined) details.signal = undefined;
+  details.controller = undefined;
+  if (!isForeign(state)) details.paired = undefined;
+}
+
+/** Ends the pairing of a controller with the source that was made from it. */
+export function unpair(state: CancellationState): void {
+  state.details!.paired = undefined;
+  detachIfUnheard(state);
+}
+
+/** Lets a new controller be aborted when its state is canceled. In the midst of a cancellation it waits for its turn. */
+function follow(controller: AbortControllerLike, state: CancellationState): void {
+  if (state.status === Status.Canceled) abortController(controller, reasonOf(state));
+  else if (state.status === Status.Asking) attach(state);
+}
+
+function markedSignal<S extends AbortSignalLike>(controller: { readonly signal: S }, state: CancellationState): S {
+  const { signal } = controller;
+  try {
+    (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol] = state.token;
+  } catch {
+    // A frozen signal is converted back as a foreign one.
+  }
+  return signal;
+}
