@@ -196,10 +196,9 @@ export class CancellationToken {
    *
    * @throws TypeError if `options.AbortController` is no class
    */
-  toAbortSignal(): AbortSignal;
+  toAbortSignal(options?: { readonly AbortController?: undefined }): AbortSignal;
   toAbortSignal<S extends AbortSignalLike>(options: { readonly AbortController: AbortControllerConstructor<S> }): S;
-  toAbortSignal(options?: { readonly AbortController?: AbortControllerConstructor | undefined }): AbortSignal;
-  toAbortSignal(options?: { readonly AbortController?: AbortControllerConstructor | undefined }): AbortSignal {
+  toAbortSignal(options?: { readonly AbortController?: AbortControllerConstructor | undefined }): object {
     const controllerClass = options?.AbortController;
     if (controllerClass === undefined || controllerClass === platform.AbortController) return signalOf(this.#state);
     return foreignSignalOf(this.#state, controllerClass);

@@ -1,12 +1,11 @@
 import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, stop, throwIfAny } from './cancel.js';
-import { CancellationToken, makeToken, parentsFrom } from './CancellationToken.js';
+import { type CancellationToken, makeToken, parentsFrom } from './CancellationToken.js';
 import { CancellationState, detailsOf, isCanceled, isForeign, Status } from './CancellationState.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { dropCallbacks } from './CancellationTokenRegistration.js';
 import { causeByClock, causeByHand } from './cause.js';
-import { checkMilliseconds, checkName } from './check.js';
+import { checkMilliseconds, checkName, checkSourceOptions } from './check.js';
 import { arm, disarm } from './deadline.js';
-import { describe } from './describe.js';
 import { close, detachIfUnheard } from './links.js';
 import { expire, look, lookAtParents } from './look.js';
 import { ObjectDisposedError } from './ObjectDisposedError.js';
@@ -226,10 +225,7 @@ function newState(parents: CancellationState['parents']): CancellationState {
 }
 
 function configuredState(options: CancellationTokenSourceOptions): CancellationState {
-  if (typeof options !== 'object' || options === null || options instanceof CancellationToken || 'aborted' in options) {
-    const wanted = 'expected a timeout in milliseconds or { timeout, name, parents }';
-    throw new TypeError(`Cannot make a CancellationTokenSource from ${describe(options)}: ${wanted}`);
-  }
+  checkSourceOptions(options);
   const { timeout, name, parents } = options;
   const delay = timeout === undefined ? Infinity : checkMilliseconds('cancel after', timeout);
   checkName(name);

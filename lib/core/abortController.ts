@@ -33,7 +33,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
   const state = liveStateOf(source, 'make an AbortController from');
   signalOf(state);
   const details = detailsOf(state);
-  if (details.paired !== undefined) return details.paired as AbortController;
+  if (details.paired !== undefined) return details.paired;
   const controller = details.controller!;
   const abortSignal = controller.abort.bind(controller);
   details.controller = { signal: controller.signal, abort: abortSignal };
@@ -44,7 +44,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
   };
   Object.defineProperty(controller, 'abort', { value: abort, configurable: true, writable: true });
   sources.set(controller, source);
-  return controller as AbortController;
+  return controller;
 }
 
 /**

@@ -142,7 +142,9 @@ function abortSignals(tree: readonly CancellationState[]): void {
 }
 
 function abortSignalsOf(state: CancellationState, { forwards, controller, paired }: Details): void {
-  forwards?.forEach((forward) => abortController(forward, reasonOf(state)));
+  forwards?.forEach((forward) => {
+    abortController(forward, reasonOf(state));
+  });
   if (controller !== undefined) abortController(controller, reasonOf(state));
   if (paired !== undefined) abortController(paired, reasonOf(state));
 }

@@ -36,3 +36,15 @@ export function checkIterable(action: string, items: unknown): void {
     return;
   throw new TypeError(`Cannot ${action} ${describe(items)}: expected a list of tokens or signals`);
 }
+
+/** Throws unless `options` are what a source is made from. A token or a signal there was meant as a parent. */
+export function checkSourceOptions(options: unknown): void {
+  if (
+    typeof options === 'object' &&
+    options !== null &&
+    !('aborted' in options || 'isCancellationRequested' in options)
+  )
+    return;
+  const wanted = 'expected a timeout in milliseconds or { timeout, name, parents }';
+  throw new TypeError(`Cannot make a CancellationTokenSource from ${describe(options)}: ${wanted}`);
+}

@@ -8,7 +8,7 @@ type Clock = () => number;
 
 /** The function that tells the time now. Its identity tells a fake clock from the platform's. */
 function currentClock(): Clock {
-  return platform.performance === undefined ? Date.now : platform.performance.now;
+  return (platform.performance ?? platform.Date).now;
 }
 
 function readClock(clock: Clock): number {
@@ -57,7 +57,9 @@ export class Deadline {
     const rest = milliseconds - longestTimeout;
     this.#timer =
       rest > 0
-        ? platform.setTimeout(() => this.#startTimer(rest, onDue), longestTimeout)
+        ? platform.setTimeout(() => {
+            this.#startTimer(rest, onDue);
+          }, longestTimeout)
         : platform.setTimeout(onDue, milliseconds);
     unref(this.#timer);
   }
@@ -67,7 +69,12 @@ export class Deadline {
 export function arm(state: CancellationState, milliseconds: number, onDue: (state: CancellationState) => void): void {
   const details = detailsOf(state);
   details.deadline?.stopTimer();
-  details.deadline = milliseconds === Infinity ? undefined : new Deadline(milliseconds, () => onDue(state));
+  details.deadline =
+    milliseconds === Infinity
+      ? undefined
+      : new Deadline(milliseconds, () => {
+          onDue(state);
+        });
   settleStatus(state);
 }
 

@@ -54,14 +54,18 @@ class ForeignSignal implements ForeignCause {
   subscribe(): void {
     if (this.#isSubscribed) return;
     this.#isSubscribed = true;
-    attempt(() => this.#signal.addEventListener('abort', this.#onAbort));
+    attempt(() => {
+      this.#signal.addEventListener('abort', this.#onAbort);
+    });
     if (this.isAborted()) this.#onAbort();
   }
 
   unsubscribe(): void {
     if (!this.#isSubscribed) return;
     this.#isSubscribed = false;
-    attempt(() => this.#signal.removeEventListener('abort', this.#onAbort));
+    attempt(() => {
+      this.#signal.removeEventListener('abort', this.#onAbort);
+    });
   }
 }
 
@@ -131,6 +135,5 @@ function isSignalLike(source: object): source is AbortSignalLike {
 function isNative(signal: AbortSignalLike): signal is NativeSignal {
   const { AbortSignal } = platform;
   if (AbortSignal === undefined) return false;
-  const readAborted = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted')?.get;
-  return typeof attempt(() => readAborted?.call(signal)) === 'boolean';
+  return typeof attempt((): unknown => Reflect.get(AbortSignal.prototype, 'aborted', signal)) === 'boolean';
 }

@@ -28,7 +28,7 @@ const requestCanceledCode = -32800;
 export function kindOfError(error: unknown): CancellationKind | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   try {
-    return judge(error as Partial<Error> & { [kindSymbol]?: CancellationKind; code?: unknown }, 0);
+    return judge(error, 0);
   } catch {
     return undefined; // a getter threw
   }

@@ -10,8 +10,9 @@ export interface Platform {
   readonly AbortController: new () => NativeController;
   readonly AbortSignal?: { readonly prototype: object };
   readonly AggregateError?: new (errors: readonly unknown[], message?: string) => Error & { errors: unknown[] };
+  readonly Date: { readonly now: () => number };
   readonly Deno?: { unrefTimer?(timer: number): void };
-  readonly performance?: { now(): number };
+  readonly performance?: { readonly now: () => number };
   queueMicrotask?(callback: () => void): void;
   setTimeout(callback: () => void, milliseconds: number): Timer;
   clearTimeout(timer: Timer): void;
