@@ -13,9 +13,9 @@ export interface Platform {
   readonly Date: { readonly now: () => number };
   readonly Deno?: { unrefTimer?(timer: number): void };
   readonly performance?: { readonly now: () => number };
-  queueMicrotask?(callback: () => void): void;
-  setTimeout(callback: () => void, milliseconds: number): Timer;
-  clearTimeout(timer: Timer): void;
+  readonly queueMicrotask?: (callback: () => void) => void;
+  readonly setTimeout: (callback: () => void, milliseconds: number) => Timer;
+  readonly clearTimeout: (timer: Timer) => void;
 }
 
 export type NativeSignal = AbortSignal & AbortSignalLike;
