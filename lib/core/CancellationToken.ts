@@ -8,16 +8,16 @@ import {
 } from './CancellationState.js';
 import type { AbortControllerConstructor, AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import {
+  addCallback,
   type CancellationCallback,
-  CancellationTokenRegistration,
+  type CancellationTokenRegistration,
   inertRegistration,
 } from './CancellationTokenRegistration.js';
-import { errorOf, reasonOf } from './cause.js';
+import { errorOf, kindOf, reasonOf } from './cause.js';
 import { checkCallback, checkIterable } from './check.js';
 import { describe } from './describe.js';
 import { stateOfForeign } from './foreign.js';
-import { isError } from './isError.js';
-import { type CancellationKind, kindOfError } from './kindOfError.js';
+import type { CancellationKind } from './kindOfError.js';
 import { attach, isSeveral } from './links.js';
 import { look, remainingMilliseconds } from './look.js';
 import { inspectSymbol, platform } from './platform.js';
@@ -59,7 +59,6 @@ export let makeToken: (state: CancellationState) => CancellationToken;
 export class CancellationToken {
   readonly #state: CancellationState;
 
-  /** @internal */
   private constructor(state: CancellationState) {
     if (!(state instanceof CancellationState)) {
       throw new TypeError('Cannot construct a CancellationToken: use the token of a CancellationTokenSource');
@@ -160,9 +159,8 @@ export class CancellationToken {
    * is, with an error that is no cancellation as the reason. `undefined` until then.
    */
   get kind(): CancellationKind | undefined {
-    const reason = this.reason;
-    if (this.#state.origin === undefined) return undefined;
-    return kindOfError(reason) ?? (isError(reason) ? 'failed' : 'canceled');
+    look(this.#state);
+    return kindOf(this.#state);
   }
 
   /**
@@ -226,7 +224,7 @@ export class CancellationToken {
       if (isCanceled(state)) callback(this);
       return inertRegistration;
     }
-    const registration = new CancellationTokenRegistration(state, callback);
+    const registration = addCallback(state, callback);
     if (state.status === Status.Asking) attach(state);
     return registration;
   }

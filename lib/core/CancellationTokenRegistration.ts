@@ -1,4 +1,4 @@
-import { type CancellationState, neverCanceled, Status } from './CancellationState.js';
+import { CancellationState, neverCanceled, Status } from './CancellationState.js';
 import type { CancellationToken } from './CancellationToken.js';
 import { detachIfUnheard } from './links.js';
 import { asyncDisposeSymbol, disposeSymbol, isPromiseLike, reportUncaught } from './platform.js';
@@ -6,7 +6,13 @@ import { asyncDisposeSymbol, disposeSymbol, isPromiseLike, reportUncaught } from
 /** What is called when a token is canceled. It gets that token. */
 export type CancellationCallback = (token: CancellationToken) => unknown;
 
-// What only the rest of the core may do with registrations: assigned by the class, since their fields are private.
+// What only the rest of the core may do with registrations: assigned by the class, since its members are private.
+
+/** Registers a callback with a state that may still be canceled. */
+export let addCallback: (state: CancellationState, callback: CancellationCallback) => CancellationTokenRegistration;
+
+/** The registration of a callback that was not kept. */
+export let inertRegistration: CancellationTokenRegistration;
 
 /**
  * Takes the callback registered last off its state, which has one, and calls it. What it throws is the caller's.
@@ -44,15 +50,13 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   #previous: CancellationTokenRegistration | undefined;
   #next: CancellationTokenRegistration | undefined = undefined;
 
-  /** @internal */
-  constructor(state: CancellationState, callback?: CancellationCallback) {
+  private constructor(state: CancellationState, callback: CancellationCallback | undefined) {
+    if (!(state instanceof CancellationState)) {
+      throw new TypeError('Cannot construct a CancellationTokenRegistration: use the register method of a token');
+    }
     this.#state = state;
     this.#callback = callback;
-    if (callback === undefined) return;
-    const previous = state.callbacks;
-    this.#previous = previous;
-    if (previous !== undefined) previous.#next = this;
-    state.callbacks = this;
+    this.#previous = state.callbacks;
   }
 
   /** The token that the callback was registered on; `CancellationToken.none` if it was not kept there. Never throws. */
@@ -107,6 +111,13 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   }
 
   static {
+    addCallback = (state, callback) => {
+      const registration = new CancellationTokenRegistration(state, callback);
+      if (state.callbacks !== undefined) state.callbacks.#next = registration;
+      state.callbacks = registration;
+      return registration;
+    };
+    inertRegistration = new CancellationTokenRegistration(neverCanceled, undefined);
     runLastCallback = (state, observe) => {
       const registration = state.callbacks!;
       const callback = registration.#callback!;
@@ -131,6 +142,3 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
 
 /** What asynchronous callbacks returned, for those who dispose of their registrations asynchronously. */
 const underWay = new WeakMap<CancellationTokenRegistration, PromiseLike<unknown>>();
-
-/** The registration of a callback that was not kept. */
-export const inertRegistration = new CancellationTokenRegistration(neverCanceled);

@@ -52,8 +52,8 @@ export function sourceOver(state: CancellationState): CancellationTokenSource {
  *
  * ```ts
  * const source = new CancellationTokenSource({ name: 'upload', timeout: 30_000 });
- * const registration = source.token.register((token) => console.log(String(token)));
- * source.cancel('The user left'); // CancellationToken 'upload' { canceled: The user left }
+ * source.cancel('The user left');
+ * console.log(String(source.token)); // CancellationToken 'upload' { canceled: The user left }
  * ```
  */
 export class CancellationTokenSource implements Disposable {
@@ -116,11 +116,12 @@ export class CancellationTokenSource implements Disposable {
    * `throwOnFirstError`
    */
   cancel(reason?: unknown, options?: CancelOptions): void {
-    const state = this.#state;
+    const stopAtFirstError = options?.throwOnFirstError === true;
     if (!this.#mayCancel()) return;
+    const state = this.#state;
     causeByHand(state, reason);
     const due = stop(state, state);
-    if (options?.throwOnFirstError === true) runCallbacksUntilError(due);
+    if (stopAtFirstError) runCallbacksUntilError(due);
     else throwIfAny(runCallbacks(due));
   }
 

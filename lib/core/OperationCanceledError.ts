@@ -19,7 +19,7 @@ export interface OperationCanceledErrorOptions {
  * that lose the reason. (.NET: `OperationCanceledException`; DOM: `AbortError`.)
  *
  * ```ts
- * const error = new OperationCanceledError('The upload was canceled', { token: source.token });
+ * const error = new OperationCanceledError('The upload was canceled');
  * console.log(error.name, error.message); // AbortError The upload was canceled
  * ```
  */
@@ -28,7 +28,7 @@ export class OperationCanceledError extends Error {
   readonly #token: CancellationToken | undefined;
 
   constructor(message = 'The operation was canceled', options?: OperationCanceledErrorOptions) {
-    super(message, options !== undefined && 'cause' in options ? { cause: options.cause } : undefined);
+    super(message, options);
     this.#token = options?.token;
   }
 

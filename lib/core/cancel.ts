@@ -20,7 +20,7 @@ export type Due = CancellationState | readonly CancellationState[];
  */
 export function stop(root: CancellationState, origin: CancellationState): Due {
   if (root === origin) root.mark = nextEvent();
-  if (root.details === undefined && signalQueue.length === 0) {
+  if (root.details === undefined && (signalQueue.length === 0 || root.callbacks === undefined)) {
     root.status = Status.Canceled;
     root.origin = origin;
     root.parents = undefined;
@@ -141,12 +141,12 @@ function abortSignals(tree: readonly CancellationState[]): void {
   nextInSignalQueue = 0;
 }
 
-function abortSignalsOf(state: CancellationState, { forwards, controller, paired }: Details): void {
+function abortSignalsOf(state: CancellationState, { forwards, controller, foreign, paired }: Details): void {
   forwards?.forEach((forward) => {
     abortController(forward, reasonOf(state));
   });
   if (controller !== undefined) abortController(controller, reasonOf(state));
-  if (paired !== undefined) abortController(paired, reasonOf(state));
+  if (foreign !== undefined && paired !== undefined) abortController(paired, reasonOf(state));
 }
 
 /** Aborts a controller that follows a state. What comes back, as from polyfills that throw what listeners throw, is reported. */

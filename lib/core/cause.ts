@@ -1,5 +1,6 @@
 import { type CancellationState, detailsOf, type ForeignCause } from './CancellationState.js';
 import { isError } from './isError.js';
+import { type CancellationKind, kindOfError } from './kindOfError.js';
 import { OperationCanceledError } from './OperationCanceledError.js';
 import { TimeoutError } from './TimeoutError.js';
 
@@ -57,6 +58,16 @@ export function errorOf(state: CancellationState): unknown {
     ? reason
     : new OperationCanceledError(undefined, { cause: reason, token: origin.token });
   return cause.error;
+}
+
+/** In what sense a state was canceled, `undefined` before it. Makes no error for it. */
+export function kindOf(state: CancellationState): CancellationKind | undefined {
+  if (state.origin === undefined) return undefined;
+  const cause = state.origin.details?.cause;
+  if (cause === undefined) return 'canceled';
+  if (cause.milliseconds !== undefined) return 'timeout';
+  const reason = reasonOf(state);
+  return kindOfError(reason) ?? (isError(reason) ? 'failed' : 'canceled');
 }
 
 function makeReason(origin: CancellationState, { given, milliseconds }: Cause): unknown {

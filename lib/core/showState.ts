@@ -1,7 +1,7 @@
 import { type CancellationState, neverCanceled, Status } from './CancellationState.js';
-import { reasonOf } from './cause.js';
+import { kindOf, reasonOf } from './cause.js';
+import { describe } from './describe.js';
 import { isError } from './isError.js';
-import { kindOfError } from './kindOfError.js';
 
 /** A state as a person wants to read it: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. Looks at nothing. */
 export function showState(className: string, state: CancellationState): string {
@@ -22,7 +22,7 @@ function showCause(state: CancellationState, { details }: CancellationState): st
   if (cause === undefined) return ''; // by hand, without a reason
   if (cause.milliseconds !== undefined) return `: timeout after ${cause.milliseconds} ms`;
   const reason = reasonOf(state);
-  if (!isError(reason)) return `: ${String(reason)}`;
-  const kind = kindOfError(reason) ?? 'failed';
+  if (!isError(reason)) return `: ${describe(reason)}`;
+  const kind = kindOf(state)!;
   return kind === 'canceled' ? `: ${reason.message}` : `: ${kind}, ${reason.message}`;
 }

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as countermand from 'countermand';
+
+/** A piece of TypeScript out of the documentation, made into a program of its own. */
+export interface Fence {
+  readonly title: string;
+  readonly code: string;
+  /** What the comments behind `console.log(...)` say that is printed. */
+  readonly output: readonly string[];
+}
+
+export const root = join(__dirname, '..', '..');
+
+/** All fences of the README, which stand as they are. */
+export function readmeFences(): Fence[] {
+  return fencesOf(readFileSync(join(root, 'README.md'), 'utf8'), 'README.md');
+}
+
+/** All fences of the doc comments under lib/, where the names of the library need no import. */
+export function docCommentFences(): Fence[] {
+  return sourceFiles(join(root, 'lib')).flatMap((file) => {
+    const comments = readFileSync(file, 'utf8').match(/\/\*\*[^]*?\*\//g) ?? [];
+    const text = comments.map((comment) => comment.replace(/^\s*\* ?/gm, '')).join('\n');
+    return fencesOf(text, file.slice(root.length + 1)).map((fence) => ({ ...fence, code: withImport(fence.code) }));
+  });
+}
+
+function fencesOf(text: string, file: string): Fence[] {
+  return [...text.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code = ''], index) => ({
+    title: `${file}, example ${index + 1}`,
+    code,
+    output: [...code.matchAll(/console\.log\(.*\);? *\/\/ (.*)$/gm)].map(([, printed = '']) => printed),
+  }));
+}
+
+function withImport(code: string): string {
+  const names = Object.keys(countermand).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  return `import { ${names.join(', ')} } from 'countermand';\n${code}`;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
