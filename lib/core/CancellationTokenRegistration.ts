@@ -6,10 +6,19 @@ import { asyncDisposeSymbol, disposeSymbol, isPromiseLike, reportUncaught } from
 /** What is called when a token is canceled. It gets that token. */
 export type CancellationCallback = (token: CancellationToken) => unknown;
 
+/** What somebody awaits under a token, as a registration sees it. In contrast to callbacks it never throws, and is never skipped. */
+export interface Operation {
+  /** Stops the operation. Gives a promise if that takes time, which never rejects. */
+  stop(): PromiseLike<unknown> | undefined;
+}
+
 // What only the rest of the core may do with registrations: assigned by the class, since its members are private.
 
-/** Registers a callback with a state that may still be canceled. */
-export let addCallback: (state: CancellationState, callback: CancellationCallback) => CancellationTokenRegistration;
+/** Registers with a state that may still be canceled. */
+export let addCallback: (
+  state: CancellationState,
+  callback: CancellationCallback | Operation,
+) => CancellationTokenRegistration;
 
 /** The registration of a callback that was not kept. */
 export let inertRegistration: CancellationTokenRegistration;
@@ -23,6 +32,9 @@ export let runLastCallback: (
   state: CancellationState,
   observe?: (promise: PromiseLike<unknown>) => PromiseLike<unknown>,
 ) => void;
+
+/** Takes the callback registered last off its state, which has one, without calling it, unless it is an operation. */
+export let skipLastCallback: (state: CancellationState) => void;
 
 /** Takes all callbacks off a state, unrun. */
 export let dropCallbacks: (state: CancellationState) => void;
@@ -46,11 +58,11 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   // The registration itself is the node of its token's list, so that registering allocates one object and
   // unregistering costs the same however many others there are.
   readonly #state: CancellationState;
-  #callback: CancellationCallback | undefined;
+  #callback: CancellationCallback | Operation | undefined;
   #previous: CancellationTokenRegistration | undefined;
   #next: CancellationTokenRegistration | undefined = undefined;
 
-  private constructor(state: CancellationState, callback: CancellationCallback | undefined) {
+  private constructor(state: CancellationState, callback: CancellationCallback | Operation | undefined) {
     if (!(state instanceof CancellationState)) {
       throw new TypeError('Cannot construct a CancellationTokenRegistration: use the register method of a token');
     }
@@ -120,14 +132,23 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     inertRegistration = new CancellationTokenRegistration(neverCanceled, undefined);
     runLastCallback = (state, observe) => {
       const registration = state.callbacks!;
+      const callback = takeLastCallback(state);
+      const result = typeof callback === 'function' ? callback(state.token) : callback.stop();
+      if (isPromiseLike(result)) underWay.set(registration, observe === undefined ? result : observe(result));
+    };
+    skipLastCallback = (state) => {
+      const callback = takeLastCallback(state);
+      if (typeof callback === 'object') callback.stop();
+    };
+    function takeLastCallback(state: CancellationState): CancellationCallback | Operation {
+      const registration = state.callbacks!;
       const callback = registration.#callback!;
       const previous = registration.#previous;
       if (previous !== undefined) previous.#next = undefined;
       state.callbacks = previous;
       registration.#clear();
-      const result = callback(state.token);
-      if (isPromiseLike(result)) underWay.set(registration, observe === undefined ? result : observe(result));
-    };
+      return callback;
+    }
     dropCallbacks = (state) => {
       let registration = state.callbacks;
       state.callbacks = undefined;

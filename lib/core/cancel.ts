@@ -1,5 +1,5 @@
 import { type CancellationState, type Details, isCanceled, nextEvent, Status } from './CancellationState.js';
-import { dropCallbacks, runLastCallback } from './CancellationTokenRegistration.js';
+import { runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { reasonOf } from './cause.js';
 import { disarm } from './deadline.js';
@@ -56,7 +56,10 @@ function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[]
   return errors;
 }
 
-/** Runs the callbacks that are due up to the first that throws; drops the rest, and throws what that one threw. */
+/**
+ * Runs the callbacks that are due up to the first that throws, and throws what that one threw. The rest is dropped, but for
+ * operations, which somebody awaits.
+ */
 export function runCallbacksUntilError(due: Due): void {
   const states = isList(due) ? due : [due];
   try {
@@ -64,32 +67,33 @@ export function runCallbacksUntilError(due: Due): void {
       while (state.callbacks !== undefined) runLastCallback(state);
     }
   } finally {
-    for (const state of states) dropCallbacks(state);
+    for (const state of states) {
+      while (state.callbacks !== undefined) skipLastCallback(state);
+    }
   }
 }
 
 /** Runs all callbacks that are due and waits for the promises that they return. Rejects with what failed, if anything. */
 export async function runCallbacksAsync(due: Due): Promise<void> {
-  const failures: { error: unknown }[][] = [];
-  const promises: Promise<void>[] = [];
+  const outcomes: Promise<{ error: unknown } | undefined>[] = [];
   for (const state of isList(due) ? due : [due]) {
     while (state.callbacks !== undefined) {
-      const failure: { error: unknown }[] = []; // one for each callback keeps the errors in the order of calls
-      failures.push(failure);
-      const fail = (error: unknown) => void failure.push({ error });
       try {
         runLastCallback(state, (promise) => {
-          const settled = Promise.resolve(promise).then(() => {}, fail);
-          promises.push(settled);
-          return settled;
+          const outcome = Promise.resolve(promise).then(
+            () => undefined,
+            (error: unknown) => ({ error }),
+          );
+          outcomes.push(outcome);
+          return outcome;
         });
       } catch (error) {
-        fail(error);
+        outcomes.push(Promise.resolve({ error }));
       }
     }
   }
-  await Promise.all(promises);
-  throwIfAny(failures.flat().map(({ error }) => error));
+  const failures = (await Promise.all(outcomes)).filter((outcome) => outcome !== undefined);
+  throwIfAny(failures.map(({ error }) => error));
 }
 
 /** Throws one error for all that callbacks threw, if any did. */
