@@ -4,26 +4,20 @@ import { platform, type Timer } from './platform.js';
 /** The longest delay that `setTimeout` keeps, in milliseconds. It fires at once for a longer one. */
 const longestTimeout = 2 ** 31 - 1;
 
-type Clock = () => number;
-
-/** The function that tells the time now. Its identity tells a fake clock from the platform's. */
-function currentClock(): Clock {
-  return (platform.performance ?? platform.Date).now;
-}
-
-function readClock(clock: Clock): number {
-  return clock.call(platform.performance);
+/** What tells the time now. The identity of its `now` tells a fake clock from the platform's. */
+function currentClock(): { readonly now: () => number } {
+  return platform.performance ?? platform.Date;
 }
 
 const setTimeoutAtLoad = platform.setTimeout;
-const clockAtLoad = currentClock();
+const nowAtLoad = currentClock().now;
 
 /** When a state is going to be canceled, and the timer that sees to it. */
 export class Deadline {
   readonly milliseconds: number;
   /** When it passes, on the clock that it was armed by. */
   readonly due: number;
-  readonly #clock: Clock;
+  readonly #now: () => number;
   /** Whether polls may compare the clock. Not when a test has replaced only one of `setTimeout` and the clock. */
   readonly #isSeenByPolls: boolean;
   #timer: Timer | undefined;
@@ -31,21 +25,21 @@ export class Deadline {
   constructor(milliseconds: number, onDue: () => void) {
     const clock = currentClock();
     this.milliseconds = milliseconds;
-    this.due = readClock(clock) + milliseconds;
-    this.#clock = clock;
-    this.#isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock === clockAtLoad);
+    this.due = clock.now() + milliseconds;
+    this.#now = clock.now;
+    this.#isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
     this.#startTimer(milliseconds, onDue);
   }
 
   /** Milliseconds until it passes; negative afterwards. */
   get remaining(): number {
-    return this.due - readClock(currentClock());
+    return this.due - currentClock().now();
   }
 
   /** Whether it has passed without its timer having had a turn, as in a loop that blocks. */
   hasPassed(): boolean {
     const clock = currentClock();
-    return this.#isSeenByPolls && clock === this.#clock && readClock(clock) >= this.due;
+    return this.#isSeenByPolls && clock.now === this.#now && clock.now() >= this.due;
   }
 
   stopTimer(): void {
