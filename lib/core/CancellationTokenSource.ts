@@ -153,7 +153,7 @@ export class CancellationTokenSource implements Disposable {
   cancelAfter(milliseconds: number): void {
     const delay = checkMilliseconds('cancel after', milliseconds);
     const state = liveStateOf(this, 'set a deadline for');
-    if (!look(state)) arm(state, delay, expire);
+    if (!look(state)) arm(state, delay, false, expire);
   }
 
   /**
@@ -218,7 +218,8 @@ export class CancellationTokenSource implements Disposable {
   }
 }
 
-function newState(parents: CancellationState['parents']): CancellationState {
+/** The state of a new source or token that is linked to `parents`. */
+export function newState(parents: CancellationState['parents']): CancellationState {
   const state = new CancellationState(parents === undefined ? Status.Pending : Status.Asking, parents);
   makeToken(state);
   if (parents !== undefined) look(state);
@@ -232,12 +233,16 @@ function configuredState(options: CancellationTokenSourceOptions): CancellationS
   checkName(name);
   const state = newState(parents === undefined ? undefined : parentsFrom(parents));
   if (name !== undefined) detailsOf(state).name = name;
-  if (isCanceled(state) || delay === Infinity) return state;
-  if (delay > 0) {
-    arm(state, delay, expire);
+  if (!isCanceled(state)) startDeadline(state, delay, false);
+  return state;
+}
+
+/** Gives a new state its deadline. One of 0 ms has passed when this returns. */
+export function startDeadline(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
+  if (milliseconds > 0) {
+    arm(state, milliseconds, keepsAlive, expire);
   } else {
     causeByClock(state, 0);
     stop(state, state);
   }
-  return state;
 }

@@ -1,8 +1,6 @@
 import { type CancellationState, detailsOf, settleStatus } from './CancellationState.js';
-import { platform, type Timer } from './platform.js';
-
-/** The longest delay that `setTimeout` keeps, in milliseconds. It fires at once for a longer one. */
-const longestTimeout = 2 ** 31 - 1;
+import { platform } from './platform.js';
+import { Timer } from './timer.js';
 
 /** What tells the time now. The identity of its `now` tells a fake clock from the platform's. */
 function currentClock(): { readonly now: () => number } {
@@ -20,15 +18,15 @@ export class Deadline {
   readonly #now: () => number;
   /** Whether polls may compare the clock. Not when a test has replaced only one of `setTimeout` and the clock. */
   readonly #isSeenByPolls: boolean;
-  #timer: Timer | undefined;
+  readonly #timer: Timer;
 
-  constructor(milliseconds: number, onDue: () => void) {
+  constructor(milliseconds: number, keepsAlive: boolean, onDue: () => void) {
     const clock = currentClock();
     this.milliseconds = milliseconds;
     this.due = clock.now() + milliseconds;
     this.#now = clock.now;
     this.#isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
-    this.#startTimer(milliseconds, onDue);
+    this.#timer = new Timer(milliseconds, keepsAlive, onDue);
   }
 
   /** Milliseconds until it passes; negative afterwards. */
@@ -43,32 +41,27 @@ export class Deadline {
   }
 
   stopTimer(): void {
-    if (this.#timer !== undefined) platform.clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #startTimer(milliseconds: number, onDue: () => void): void {
-    const rest = milliseconds - longestTimeout;
-    this.#timer =
-      rest > 0
-        ? platform.setTimeout(() => {
-            this.#startTimer(rest, onDue);
-          }, longestTimeout)
-        : platform.setTimeout(onDue, milliseconds);
-    unref(this.#timer);
+    this.#timer.stop();
   }
 }
 
-/** Replaces the deadline of a live state. `onDue` is called when its time has come; `Infinity` only disarms. */
-export function arm(state: CancellationState, milliseconds: number, onDue: (state: CancellationState) => void): void {
-  const details = detailsOf(state);
-  details.deadline?.stopTimer();
-  details.deadline =
-    milliseconds === Infinity
-      ? undefined
-      : new Deadline(milliseconds, () => {
-          onDue(state);
-        });
+/**
+ * Replaces the deadline of a live state; `Infinity` leaves it with none.
+ *
+ * @param keepsAlive whether the process stays alive for its timer
+ * @param onDue is called with the state when its time has come
+ */
+export function arm(
+  state: CancellationState,
+  milliseconds: number,
+  keepsAlive: boolean,
+  onDue: (state: CancellationState) => void,
+): void {
+  disarm(state);
+  if (milliseconds === Infinity) return;
+  detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
+    onDue(state);
+  });
   settleStatus(state);
 }
 
@@ -78,10 +71,4 @@ export function disarm(state: CancellationState): void {
   details.deadline.stopTimer();
   details.deadline = undefined;
   settleStatus(state);
-}
-
-/** Lets the process end although `timer` is pending, where the platform knows such a thing. */
-function unref(timer: Timer): void {
-  if (typeof timer === 'object') timer.unref?.();
-  else platform.Deno?.unrefTimer?.(timer);
 }

@@ -14,8 +14,8 @@ export interface Platform {
   readonly Deno?: { unrefTimer?(timer: number): void };
   readonly performance?: { readonly now: () => number };
   readonly queueMicrotask?: (callback: () => void) => void;
-  readonly setTimeout: (callback: () => void, milliseconds: number) => Timer;
-  readonly clearTimeout: (timer: Timer) => void;
+  readonly setTimeout: (callback: () => void, milliseconds: number) => TimerHandle;
+  readonly clearTimeout: (timer: TimerHandle) => void;
 }
 
 export type NativeSignal = AbortSignal & AbortSignalLike;
@@ -26,7 +26,7 @@ export interface NativeController {
 }
 
 /** What `setTimeout` gives: a number in a browser, an object with `unref` in Node. */
-export type Timer = number | { unref?(): unknown };
+export type TimerHandle = number | { unref?(): unknown };
 
 export const platform = globalThis as unknown as Platform;
 

@@ -1,0 +1,33 @@
+import { platform, type TimerHandle } from './platform.js';
+
+/** The longest delay that `setTimeout` keeps, in milliseconds. It fires at once for a longer one. */
+const longestTimeout = 2 ** 31 - 1;
+
+/** Calls back once after any number of milliseconds. `Infinity` is never, and starts no timer. */
+export class Timer {
+  #handle: TimerHandle | undefined;
+
+  /** @param keepsAlive whether the process stays alive for it, on platforms where it may end before */
+  constructor(milliseconds: number, keepsAlive: boolean, callback: () => void) {
+    if (milliseconds !== Infinity) this.#start(milliseconds, keepsAlive, callback);
+  }
+
+  stop(): void {
+    if (this.#handle !== undefined) platform.clearTimeout(this.#handle);
+    this.#handle = undefined;
+  }
+
+  #start(milliseconds: number, keepsAlive: boolean, callback: () => void): void {
+    const rest = milliseconds - longestTimeout;
+    const next = () => {
+      this.#start(rest, keepsAlive, callback);
+    };
+    this.#handle = rest > 0 ? platform.setTimeout(next, longestTimeout) : platform.setTimeout(callback, milliseconds);
+    if (!keepsAlive) unref(this.#handle);
+  }
+}
+
+function unref(handle: TimerHandle): void {
+  if (typeof handle === 'object') handle.unref?.();
+  else platform.Deno?.unrefTimer?.(handle);
+}
