@@ -26,12 +26,8 @@ import { showState } from './showState.js';
 
 // What only the rest of the core may do with tokens: assigned by the class, since their fields are private.
 
-/**
- * The state behind a token or anything that is accepted as one.
- *
- * @param action what the caller was about to do, as in `Cannot link to 42`
- */
-export let stateOf: (source: CancellationTokenLike, action: string) => CancellationState;
+/** The state behind a token or a signal; `undefined` for anything else. */
+export let findStateOf: (source: unknown) => CancellationState | undefined;
 
 /** Makes the token of a new state. Every state gets its own right where it is made. */
 export let makeToken: (state: CancellationState) => CancellationToken;
@@ -262,21 +258,28 @@ export class CancellationToken {
   }
 
   static {
-    stateOf = (source, action) => {
-      if (source === undefined || source === null) return neverCanceled;
-      if (typeof source === 'object') {
-        if (#state in source) return source.#state;
-        const token = tokenOfSignal(source);
-        if (token !== undefined && #state in token && ownsSignal(token.#state, source)) return token.#state;
-        const state = stateOfForeign(source, (made) => new CancellationToken(made));
-        if (state !== undefined) return state;
-      }
-      throw new TypeError(
-        `Cannot ${action} ${describe(source)}: expected a CancellationToken, an AbortSignal, undefined or null`,
-      );
+    findStateOf = (source) => {
+      if (typeof source !== 'object' || source === null) return undefined;
+      if (#state in source) return source.#state;
+      const token = tokenOfSignal(source);
+      if (token !== undefined && #state in token && ownsSignal(token.#state, source)) return token.#state;
+      return stateOfForeign(source, makeToken);
     };
     makeToken = (state) => new CancellationToken(state);
   }
+}
+
+/**
+ * The state behind a token or anything that is accepted as one. Throws for anything else.
+ *
+ * @param action what the caller was about to do, as in `Cannot link to 42`
+ */
+export function stateOf(source: CancellationTokenLike, action: string): CancellationState {
+  if (source === undefined || source === null) return neverCanceled;
+  const state = findStateOf(source);
+  if (state !== undefined) return state;
+  const wanted = 'expected a CancellationToken, an AbortSignal, undefined or null';
+  throw new TypeError(`Cannot ${action} ${describe(source)}: ${wanted}`);
 }
 
 /** The states that one linked to `tokens` must ask: none, one, or several. Throws before anything changes. */

@@ -7,6 +7,12 @@ export function checkCallback(callback: unknown): void {
   }
 }
 
+/** Throws unless `value` can be called or is `undefined`. */
+export function checkOptionalFunction(name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'function') return;
+  throw new TypeError(`Cannot use ${describe(value)} as ${name}: expected a function`);
+}
+
 /**
  * Throws unless `milliseconds` is a delay. Gives it back, with `Infinity` for -1 (.NET's `Timeout.Infinite`).
  *

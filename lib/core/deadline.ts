@@ -3,7 +3,7 @@ import { platform } from './platform.js';
 import { Timer } from './timer.js';
 
 /** What tells the time now. The identity of its `now` tells a fake clock from the platform's. */
-function currentClock(): { readonly now: () => number } {
+export function currentClock(): { readonly now: () => number } {
   return platform.performance ?? platform.Date;
 }
 

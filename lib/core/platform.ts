@@ -11,11 +11,13 @@ export interface Platform {
   readonly AbortSignal?: { readonly prototype: object };
   readonly AggregateError?: new (errors: readonly unknown[], message?: string) => Error & { errors: unknown[] };
   readonly Date: { readonly now: () => number };
-  readonly Deno?: { unrefTimer?(timer: number): void };
+  readonly Deno?: { refTimer?(timer: number): void; unrefTimer?(timer: number): void };
   readonly performance?: { readonly now: () => number };
   readonly queueMicrotask?: (callback: () => void) => void;
   readonly setTimeout: (callback: () => void, milliseconds: number) => TimerHandle;
   readonly clearTimeout: (timer: TimerHandle) => void;
+  readonly setInterval: (callback: () => void, milliseconds: number) => TimerHandle;
+  readonly clearInterval: (timer: TimerHandle) => void;
 }
 
 export type NativeSignal = AbortSignal & AbortSignalLike;
@@ -26,7 +28,7 @@ export interface NativeController {
 }
 
 /** What `setTimeout` gives: a number in a browser, an object with `unref` in Node. */
-export type TimerHandle = number | { unref?(): unknown };
+export type TimerHandle = number | { ref?(): unknown; unref?(): unknown };
 
 export const platform = globalThis as unknown as Platform;
 

@@ -23,11 +23,18 @@ export class Timer {
       this.#start(rest, keepsAlive, callback);
     };
     this.#handle = rest > 0 ? platform.setTimeout(next, longestTimeout) : platform.setTimeout(callback, milliseconds);
-    if (!keepsAlive) unref(this.#handle);
+    if (!keepsAlive) keepAlive(this.#handle, false);
   }
 }
 
-function unref(handle: TimerHandle): void {
-  if (typeof handle === 'object') handle.unref?.();
-  else platform.Deno?.unrefTimer?.(handle);
+/** Says whether the process stays alive for a timer, where the platform knows such a thing. */
+export function keepAlive(handle: TimerHandle, isWanted: boolean): void {
+  if (typeof handle === 'object') {
+    if (isWanted) handle.ref?.();
+    else handle.unref?.();
+  } else if (isWanted) {
+    platform.Deno?.refTimer?.(handle);
+  } else {
+    platform.Deno?.unrefTimer?.(handle);
+  }
 }
