@@ -1,0 +1,184 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  CancellationToken,
+  CancellationTokenSource,
+  ObjectDisposedError,
+  OperationCanceledError,
+  TimeoutError,
+} from 'countermand';
+
+// The cases of .NET's own tests, by their numbers in the catalogue. First the token and its source.
+
+it('1. throws a TypeError for a callback that is not a function, on every token', () => {
+  const live = new CancellationTokenSource().token;
+  for (const token of [CancellationToken.none, CancellationToken.canceled, live]) {
+    for (const callback of [undefined, null, 42, {}]) {
+      expect(() => token.register(callback as never)).toThrow(TypeError);
+    }
+  }
+  expect(() => live.register(42 as never)).toThrow('Cannot register 42: expected a function');
+});
+
+it('2. gives the same token for the same thing', () => {
+  const source = new CancellationTokenSource();
+  expect(CancellationToken.from(undefined)).toBe(CancellationToken.from(null));
+  expect(CancellationToken.canceled).toBe(CancellationToken.canceled);
+  expect(CancellationToken.none).not.toBe(CancellationToken.canceled);
+  expect(source.token).toBe(source.token);
+  expect(source.token).not.toBe(new CancellationTokenSource().token);
+});
+
+it('3. throws ObjectDisposedError for the token of a disposed source', () => {
+  const source = new CancellationTokenSource();
+  source.dispose();
+  expect(() => source.token).toThrow(ObjectDisposedError);
+});
+
+it('4. lets a registration outlive its source', () => {
+  const source = new CancellationTokenSource();
+  const { token } = source;
+  const registration = token.register(() => {});
+  source.dispose();
+  registration.dispose();
+  expect(token.isCancellationRequested).toBe(false);
+  source.dispose();
+});
+
+it('5. registers nothing with the token of a disposed source, and links to it', () => {
+  const source = new CancellationTokenSource();
+  const { token } = source;
+  source.dispose();
+  const callback = jest.fn();
+  expect(token.register(callback).unregister()).toBe(false);
+  const linked = CancellationTokenSource.createLinkedTokenSource(token);
+  source.cancel();
+  expect(callback).not.toHaveBeenCalled();
+  expect(linked.isCancellationRequested).toBe(false);
+});
+
+it('6. is not canceled before, and is after', () => {
+  const source = new CancellationTokenSource();
+  expect(source.token.isCancellationRequested).toBe(false);
+  source.cancel();
+  expect(source.token.isCancellationRequested).toBe(true);
+  expect(source.isCancellationRequested).toBe(true);
+});
+
+it('7. has run callbacks when cancel returns', () => {
+  const source = new CancellationTokenSource();
+  let isSet = false;
+  source.token.register(() => (isSet = true));
+  expect(isSet).toBe(false);
+  source.cancel();
+  expect(isSet).toBe(true);
+});
+
+it('10. resolves whenCanceled, asked for before or after the cancel, once', async () => {
+  const source = new CancellationTokenSource();
+  const before = source.token.whenCanceled;
+  expect(source.token.whenCanceled).toBe(before);
+  source.cancel();
+  expect(await before).toBe(source.token);
+  expect(await source.token.whenCanceled).toBe(source.token);
+  expect(await CancellationToken.canceled.whenCanceled).toBe(CancellationToken.canceled);
+  expect(await Promise.race([CancellationToken.none.whenCanceled, source.token.whenCanceled])).toBe(source.token);
+});
+
+it('19. does nothing when it is canceled again', () => {
+  const source = new CancellationTokenSource();
+  const callback = jest.fn();
+  source.token.register(callback);
+  source.cancel('first');
+  const { reason } = source.token;
+  source.cancel('second');
+  expect(callback).toHaveBeenCalledTimes(1);
+  expect(source.token.reason).toBe(reason);
+});
+
+it('25. throws the reason, which names the token, only once canceled', () => {
+  const source = new CancellationTokenSource();
+  source.token.throwIfCancellationRequested();
+  source.cancel();
+  expect(() => source.token.throwIfCancellationRequested()).toThrow(OperationCanceledError);
+  expect((source.token.reason as OperationCanceledError).token).toBe(source.token);
+});
+
+it('28. can be subclassed', () => {
+  class LoggingSource extends CancellationTokenSource {
+    readonly log: string[] = [];
+
+    override cancel(reason?: unknown): void {
+      this.log.push('cancel');
+      super.cancel(reason);
+    }
+
+    override dispose(): void {
+      this.log.push('dispose');
+      super.dispose();
+    }
+  }
+  const source = new LoggingSource();
+  const callback = jest.fn();
+  source.token.register(callback);
+  source.cancel();
+  source[Symbol.dispose]();
+  expect(callback).toHaveBeenCalledTimes(1);
+  expect(source.log).toEqual(['cancel', 'dispose']);
+  expect(() => source.token).toThrow(ObjectDisposedError);
+});
+
+it('40. runs the callback or unregisters it, never both, 10,000 times', () => {
+  let seed = 12345; // a small generator of its own, so that a failure repeats
+  const random = () => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
+  for (let round = 0; round < 10_000; round++) {
+    const source = new CancellationTokenSource();
+    let calls = 0;
+    const registration = source.token.register(() => calls++);
+    let isUnregistered: boolean;
+    if (random() < 0.5) {
+      isUnregistered = registration.unregister();
+      source.cancel();
+    } else {
+      source.cancel();
+      isUnregistered = registration.unregister();
+    }
+    expect(calls + Number(isUnregistered)).toBe(1);
+  }
+});
+
+it("41. calls back in the canceller's asynchronous context, or in the registrar's if it was bound", () => {
+  const storage = new AsyncLocalStorage<string>();
+  const source = new CancellationTokenSource();
+  const seen: unknown[] = [];
+  const note = (token: CancellationToken) => seen.push(storage.getStore(), token);
+  storage.run('registrar', () => {
+    source.token.register(note);
+    source.token.register(AsyncLocalStorage.bind(note));
+  });
+  storage.run('canceller', () => source.cancel());
+  expect(seen).toEqual(['registrar', source.token, 'canceller', source.token]);
+});
+
+it('43. is canceled on construction by a timeout of 0', () => {
+  const source = new CancellationTokenSource(0);
+  const { token } = source;
+  expect([source.isCancellationRequested, token.isCancellationRequested, token.kind]).toEqual([true, true, 'timeout']);
+  expect(token.reason).toBeInstanceOf(TimeoutError);
+  expect((token.reason as TimeoutError).milliseconds).toBe(0);
+  expect(token).not.toBe(CancellationToken.none);
+  expect(token).not.toBe(new CancellationTokenSource(0).token);
+  const callback = jest.fn();
+  expect(token.register(callback).unregister()).toBe(false);
+  expect(token.register(callback).unregister()).toBe(false);
+  expect(callback).toHaveBeenCalledTimes(2);
+});
+
+it('47. keeps token and cause of an error', () => {
+  const { token } = new CancellationTokenSource();
+  const cause = new Error('cause');
+  const error = new OperationCanceledError('message', { cause, token });
+  expect([error.message, error.cause, error.token]).toEqual(['message', cause, token]);
+  expect(new OperationCanceledError()).not.toHaveProperty('cause');
+  expect([error.name, error.code]).toEqual(['AbortError', 'ABORT_ERR']);
+  expect(new TimeoutError('m', { cause, token, milliseconds: 5 })).toMatchObject({ cause, token, milliseconds: 5 });
+});

@@ -1,0 +1,90 @@
+import { CancellationToken, CancellationTokenSource } from 'countermand';
+
+// The cases of .NET's own tests, by their numbers in the catalogue: linked sources.
+
+const link = CancellationTokenSource.createLinkedTokenSource;
+
+function sources(count: number): CancellationTokenSource[] {
+  return Array.from({ length: count }, () => new CancellationTokenSource());
+}
+
+it('11. cancels the child with the parent, and never the parent with the child', () => {
+  const [first, second, third] = sources(3) as [
+    CancellationTokenSource,
+    CancellationTokenSource,
+    CancellationTokenSource,
+  ];
+  const child = link(first.token);
+  first.cancel();
+  expect(child.isCancellationRequested).toBe(true);
+
+  const other = link(second.token);
+  other.cancel();
+  expect(second.isCancellationRequested).toBe(false);
+
+  const orphan = link(third.token);
+  third.dispose();
+  third.cancel();
+  expect(orphan.isCancellationRequested).toBe(false);
+});
+
+it.each([
+  ['12', 2],
+  ['13', 3],
+])('%s. cancels a child of %i when the first is canceled', (_, count) => {
+  const parents = sources(count);
+  const child = link(...parents.map((parent) => parent.token));
+  const callback = jest.fn();
+  child.token.register(callback);
+  parents[0]!.cancel();
+  expect(child.isCancellationRequested).toBe(true);
+  expect(callback).toHaveBeenCalledTimes(1);
+});
+
+it('14. is born canceled when its parent is', () => {
+  const [parent] = sources(1) as [CancellationTokenSource];
+  parent.cancel();
+  const child = link(parent.token);
+  expect(child.isCancellationRequested).toBe(true);
+  expect(child.token.reason).toBe(parent.token.reason);
+});
+
+it('15. is born canceled when one of two parents is', () => {
+  const [canceled, live] = sources(2) as [CancellationTokenSource, CancellationTokenSource];
+  canceled.cancel();
+  expect(link(live.token, canceled.token).isCancellationRequested).toBe(true);
+});
+
+it('16. is born canceled when a grandparent is', () => {
+  const [a, b, c] = sources(3) as [CancellationTokenSource, CancellationTokenSource, CancellationTokenSource];
+  a.cancel();
+  expect(link(c.token, link(a.token, b.token).token).isCancellationRequested).toBe(true);
+});
+
+it('24. throws what a callback of a child threw, flat, from the cancel of the parent', () => {
+  for (const throwOnFirstError of [false, true]) {
+    const [parent] = sources(1) as [CancellationTokenSource];
+    const child = link(parent.token, CancellationToken.none);
+    const error = new Error('E');
+    child.token.register(() => {
+      throw error;
+    });
+    let thrown: unknown;
+    try {
+      parent.cancel(undefined, { throwOnFirstError });
+    } catch (caught) {
+      thrown = caught;
+    }
+    if (throwOnFirstError) expect(thrown).toBe(error);
+    else expect((thrown as AggregateError).errors).toEqual([error]);
+  }
+});
+
+it('27. can be disposed of after a parent was canceled and disposed of', () => {
+  const [a, b] = sources(2) as [CancellationTokenSource, CancellationTokenSource];
+  const child = link(a.token, b.token);
+  b.cancel();
+  b.dispose();
+  child.dispose();
+  child.dispose();
+});

@@ -1,0 +1,113 @@
+import { CancellationTokenSource, ObjectDisposedError, TimeoutError } from 'countermand';
+
+// The cases of .NET's own tests, by their numbers in the catalogue: timeouts, resets and a clock of the test's own.
+
+const day = 86_400_000;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
+});
+
+it('29. is canceled by the last deadline it was given', () => {
+  const source = new CancellationTokenSource(-1);
+  expect(source.isCancellationRequested).toBe(false);
+  source.cancelAfter(1_000_000);
+  expect(source.isCancellationRequested).toBe(false);
+  const callback = jest.fn();
+  source.token.register(callback);
+  source.cancelAfter(1);
+  jest.advanceTimersByTime(1);
+  expect(source.isCancellationRequested).toBe(true);
+  expect(callback).toHaveBeenCalledTimes(1);
+});
+
+it('30. refuses delays that are none', () => {
+  const source = new CancellationTokenSource();
+  for (const delay of [-2, NaN, -0.5, -Infinity]) {
+    expect(() => new CancellationTokenSource(delay)).toThrow(RangeError);
+    expect(() => new CancellationTokenSource({ timeout: delay })).toThrow(RangeError);
+    expect(() => source.cancelAfter(delay)).toThrow(RangeError);
+  }
+  for (const delay of ['1', null, {}, 1n]) {
+    expect(() => new CancellationTokenSource({ timeout: delay as never })).toThrow(TypeError);
+    expect(() => source.cancelAfter(delay as never)).toThrow(TypeError);
+  }
+  expect(() => source.cancelAfter(NaN)).toThrow(
+    'Cannot cancel after NaN ms: expected a number of milliseconds >= 0, -1 or Infinity',
+  );
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+it('30. keeps delays that setTimeout cannot count', () => {
+  const source = new CancellationTokenSource(2 ** 32 - 2);
+  jest.advanceTimersByTime(50);
+  expect(source.isCancellationRequested).toBe(false);
+  jest.advanceTimersByTime(2 ** 32 - 2 - 50);
+  expect((source.token.reason as TimeoutError).milliseconds).toBe(2 ** 32 - 2);
+});
+
+it('30. throws ObjectDisposedError for a deadline after dispose, a RangeError first', () => {
+  const source = new CancellationTokenSource();
+  source.dispose();
+  expect(() => source.cancelAfter(1)).toThrow(ObjectDisposedError);
+  expect(() => source.cancelAfter(-2)).toThrow(RangeError);
+  expect(() => source.tryReset()).toThrow(ObjectDisposedError);
+});
+
+it('31. is disarmed by -1 and by Infinity, again and again', () => {
+  const source = new CancellationTokenSource();
+  for (const never of [-1, Infinity, -1]) {
+    source.cancelAfter(day);
+    source.cancelAfter(never);
+    jest.advanceTimersByTime(2 * day);
+    expect(source.isCancellationRequested).toBe(false);
+    expect(source.tryReset()).toBe(true);
+  }
+});
+
+it('32. cannot be reset once canceled', () => {
+  const source = new CancellationTokenSource();
+  source.cancel();
+  expect(source.tryReset()).toBe(false);
+  expect(source.isCancellationRequested).toBe(true);
+});
+
+it('33. can be reset again and again while it is not', () => {
+  const source = new CancellationTokenSource();
+  expect([source.tryReset(), source.tryReset()]).toEqual([true, true]);
+});
+
+it('34. forgets its deadline when it is reset', () => {
+  const source = new CancellationTokenSource(day);
+  expect(source.tryReset()).toBe(true);
+  jest.advanceTimersByTime(2 * day);
+  expect(source.isCancellationRequested).toBe(false);
+});
+
+it('35. takes off all callbacks when it is reset, and stays usable', () => {
+  const source = new CancellationTokenSource();
+  const [before, after] = [jest.fn(), jest.fn()];
+  const first = source.token.register(before);
+  expect(source.tryReset()).toBe(true);
+  const second = source.token.register(after);
+  source.cancel();
+  expect([before.mock.calls.length, after.mock.calls.length]).toEqual([0, 1]);
+  expect([first.unregister(), second.unregister()]).toEqual([false, false]);
+  expect([first.token, second.token]).toEqual([source.token, source.token]);
+});
+
+it('48. keeps time by the clock of the test', () => {
+  const never = new CancellationTokenSource(Infinity);
+  const source = new CancellationTokenSource(1_000_000);
+  jest.advanceTimersByTime(999_999);
+  expect(source.isCancellationRequested).toBe(false);
+  source.cancelAfter(10);
+  jest.advanceTimersByTime(9);
+  expect(source.isCancellationRequested).toBe(false);
+  jest.advanceTimersByTime(1);
+  expect([source.isCancellationRequested, never.isCancellationRequested]).toEqual([true, false]);
+});
