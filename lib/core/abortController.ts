@@ -33,7 +33,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
   const state = liveStateOf(source, 'make an AbortController from');
   signalOf(state);
   const details = detailsOf(state);
-  if (details.paired !== undefined) return details.paired;
+  if (details.paired !== undefined) return nativeType(details.paired);
   const controller = details.controller!;
   const abortSignal = controller.abort.bind(controller);
   details.controller = { signal: controller.signal, abort: abortSignal };
@@ -44,7 +44,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
   };
   Object.defineProperty(controller, 'abort', { value: abort, configurable: true, writable: true });
   sources.set(controller, source);
-  return controller;
+  return nativeType(controller);
 }
 
 /**
@@ -77,6 +77,11 @@ export function fromAbortController(controller: AbortControllerLike): Cancellati
   detailsOf(state).paired = controller;
   sources.set(controller, source);
   return source;
+}
+
+/** `AbortController` is an interface that is empty here, and filled by whatever types the user has loaded. */
+function nativeType(controller: unknown): AbortController {
+  return controller as AbortController;
 }
 
 function cancelAndReport(source: CancellationTokenSource, reason: unknown): void {
