@@ -2,15 +2,30 @@
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'core-is-the-bottom', severity: 'error', from: { path: '^lib/core/' }, to: { path: '^lib/', pathNot: '^lib/core/' } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'core-is-the-bottom',
+      severity: 'error',
+      from: { path: '^lib/core/' },
+      to: { path: '^lib/', pathNot: '^lib/core/' },
+    },
     {
       name: 'operations-rest-on-core',
       severity: 'error',
       from: { path: '^lib/operations/' },
       to: { path: '^lib/', pathNot: '^lib/(core|operations)/' },
     },
-    { name: 'only-node-knows-node', severity: 'error', from: { path: '^lib/', pathNot: '^lib/node/' }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'only-node-knows-node',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/node/' },
+      to: { dependencyTypes: ['core'] },
+    },
     {
       name: 'no-dependencies',
       severity: 'error',
