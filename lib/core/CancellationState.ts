@@ -31,7 +31,7 @@ export class CancellationState {
   /** The one token that shows this state. Set by the token's constructor, right after this one. */
   declare token: CancellationToken;
   /** The states whose cancellation cancels this one, while it is not canceled. */
-  parents: CancellationState | readonly CancellationState[] | undefined;
+  parents: OneOrSeveral | undefined;
   /** The callback registered last; the others hang on it. */
   callbacks: CancellationTokenRegistration | undefined = undefined;
   /** Where the cancellation started. Exactly the canceled states have one. */
@@ -40,12 +40,18 @@ export class CancellationState {
   mark = 0;
   details: Details | undefined = undefined;
 
-  constructor(status: Status, parents?: CancellationState | readonly CancellationState[]) {
+  constructor(status: Status, parents?: OneOrSeveral) {
     this.status = status;
     this.token = undefined as never;
     this.parents = parents;
   }
 }
+
+/** States without a list for the common case of one. */
+export type OneOrSeveral = CancellationState | readonly CancellationState[];
+
+// Kept, since a look at every link asks it, and global names are slow to find in the contexts that Jest runs tests in.
+export const isSeveral = Array.isArray as (states: OneOrSeveral) => states is readonly CancellationState[];
 
 /** What only some states have. Made on demand, see `detailsOf`. */
 export class Details {

@@ -3,6 +3,7 @@ import {
   CancellationState,
   detailsOf,
   isCanceled,
+  isSeveral,
   neverCanceled,
   Status,
 } from './CancellationState.js';
@@ -18,7 +19,7 @@ import { checkCallback, checkIterable } from './check.js';
 import { describe } from './describe.js';
 import { stateOfForeign } from './foreign.js';
 import type { CancellationKind } from './kindOfError.js';
-import { attach, isSeveral } from './links.js';
+import { attach } from './links.js';
 import { look, remainingMilliseconds } from './look.js';
 import { inspectSymbol, platform } from './platform.js';
 import { foreignSignalOf, ownsSignal, signalOf, tokenOfSignal } from './signal.js';
@@ -192,6 +193,7 @@ export class CancellationToken {
    */
   toAbortSignal(options?: { readonly AbortController?: undefined }): AbortSignal;
   toAbortSignal<S extends AbortSignalLike>(options: { readonly AbortController: AbortControllerConstructor<S> }): S;
+  toAbortSignal(options?: { readonly AbortController?: AbortControllerConstructor | undefined }): AbortSignalLike;
   toAbortSignal(options?: { readonly AbortController?: AbortControllerConstructor | undefined }): object {
     const controllerClass = options?.AbortController;
     if (controllerClass === undefined || controllerClass === platform.AbortController) return signalOf(this.#state);

@@ -1,13 +1,18 @@
-import { type CancellationState, type Details, isCanceled, nextEvent, Status } from './CancellationState.js';
+import {
+  type CancellationState,
+  type Details,
+  isCanceled,
+  isSeveral,
+  nextEvent,
+  type OneOrSeveral,
+  Status,
+} from './CancellationState.js';
 import { runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { reasonOf } from './cause.js';
 import { disarm } from './deadline.js';
 import { detach, type Link } from './links.js';
 import { aggregate, reportUncaught } from './platform.js';
-
-/** The states whose callbacks a cancellation has still to run, deepest first: one, or a list. */
-export type Due = CancellationState | readonly CancellationState[];
 
 /**
  * The first two of the three phases of a cancellation: marks everything that can be reached from `root`, then aborts
@@ -17,8 +22,9 @@ export type Due = CancellationState | readonly CancellationState[];
  * view of every token agrees.
  *
  * @param origin where the cancellation started: `root` itself, or the ancestor that `root` is found to have lost
+ * @returns the states whose callbacks are still to run, deepest first
  */
-export function stop(root: CancellationState, origin: CancellationState): Due {
+export function stop(root: CancellationState, origin: CancellationState): OneOrSeveral {
   if (root === origin) root.mark = nextEvent();
   if (root.details === undefined && (signalQueue.length === 0 || root.callbacks === undefined)) {
     root.status = Status.Canceled;
@@ -38,8 +44,8 @@ export function stopAndReport(root: CancellationState, origin: CancellationState
 }
 
 /** Runs all callbacks that are due. Gives what they threw, in the order of calls. */
-export function runCallbacks(due: Due): unknown[] | undefined {
-  if (!isList(due)) return runCallbacksOf(due);
+export function runCallbacks(due: OneOrSeveral): unknown[] | undefined {
+  if (!isSeveral(due)) return runCallbacksOf(due);
   let errors: unknown[] | undefined;
   for (const state of due) errors = runCallbacksOf(state, errors);
   return errors;
@@ -60,8 +66,8 @@ function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[]
  * Runs the callbacks that are due up to the first that throws, and throws what that one threw. The rest is dropped, but for
  * operations, which somebody awaits.
  */
-export function runCallbacksUntilError(due: Due): void {
-  const states = isList(due) ? due : [due];
+export function runCallbacksUntilError(due: OneOrSeveral): void {
+  const states = isSeveral(due) ? due : [due];
   try {
     for (const state of states) {
       while (state.callbacks !== undefined) runLastCallback(state);
@@ -74,9 +80,9 @@ export function runCallbacksUntilError(due: Due): void {
 }
 
 /** Runs all callbacks that are due and waits for the promises that they return. Rejects with what failed, if anything. */
-export async function runCallbacksAsync(due: Due): Promise<void> {
+export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
   const outcomes: Promise<{ error: unknown } | undefined>[] = [];
-  for (const state of isList(due) ? due : [due]) {
+  for (const state of isSeveral(due) ? due : [due]) {
     while (state.callbacks !== undefined) {
       try {
         runLastCallback(state, (promise) => {
@@ -171,8 +177,4 @@ function release(state: CancellationState): void {
   detach(state);
   details.resolveWhenCanceled?.(state.token);
   details.resolveWhenCanceled = undefined;
-}
-
-function isList(due: Due): due is readonly CancellationState[] {
-  return Array.isArray(due);
 }

@@ -1,4 +1,4 @@
-import { type CancellationState, detailsOf, hasListeners, Status } from './CancellationState.js';
+import { type CancellationState, detailsOf, hasListeners, isSeveral, Status } from './CancellationState.js';
 
 /** An entry of a child in its parent, which exists only while somebody listens to the child. */
 export class Link {
@@ -93,11 +93,4 @@ function updateSubscription(state: CancellationState): void {
 function parentsOf({ parents }: CancellationState): readonly CancellationState[] {
   if (parents === undefined) return [];
   return isSeveral(parents) ? parents : [parents];
-}
-
-/** `Array.isArray`, which does not know read-only arrays. */
-export function isSeveral(
-  parents: CancellationState | readonly CancellationState[],
-): parents is readonly CancellationState[] {
-  return Array.isArray(parents);
 }

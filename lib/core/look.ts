@@ -1,7 +1,6 @@
-import { type CancellationState, isCanceled, nextEvent, Status } from './CancellationState.js';
+import { type CancellationState, isCanceled, isSeveral, nextEvent, Status } from './CancellationState.js';
 import { stopAndReport } from './cancel.js';
 import { causeByClock, causeByForeign } from './cause.js';
-import { isSeveral } from './links.js';
 
 /**
  * Looks whether `state` has been canceled without having been told: nobody tells a state to which nobody listens, a
