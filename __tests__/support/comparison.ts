@@ -1,448 +1,259 @@
-import {
-  CancellationToken,
-  type CancellationTokenRegistration,
-  CancellationTokenSource,
-  ObjectDisposedError,
-  TimeoutError,
-} from 'countermand';
-import { FakeClock } from './fakeClock.js';
-import { countListeners } from './leakFixture.js';
+import { CancellationToken, CancellationTokenSource, ObjectDisposedError } from 'countermand';
+import { Listening } from './listening.js';
+import { checkNothingIsLeft, observe, poll } from './observation.js';
 import type { Command, Program } from './programs.js';
-import { type Cancellation, type ModelNode, type ModelRegistration, ReferenceModel } from './referenceModel.js';
+import type { Cancellation, ModelNode } from './referenceModel.js';
+import {
+  expectSame,
+  type ForeignPair,
+  liveRegistrations,
+  SideBySide,
+  type SourcePair,
+  type TokenPair,
+} from './sideBySide.js';
 
-interface TokenPair {
-  readonly token: CancellationToken;
-  readonly node: ModelNode;
-  signal: AbortSignal | undefined;
-}
-
-interface SourcePair {
-  readonly source: CancellationTokenSource;
-  readonly node: ModelNode;
-  isDisposed: boolean;
-}
-
-interface ForeignPair {
-  readonly controller: AbortController;
-  readonly node: ModelNode;
-  isSuppressed: boolean;
-}
-
-interface RegistrationPair {
-  readonly registration: CancellationTokenRegistration;
-  readonly model: ModelRegistration | undefined;
+export interface ComparisonOptions {
+  /** Whether everything is looked at at every point; else only at the end, which leaves the library its laziness. */
+  readonly isWatched: boolean;
+  /** Whether native listeners run programs too. */
+  readonly nativeListenersAct: boolean;
 }
 
 /** Runs a program on the library and on the reference model side by side, and compares whatever can be seen. */
 export class Comparison {
-  readonly #model = new ReferenceModel();
-  readonly #clock = new FakeClock();
-  readonly #tokens: TokenPair[] = [];
-  readonly #sources: SourcePair[] = [];
-  readonly #foreigns: ForeignPair[] = [];
-  readonly #registrations: RegistrationPair[] = [];
-  readonly #reasons = new Map<Cancellation, unknown>();
-  readonly #reported: unknown[] = [];
-  readonly #expectedReports: unknown[] = [];
-  #nativeDepth = 0;
-  #errors = 0;
+  readonly #world = new SideBySide();
+  readonly #model = this.#world.model;
+  readonly #listening: Listening;
 
-  /** @param isWatched whether everything is looked at at every point; else only at the end */
-  constructor(readonly isWatched: boolean) {}
+  constructor(readonly options: ComparisonOptions) {
+    this.#listening = new Listening(this.#world, (program) => this.#runNested(program), options.nativeListenersAct);
+  }
 
-  run(program: Program): void {
+  async run(program: Program): Promise<void> {
     const { queueMicrotask } = globalThis;
-    this.#clock.install();
+    this.#world.clock.install();
     globalThis.queueMicrotask = (callback) => {
       try {
         callback();
       } catch (error) {
-        this.#reported.push(error);
+        this.#world.reported.push(error);
       }
     };
     try {
-      for (const command of program) {
-        this.#execute(command);
-        if (this.isWatched) this.#observe();
-        this.#checkNothingIsLeft(this.isWatched);
-      }
-      this.#observe();
-      for (const pair of this.#sources) this.#dispose(pair);
-      this.#checkNothingIsLeft(true);
-      for (const pair of this.#foreigns) this.#abort(pair, 0, false);
-      this.#checkNothingIsLeft(true);
-      expect(this.#reported).toEqual(this.#expectedReports);
+      this.#runAll(program);
     } finally {
-      this.#clock.uninstall();
+      this.#world.clock.uninstall();
       globalThis.queueMicrotask = queueMicrotask;
+    }
+    await undefined;
+    for (const { token, node, whenCanceled, resolvedWith } of this.#world.tokens) {
+      expectSame(resolvedWith, whenCanceled && node.cancellation && token);
     }
   }
 
+  #runAll(program: Program): void {
+    const world = this.#world;
+    for (const command of program) {
+      this.#execute(command);
+      if (this.options.isWatched) observe(world);
+      checkNothingIsLeft(world, this.options.isWatched);
+    }
+    observe(world);
+    // Callbacks make more of everything while all is ended.
+    for (let tokens = -1; tokens !== world.tokens.length;) {
+      tokens = world.tokens.length;
+      for (const pair of world.sources) this.#dispose(pair);
+      checkNothingIsLeft(world, true);
+      for (const pair of world.foreigns) this.#abort(pair, undefined, [], false);
+    }
+    checkNothingIsLeft(world, true);
+    expect(world.reported).toEqual(world.expectedReports);
+  }
+
   #runNested(program: Program): void {
-    if (this.isWatched) this.#observe();
+    if (this.options.isWatched) observe(this.#world);
     for (const command of program) this.#execute(command);
-    if (this.isWatched) this.#observe();
+    if (this.options.isWatched) observe(this.#world);
   }
 
   #execute(command: Command): void {
+    const { tokens, sources, foreigns, registrations } = this.#world;
     switch (command.op) {
       case 'create':
-        return this.#create(command.parents, command.timeout);
+        return this.#create(this.#pairsAt(command.parents), command.timeout, command.name);
       case 'any':
-        return this.#any(command.tokens);
+        return this.#any(this.#pairsAt(command.tokens));
       case 'foreign':
         return this.#foreign();
       case 'register':
-        return this.#at(this.#tokens, command.token, (pair) => this.#register(pair, command.program, command.throws));
+        return at(tokens, command.token, (pair) => this.#listening.register(pair, command.program, command.throws));
       case 'unregister':
-        return this.#at(this.#registrations, command.registration, (pair) => this.#unregister(pair));
+        return at(registrations, command.registration, (pair) => this.#listening.unregister(pair));
       case 'signal':
-        return this.#at(this.#tokens, command.token, (pair) => this.#readSignal(pair, command.program));
+        return at(tokens, command.token, (pair) => this.#listening.readSignal(pair, command.program));
       case 'wait':
-        return this.#at(this.#tokens, command.token, (pair) => this.#wait(pair));
+        return at(tokens, command.token, (pair) => this.#listening.wait(pair));
       case 'poll':
-        return this.#at(this.#tokens, command.token, (pair) => this.#poll(pair));
+        return at(tokens, command.token, (pair) => poll(this.#world, pair));
       case 'cancel':
-        return this.#at(this.#sources, command.source, (pair) =>
-          this.#cancel(pair, command.reason, command.throwOnFirstError),
-        );
+        return at(sources, command.source, (pair) => this.#cancel(pair, command.reason, command.throwOnFirstError));
       case 'cancelAfter':
-        return this.#at(this.#sources, command.source, (pair) => this.#cancelAfter(pair, command.milliseconds));
+        return at(sources, command.source, (pair) => this.#cancelAfter(pair, command.milliseconds));
       case 'dispose':
-        return this.#at(this.#sources, command.source, (pair) => this.#dispose(pair));
+        return at(sources, command.source, (pair) => this.#dispose(pair));
       case 'tryReset':
-        return this.#at(this.#sources, command.source, (pair) => this.#tryReset(pair));
+        return at(sources, command.source, (pair) => this.#tryReset(pair));
       case 'abort':
-        return this.#at(this.#foreigns, command.foreign, (pair) =>
-          this.#abort(pair, command.reason, command.isSuppressed),
+        return at(foreigns, command.foreign, (pair) =>
+          this.#abort(pair, command.reason, command.program, command.isSuppressed),
         );
       case 'block':
-        this.#moveClock(this.#model.now + command.milliseconds);
-        return;
+        return this.#world.moveClock(this.#model.now + command.milliseconds);
       case 'advance':
         return this.#advance(this.#model.now + command.milliseconds);
     }
   }
 
-  #at<T>(items: readonly T[], index: number, action: (item: T) => void): void {
-    if (items.length > 0) action(items[index % items.length]!);
-  }
-
-  /** What a program can name: not a node whose token is just being made. */
   #pairsAt(indexes: readonly number[]): TokenPair[] {
-    const pairs = this.#tokens;
+    const pairs = this.#world.tokens;
     return pairs.length === 0 ? [] : indexes.map((index) => pairs[index % pairs.length]!);
   }
 
-  #tokenOf(node: ModelNode): CancellationToken | undefined {
-    return this.#tokens.find((pair) => pair.node === node)?.token;
+  /** What to link to: the tokens of `pairs`, and foreign signals as they are. */
+  #linkable(pairs: readonly TokenPair[]): (CancellationToken | AbortSignal)[] {
+    return pairs.map((pair) => {
+      const foreign = this.#world.foreigns.find(({ node }) => node === pair.node);
+      return foreign?.controller.signal ?? pair.token;
+    });
   }
 
-  #create(indexes: readonly number[], timeout: number | undefined): void {
-    const pairs = this.#pairsAt(indexes);
-    const parents = pairs.map(({ node }) => node);
-    const look = this.#model.lookThrough(parents);
-    const node = this.#model.create(parents);
+  #create(parents: readonly TokenPair[], timeout: number | undefined, name: string | undefined): void {
+    const nodes = parents.map(({ node }) => node);
+    const look = this.#model.lookThrough(nodes);
+    const node = this.#model.create(nodes);
     if (timeout !== undefined && timeout > 0) this.#model.arm(node, timeout);
     if (timeout === 0 && this.#model.isPending(node)) this.#model.cancel(node, { milliseconds: 0 }, false);
-    const source = new CancellationTokenSource({ timeout, parents: pairs.map(({ token }) => token) });
-    this.#sources.push({ source, node, isDisposed: false });
-    this.#tokens.push({ token: source.token, node, signal: undefined });
-    this.#settle(look);
+    const source = new CancellationTokenSource({ timeout, name, parents: this.#linkable(parents) });
+    this.#world.sources.push({ source, node, isDisposed: false });
+    this.#world.tokens.push({ token: source.token, node, name });
+    this.#world.settle(look);
   }
 
-  #any(indexes: readonly number[]): void {
-    const pairs = this.#pairsAt(indexes);
-    if (pairs.length === 0) return;
-    const parents = pairs.map(({ node }) => node);
-    const look = this.#model.lookThrough(parents);
-    const node = this.#model.create(parents);
-    const token = CancellationToken.any(pairs.map(({ token }) => token));
-    this.#tokens.push({ token, node, signal: undefined });
-    this.#settle(look);
+  #any(parents: readonly TokenPair[]): void {
+    if (parents.length === 0) return;
+    const nodes = parents.map(({ node }) => node);
+    const look = this.#model.lookThrough(nodes);
+    const node = this.#model.create(nodes);
+    this.#world.tokens.push({ token: CancellationToken.any(this.#linkable(parents)), node });
+    this.#world.settle(look);
   }
 
   #foreign(): void {
     const controller = new AbortController();
-    const node = this.#model.create([], true);
-    const pair: ForeignPair = { controller, node, isSuppressed: false };
-    controller.signal.addEventListener('abort', (event) => {
-      if (pair.isSuppressed) event.stopImmediatePropagation();
-    });
-    this.#foreigns.push(pair);
-    const token = CancellationToken.from(controller.signal);
-    this.#tokens.push({ token, node, signal: undefined });
+    const pair: ForeignPair = { controller, node: this.#model.create([], true), onAbort() {} };
+    controller.signal.addEventListener('abort', (event) => pair.onAbort(event));
+    this.#world.foreigns.push(pair);
+    this.#world.tokens.push({ token: CancellationToken.from(controller.signal), node: pair.node });
   }
 
-  #register({ token, node }: TokenPair, program: Program, throws: boolean): void {
-    const look = this.#model.look(node);
-    const error = throws ? new Error(`error ${++this.#errors}`) : undefined;
-    const isImmediate = node.cancellation !== undefined;
-    const model: ModelRegistration | undefined = this.#model.isPending(node) ? { node, state: 'live' } : undefined;
-    if (model !== undefined) node.registrations.push(model);
-    let calls = 0;
-    let registration: CancellationTokenRegistration | undefined;
-    let thrown: unknown;
-    try {
-      registration = token.register((argument) => {
-        calls++;
-        expect(argument).toBe(token);
-        if (!isImmediate) this.#enter(model!, error);
-        this.#runNested(program);
-        if (error !== undefined) throw error;
-      });
-    } catch (caught) {
-      thrown = caught;
-    }
-    this.#settle(look);
-    expect(thrown).toBe(isImmediate ? error : undefined);
-    if (isImmediate) expect(calls).toBe(1);
-    if (registration !== undefined) this.#registrations.push({ registration, model });
-  }
-
-  /** A callback is called: it must be its turn. */
-  #enter(model: ModelRegistration, error: Error | undefined): void {
-    const { node } = model;
-    const cancellation = node.cancellation!;
-    expect(cancellation).toBeDefined();
-    expect(model.state).toBe('live');
-    expect(node.registrations.filter(({ state }) => state === 'live').at(-1)).toBe(model);
-    for (const other of this.#model.nodes) {
-      if (other.cancellation !== cancellation || !this.#model.isBelow(other, node)) continue;
-      expect(other.registrations.filter(({ state }) => state === 'live')).toEqual([]);
-    }
-    model.state = 'called';
-    if (error === undefined) return;
-    // Counted in the order of calls, though the callback throws only in the end.
-    cancellation.errors.push(error);
-  }
-
-  #unregister({ registration, model }: RegistrationPair): void {
-    const isLive = model?.state === 'live';
-    if (isLive) model.state = 'gone';
-    expect(registration.unregister()).toBe(isLive);
-  }
-
-  #readSignal(pair: TokenPair, program: Program): void {
-    const { token, node } = pair;
-    const look = this.#model.look(node);
-    node.hasSignal = true;
-    const { signal } = token;
-    if (pair.signal === undefined && !node.isForeign) {
-      signal.addEventListener('abort', () => this.#enterNative(pair, signal, program));
-    }
-    pair.signal = signal;
-    this.#settle(look);
-    expect(CancellationToken.from(signal)).toBe(token);
-  }
-
-  #enterNative(pair: TokenPair, signal: AbortSignal, program: Program): void {
-    this.#nativeDepth++;
-    try {
-      if (pair.signal === signal) expect(pair.node.cancellation).toBeDefined();
-      this.#runNested(program);
-    } catch (error) {
-      this.#nativeFailure ??= error; // a native listener has nobody to throw to
-    } finally {
-      this.#nativeDepth--;
-    }
-  }
-
-  #nativeFailure: unknown;
-
-  #wait({ token, node }: TokenPair): void {
-    const look = this.#model.look(node);
-    if (this.#model.isPending(node)) node.hasWaiter = true;
-    void token.whenCanceled;
-    this.#settle(look);
-  }
-
-  #poll({ token, node }: TokenPair): void {
-    const look = this.#model.look(node);
-    expect(token.isCancellationRequested).toBe(node.cancellation !== undefined);
-    this.#settle(look);
-  }
-
-  #cancel(pair: SourcePair, reasonIndex: number, throwOnFirstError: boolean): void {
-    const { source, node } = pair;
-    const look = pair.isDisposed ? undefined : this.#model.look(node);
-    const reason = [undefined, 'text', new Error('failure'), 42][reasonIndex];
-    let cancellation: Cancellation | undefined;
-    if (this.#model.isPending(node) && !pair.isDisposed) {
-      cancellation = this.#model.cancel(node, reason === undefined ? { nothing: true } : { reason }, true);
-    }
+  #cancel(pair: SourcePair, reason: unknown, throwOnFirstError: boolean): void {
+    const { source, node, isDisposed } = pair;
+    const look = isDisposed ? undefined : this.#model.look(node);
+    const cancellation = this.#model.isPending(node) ? this.#model.cancel(node, { given: reason }, true) : undefined;
     let thrown: unknown;
     try {
       source.cancel(reason, { throwOnFirstError });
     } catch (error) {
       thrown = error;
     }
-    if (throwOnFirstError && cancellation !== undefined && thrown !== undefined) this.#dropRest(cancellation);
-    this.#settle(look);
-    this.#settle(cancellation);
+    if (throwOnFirstError && thrown !== undefined) dropRest(cancellation);
+    this.#world.settle(look);
+    this.#world.settle(cancellation);
     const errors = cancellation?.errors ?? [];
-    if (errors.length === 0) expect(thrown).toBeUndefined();
-    else if (throwOnFirstError) expect(thrown).toBe(errors[0]);
+    if (errors.length === 0) expectSame(thrown, undefined);
+    else if (throwOnFirstError) expect([thrown]).toEqual(errors);
     else expect((thrown as AggregateError).errors).toEqual(errors);
   }
 
-  #dropRest(cancellation: Cancellation): void {
-    for (const node of this.#model.nodes) {
-      if (node.cancellation !== cancellation) continue;
-      for (const registration of node.registrations) if (registration.state === 'live') registration.state = 'gone';
-    }
-  }
-
-  #cancelAfter(pair: SourcePair, milliseconds: number): void {
-    if (pair.isDisposed) {
-      expect(() => pair.source.cancelAfter(milliseconds)).toThrow(ObjectDisposedError);
+  #cancelAfter({ source, node, isDisposed }: SourcePair, milliseconds: number): void {
+    if (isDisposed) {
+      expect(() => source.cancelAfter(milliseconds)).toThrow(ObjectDisposedError);
       return;
     }
-    const look = this.#model.look(pair.node);
-    this.#model.arm(pair.node, milliseconds);
-    pair.source.cancelAfter(milliseconds);
-    this.#settle(look);
+    const look = this.#model.look(node);
+    this.#model.arm(node, milliseconds);
+    source.cancelAfter(milliseconds);
+    this.#world.settle(look);
   }
 
   #dispose(pair: SourcePair): void {
-    let look: Cancellation | undefined;
-    if (!pair.isDisposed) {
-      pair.isDisposed = true;
-      look = this.#model.look(pair.node, false);
-      if (this.#model.isPending(pair.node)) {
-        this.#model.close(pair.node);
-        this.#forgetSignal(pair.node);
-      }
+    const { source, node } = pair;
+    const look = pair.isDisposed ? undefined : this.#model.look(node, false);
+    pair.isDisposed = true;
+    if (this.#model.isPending(node)) {
+      this.#model.close(node);
+      this.#world.pairOf(node).signal = undefined;
     }
-    pair.source.dispose();
-    this.#settle(look);
+    source.dispose();
+    this.#world.settle(look);
   }
 
-  #forgetSignal(node: ModelNode): void {
-    for (const pair of this.#tokens) if (pair.node === node) pair.signal = undefined;
-  }
-
-  #tryReset(pair: SourcePair): void {
-    if (pair.isDisposed) {
-      expect(() => pair.source.tryReset()).toThrow(ObjectDisposedError);
+  #tryReset({ source, node, isDisposed }: SourcePair): void {
+    if (isDisposed) {
+      expect(() => source.tryReset()).toThrow(ObjectDisposedError);
       return;
     }
-    const look = this.#model.look(pair.node);
-    const isReset = this.#model.isPending(pair.node);
+    const look = this.#model.look(node);
+    const isReset = this.#model.isPending(node);
     if (isReset) {
-      this.#model.reset(pair.node);
-      this.#forgetSignal(pair.node);
+      this.#model.reset(node);
+      this.#world.pairOf(node).signal = undefined;
     }
-    expect(pair.source.tryReset()).toBe(isReset);
-    this.#settle(look);
+    expectSame(source.tryReset(), isReset);
+    this.#world.settle(look);
   }
 
-  #abort(pair: ForeignPair, reasonIndex: number, isSuppressed: boolean): void {
+  #abort(pair: ForeignPair, reason: unknown, program: Program, isSuppressed: boolean): void {
     const { controller, node } = pair;
     if (controller.signal.aborted) return;
-    pair.isSuppressed = isSuppressed;
+    let look: Cancellation | undefined;
+    pair.onAbort = (event) => {
+      if (program.length > 0) this.#world.runInNativeListener(() => this.#runNested(program));
+      if (isSuppressed) event.stopImmediatePropagation();
+      else if (this.#model.isHeard(node)) look = this.#model.look(node);
+    };
     node.isAborted = true;
-    const look = !isSuppressed && this.#model.isHeard(node) ? this.#model.look(node) : undefined;
-    controller.abort([undefined, 'text', new Error('foreign failure'), null][reasonIndex]);
-    this.#settle(look);
-  }
-
-  #moveClock(now: number): void {
-    this.#model.now = now;
-    this.#clock.now = now;
+    controller.abort(reason);
+    this.#world.settle(look);
   }
 
   #advance(target: number): void {
-    while (this.#clock.nextDue <= target) {
-      this.#moveClock(Math.max(this.#model.now, this.#clock.nextDue));
-      const timer = this.#clock.takeNext();
+    const { clock } = this.#world;
+    while (clock.nextDue <= target) {
+      this.#world.moveClock(Math.max(this.#model.now, clock.nextDue));
+      const timer = clock.takeNext();
       // A timer whose state was canceled long ago, without anybody having looked, does nothing.
       const node = this.#model.nodes.find(({ deadline }) => deadline?.number === timer.number);
       const cancellation = node && (this.#model.look(node) ?? this.#expire(node));
       timer.callback();
-      this.#settle(cancellation);
+      this.#world.settle(cancellation);
     }
-    this.#moveClock(Math.max(this.#model.now, target));
+    this.#world.moveClock(Math.max(this.#model.now, target));
   }
 
   #expire(node: ModelNode): Cancellation | undefined {
     return this.#model.isPending(node) ? this.#model.expire(node) : undefined;
   }
+}
 
-  /** A cancellation is over: every callback that was due has run, and errors that nobody gets are reported. */
-  #settle(cancellation: Cancellation | undefined): void {
-    if (this.#nativeFailure !== undefined) throw this.#nativeFailure;
-    if (cancellation === undefined) return;
-    for (const node of this.#model.nodes) {
-      if (node.cancellation !== cancellation) continue;
-      expect(node.registrations.filter(({ state }) => state === 'live')).toEqual([]);
-    }
-    if (!cancellation.isThrown) this.#expectedReports.push(...cancellation.errors);
-  }
+/** Calls `action` with the item that a program named, if there is any. */
+function at<T>(items: readonly T[], index: number, action: (item: T) => void): void {
+  if (items.length > 0) action(items[index % items.length]!);
+}
 
-  #observe(): void {
-    for (const pair of [...this.#tokens]) {
-      this.#poll(pair);
-      this.#compare(pair);
-    }
-    for (const { source, node } of this.#sources) {
-      expect(source.isCancellationRequested).toBe(node.cancellation !== undefined);
-    }
-  }
-
-  #compare(pair: TokenPair): void {
-    const { token, node } = pair;
-    const { cancellation } = node;
-    expect(token.isCancellationRequested).toBe(cancellation !== undefined);
-    expect(token.remainingMilliseconds).toBe(this.#model.remaining(node));
-    expect(token.canceledBy).toBe(cancellation && this.#tokenOf(cancellation.origin));
-    this.#compareReason(token, cancellation);
-    this.#compareSignal(pair);
-  }
-
-  #compareReason({ reason, kind }: CancellationToken, cancellation: Cancellation | undefined): void {
-    if (cancellation === undefined) {
-      expect([reason, kind]).toEqual([undefined, undefined]);
-      return;
-    }
-    if (!this.#reasons.has(cancellation)) this.#reasons.set(cancellation, reason);
-    expect(reason).toBe(this.#reasons.get(cancellation));
-    const { by } = cancellation;
-    if ('milliseconds' in by) {
-      expect([kind, (reason as TimeoutError).milliseconds]).toEqual(['timeout', by.milliseconds]);
-    } else if ('foreign' in by) {
-      expect(reason).toBe(this.#tokenOf(by.foreign)!.signal.reason);
-    } else if ('nothing' in by) {
-      expect([kind, (reason as Error).name]).toEqual(['canceled', 'AbortError']);
-    } else if (by.reason instanceof Error) {
-      expect([kind, reason]).toEqual(['failed', by.reason]);
-    } else {
-      const { message, cause } = reason as Error;
-      expect([kind, typeof by.reason === 'string' ? message : cause]).toEqual(['canceled', by.reason]);
-    }
-  }
-
-  #compareSignal({ token, node, signal }: TokenPair): void {
-    if (signal === undefined) return;
-    expect(token.signal).toBe(signal);
-    if (this.#nativeDepth === 0) expect(signal.aborted).toBe(node.cancellation !== undefined);
-    if (!signal.aborted) return;
-    expect(node.cancellation).toBeDefined();
-    expect(signal.reason).toBe(token.reason);
-    if (node.isForeign) return;
-    for (const other of this.#tokens) {
-      if (other.signal === undefined || other.node.cancellation !== node.cancellation) continue;
-      if (this.#model.isBelow(other.node, node)) expect(other.signal.aborted).toBe(true);
-    }
-  }
-
-  #checkNothingIsLeft(isAllSeen: boolean): void {
-    for (const { controller, node } of this.#foreigns) {
-      expect(countListeners(controller.signal)).toBe(this.#model.isHeard(node) ? 1 : 0);
-    }
-    const armed = this.#model.nodes.filter(({ deadline }) => deadline !== undefined);
-    // Nobody tells a child to which nobody listens that it is canceled: its timer runs until it looks.
-    if (isAllSeen) expect(this.#clock.pending).toBe(armed.length);
-    else expect(this.#clock.pending).toBeGreaterThanOrEqual(armed.length);
+/** What `throwOnFirstError` skips. */
+function dropRest(cancellation: Cancellation | undefined): void {
+  for (const node of cancellation?.nodes ?? []) {
+    for (const registration of liveRegistrations(node)) registration.state = 'gone';
   }
 }

@@ -7,10 +7,14 @@ export interface Cancellation {
   readonly origin: ModelNode;
   /** When it happened, on the model's own count. */
   readonly order: number;
-  readonly by: { reason: unknown } | { milliseconds: number } | { foreign: ModelNode } | { nothing: true };
+  readonly by: { given: unknown } | { milliseconds: number } | { foreign: ModelNode };
   /** Whether the one who canceled gets the errors of callbacks; else they are reported. */
   readonly isThrown: boolean;
   readonly errors: unknown[];
+  /** What it canceled: nothing before what hangs on it, and of several children the one that attached last first. */
+  readonly nodes: ModelNode[];
+  /** Those of them that had a signal of ours by then. */
+  readonly signaled: ModelNode[];
 }
 
 export interface ModelRegistration {
@@ -19,8 +23,12 @@ export interface ModelRegistration {
 }
 
 export interface ModelNode {
+  /** The so-and-so-manieth node: what failing assertions show of it. */
+  readonly number: number;
   readonly parents: readonly ModelNode[];
   readonly children: ModelNode[];
+  /** The children that somebody listens to, in the order in which they attached. */
+  attached: ModelNode[];
   readonly isForeign: boolean;
   cancellation: Cancellation | undefined;
   isClosed: boolean;
@@ -40,7 +48,7 @@ export class ReferenceModel {
   #armed = 0;
 
   create(parents: readonly ModelNode[], isForeign = false): ModelNode {
-    const node = newNode(parents, isForeign);
+    const node = newNode(this.nodes.length, parents, isForeign);
     this.nodes.push(node);
     for (const parent of parents) parent.children.push(node);
     this.look(node);
@@ -49,7 +57,7 @@ export class ReferenceModel {
 
   /** As `look`, with the eyes of a child that is about to be linked to `parents`. */
   lookThrough(parents: readonly ModelNode[]): Cancellation | undefined {
-    return this.look(newNode(parents, false));
+    return this.look(newNode(this.nodes.length, parents, false));
   }
 
   isPending(node: ModelNode): boolean {
@@ -86,6 +94,43 @@ export class ReferenceModel {
     return undefined;
   }
 
+  /** Gives nothing if nothing was registered: the node can no longer be canceled, or is. */
+  register(node: ModelNode): ModelRegistration | undefined {
+    if (!this.isPending(node)) return undefined;
+    const registration: ModelRegistration = { node, state: 'live' };
+    node.registrations.push(registration);
+    this.#attach(node);
+    return registration;
+  }
+
+  unregister(registration: ModelRegistration | undefined): boolean {
+    if (registration?.state !== 'live') return false;
+    registration.state = 'gone';
+    this.#detachUnheard();
+    return true;
+  }
+
+  readSignal(node: ModelNode): void {
+    node.hasSignal = true;
+    this.#attach(node);
+  }
+
+  wait(node: ModelNode): void {
+    node.hasWaiter = true;
+    this.#attach(node);
+  }
+
+  /** A node that got a listener enters its parents, and they theirs. */
+  #attach(node: ModelNode): void {
+    if (!this.isHeard(node) || node.parents.some(({ attached }) => attached.includes(node))) return;
+    for (const parent of node.parents) parent.attached.push(node);
+    for (const parent of [...node.parents].reverse()) this.#attach(parent);
+  }
+
+  #detachUnheard(): void {
+    for (const node of this.nodes) node.attached = node.attached.filter((child) => this.isHeard(child));
+  }
+
   arm(node: ModelNode, milliseconds: number): void {
     if (!this.isPending(node)) return;
     node.deadline = { due: this.now + milliseconds, milliseconds, number: ++this.#armed };
@@ -96,8 +141,9 @@ export class ReferenceModel {
   }
 
   cancel(node: ModelNode, by: Cancellation['by'], isThrown: boolean): Cancellation {
-    const cancellation = { origin: node, order: ++this.#count, by, isThrown, errors: [] };
+    const cancellation = { origin: node, order: ++this.#count, by, isThrown, errors: [], nodes: [], signaled: [] };
     this.#mark(node, cancellation);
+    this.#detachUnheard();
     return cancellation;
   }
 
@@ -106,14 +152,16 @@ export class ReferenceModel {
     node.cancellation = cancellation;
     node.deadline = undefined;
     node.hasWaiter = false;
-    for (const child of node.children) this.#mark(child, cancellation);
+    for (const child of [...node.children, ...node.attached].reverse()) this.#mark(child, cancellation);
+    cancellation.nodes.push(node);
+    if (node.hasSignal && !node.isForeign) cancellation.signaled.push(node);
   }
 
   close(node: ModelNode): void {
     if (!this.isPending(node)) return;
     node.isClosed = true;
-    this.reset(node);
     node.hasWaiter = false;
+    this.reset(node);
   }
 
   /** What `tryReset` lets go of. */
@@ -121,6 +169,7 @@ export class ReferenceModel {
     for (const registration of node.registrations) if (registration.state === 'live') registration.state = 'gone';
     node.deadline = undefined;
     node.hasSignal = false;
+    this.#detachUnheard();
   }
 
   remaining(node: ModelNode): number {
@@ -143,10 +192,12 @@ export class ReferenceModel {
   }
 }
 
-function newNode(parents: readonly ModelNode[], isForeign: boolean): ModelNode {
+function newNode(number: number, parents: readonly ModelNode[], isForeign: boolean): ModelNode {
   return {
+    number,
     parents,
     children: [],
+    attached: [],
     isForeign,
     cancellation: undefined,
     isClosed: false,

@@ -1,0 +1,93 @@
+import type { CancellationToken, CancellationTokenRegistration, CancellationTokenSource } from 'countermand';
+import { FakeClock } from './fakeClock.js';
+import { type Cancellation, type ModelNode, type ModelRegistration, ReferenceModel } from './referenceModel.js';
+
+export interface TokenPair {
+  readonly token: CancellationToken;
+  readonly node: ModelNode;
+  readonly name?: string | undefined;
+  /** The signal that was read, while it follows the token. */
+  signal?: AbortSignal | undefined;
+  whenCanceled?: Promise<CancellationToken>;
+  resolvedWith?: CancellationToken;
+}
+
+export interface SourcePair {
+  readonly source: CancellationTokenSource;
+  readonly node: ModelNode;
+  isDisposed: boolean;
+}
+
+export interface ForeignPair {
+  readonly controller: AbortController;
+  readonly node: ModelNode;
+  /** Listens to the signal from before the library knew it. */
+  onAbort(event: Event): void;
+}
+
+export interface RegistrationPair {
+  readonly registration: CancellationTokenRegistration;
+  /** Nothing for an inert registration. */
+  readonly model: ModelRegistration | undefined;
+}
+
+/** What a program made, in the library and in the reference model. */
+export class SideBySide {
+  readonly model = new ReferenceModel();
+  readonly clock = new FakeClock();
+  readonly tokens: TokenPair[] = [];
+  readonly sources: SourcePair[] = [];
+  readonly foreigns: ForeignPair[] = [];
+  readonly registrations: RegistrationPair[] = [];
+  /** The reason of each cancellation, as it was seen first. */
+  readonly reasons = new Map<Cancellation, unknown>();
+  readonly reported: unknown[] = [];
+  readonly expectedReports: unknown[] = [];
+  /** How many native listeners of descendants' signals are running. */
+  nativeDepth = 0;
+  #nativeFailure: { error: unknown } | undefined;
+
+  /** Runs `action` in a native listener, which has nobody to throw to: what fails there fails when the test settles. */
+  runInNativeListener(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#nativeFailure ??= { error };
+    }
+  }
+
+  /** A cancellation is over: every callback that was due has run, and errors that nobody gets are reported. */
+  settle(cancellation: Cancellation | undefined): void {
+    if (this.#nativeFailure !== undefined) throw this.#nativeFailure.error;
+    if (cancellation === undefined) return;
+    expectSame(numbersOf(cancellation.nodes.filter(hasLiveRegistrations)), '');
+    if (!cancellation.isThrown) this.expectedReports.push(...cancellation.errors);
+  }
+
+  pairOf(node: ModelNode): TokenPair {
+    return this.tokens.find((pair) => pair.node === node)!;
+  }
+
+  moveClock(now: number): void {
+    this.model.now = now;
+    this.clock.now = now;
+  }
+}
+
+export function liveRegistrations({ registrations }: ModelNode): ModelRegistration[] {
+  return registrations.filter(({ state }) => state === 'live');
+}
+
+/** The nodes as assertions show them. */
+export function numbersOf(nodes: readonly ModelNode[]): string {
+  return nodes.map(({ number }) => number).join();
+}
+
+export function hasLiveRegistrations(node: ModelNode): boolean {
+  return liveRegistrations(node).length > 0;
+}
+
+/** As `expect(received).toBe(expected)`, which would take most of the time of the whole test. */
+export function expectSame(received: unknown, expected: unknown): void {
+  if (!Object.is(received, expected)) expect(received).toBe(expected);
+}
