@@ -19,7 +19,7 @@ export default {
       ...project,
       displayName: 'cut-down platform',
       testMatch: [portable],
-      setupFiles: ['<rootDir>/__tests__/support/cutDownPlatform.ts'],
+      setupFilesAfterEnv: ['<rootDir>/__tests__/support/cutDownPlatform.ts', ...project.setupFilesAfterEnv],
     },
     {
       ...project,

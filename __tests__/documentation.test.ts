@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
-import { docCommentFences, type Fence, readmeFences, root } from './support/fences.js';
+import { docCommentFences, type Fence, readmeFences } from './support/fences.js';
+import { root } from './support/root.js';
 
 const fences = [...readmeFences(), ...docCommentFences()];
 // Inside the repository, so that the examples find the built package by its own name, as users do.

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { root } from './support/fences.js';
+import { root } from './support/root.js';
 
 it('holds every claim of the tour', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'examples/tour/main.ts'], {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as countermand from 'countermand';
+import { root } from './root.js';
 
 /** A piece of TypeScript out of the documentation, made into a program of its own. */
 export interface Fence {
@@ -9,8 +10,6 @@ export interface Fence {
   /** What the comments behind `console.log(...)` say that is printed. */
   readonly output: readonly string[];
 }
-
-export const root = join(__dirname, '..', '..');
 
 /** All fences of the README, which stand as they are. */
 export function readmeFences(): Fence[] {

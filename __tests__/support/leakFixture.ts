@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { root } from './root.js';
+
 /**
  * After every test of the suite: no listener of the library's is left on a foreign signal that has not been aborted, and
  * no timer of the library's is pending. What tests and third parties add themselves is not counted: a call is the
@@ -9,19 +12,27 @@ interface Leaks {
   readonly timers: Set<unknown>;
 }
 
+const library = join(root, 'lib');
 const leaks: Leaks = { listeners: new Map(), timers: new Set() };
 
-function calledByLibrary(): boolean {
+/** Whether `watched`, which is being called, is called from a file under lib/. */
+function isCalledByLibrary(watched: (...args: any[]) => unknown): boolean {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  // One bare frame: a whole stack, mapped to the sources, would take most of the time of some tests.
+  Error.prepareStackTrace = (_, [caller]) => caller?.getFileName();
+  Error.stackTraceLimit = 1;
   const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, calledByLibrary);
-  // The first line is the replaced function below, the second its caller.
-  return /[\\/]lib[\\/]/.test(holder.stack!.split('\n')[2] ?? '');
+  Error.captureStackTrace(holder, watched);
+  const file = holder.stack;
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  return file?.startsWith(library) === true;
 }
 
-function watchListeners(prototype: EventTarget): void {
+/** Gives the function that ends it. */
+function watchListeners(prototype: EventTarget): () => void {
   const { addEventListener, removeEventListener } = prototype;
   prototype.addEventListener = function (this: EventTarget, type: string, listener: any, options?: any) {
-    if (type === 'abort' && calledByLibrary()) {
+    if (type === 'abort' && isCalledByLibrary(prototype.addEventListener)) {
       const listeners = leaks.listeners.get(this) ?? new Set();
       leaks.listeners.set(this, listeners.add(listener));
     }
@@ -31,12 +42,16 @@ function watchListeners(prototype: EventTarget): void {
     leaks.listeners.get(this)?.delete(listener);
     return removeEventListener.call(this, type, listener, options);
   };
+  return () => {
+    Reflect.deleteProperty(prototype, 'addEventListener');
+    Reflect.deleteProperty(prototype, 'removeEventListener');
+  };
 }
 
 function watchTimers(): void {
   const { setTimeout, clearTimeout } = globalThis;
   const watchedSetTimeout = (callback: (...args: unknown[]) => void, milliseconds?: number, ...args: unknown[]) => {
-    if (!calledByLibrary()) return setTimeout(callback, milliseconds, ...args);
+    if (!isCalledByLibrary(watchedSetTimeout)) return setTimeout(callback, milliseconds, ...args);
     const timer = setTimeout(() => {
       leaks.timers.delete(timer);
       callback(...args);
@@ -61,7 +76,8 @@ export function countTimers(): number {
   return leaks.timers.size;
 }
 
-watchListeners(AbortSignal.prototype);
+const unwatchListeners = watchListeners(AbortSignal.prototype);
+afterAll(unwatchListeners); // Jest's environments share that class with each other
 watchTimers();
 
 afterEach(() => {
