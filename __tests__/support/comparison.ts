@@ -1,4 +1,5 @@
 import { CancellationToken, CancellationTokenSource, ObjectDisposedError } from 'countermand';
+import { countListeners } from './leakFixture.js';
 import { Listening } from './listening.js';
 import { checkNothingIsLeft, observe, poll } from './observation.js';
 import type { Command, Program } from './programs.js';
@@ -220,11 +221,16 @@ export class Comparison {
     pair.onAbort = (event) => {
       if (program.length > 0) this.#world.runInNativeListener(() => this.#runNested(program));
       if (isSuppressed) event.stopImmediatePropagation();
-      else if (this.#model.isHeard(node)) look = this.#model.look(node);
+      else if (this.#isTold(pair)) look = this.#model.look(node);
     };
     node.isAborted = true;
     controller.abort(reason);
     this.#world.settle(look);
+  }
+
+  /** Whether the library listens to a signal. Inside native listeners canceled tokens may still listen for a while. */
+  #isTold({ controller: { signal }, node }: ForeignPair): boolean {
+    return this.#world.nativeDepth > 0 ? countListeners(signal) > 0 : this.#model.isHeard(node);
   }
 
   #advance(target: number): void {

@@ -10,7 +10,9 @@ export function observe(world: SideBySide): void {
     compareToken(world, pair);
   }
   for (const { source, node } of world.sources) {
+    const look = world.model.look(node);
     expectSame(source.isCancellationRequested, node.cancellation !== undefined);
+    world.settle(look);
   }
 }
 
@@ -93,8 +95,9 @@ function compareSignal(world: SideBySide, { token, node, signal }: TokenPair): v
   expectSame(signal.reason, token.reason);
   if (node.isForeign) return;
   for (const other of world.tokens) {
-    if (other.signal === undefined || other.node.cancellation !== node.cancellation) continue;
-    if (world.model.isBelow(other.node, node)) expectSame(other.signal.aborted, true);
+    const { isForeign, isClosed } = other.node;
+    if (other.signal === undefined || isForeign || isClosed || !world.model.isBelow(other.node, node)) continue;
+    expectSame(other.signal.aborted, true);
   }
 }
 

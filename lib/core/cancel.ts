@@ -11,7 +11,7 @@ import { runLastCallback, skipLastCallback } from './CancellationTokenRegistrati
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { reasonOf } from './cause.js';
 import { disarm } from './deadline.js';
-import { detach, type Link } from './links.js';
+import { detach, type Link, parentsOf } from './links.js';
 import { aggregate, reportUncaught } from './platform.js';
 
 /**
@@ -26,14 +26,14 @@ import { aggregate, reportUncaught } from './platform.js';
  */
 export function stop(root: CancellationState, origin: CancellationState): OneOrSeveral {
   if (root === origin) root.mark = nextEvent();
-  if (root.details === undefined && (signalQueue.length === 0 || root.callbacks === undefined)) {
+  if (root.details === undefined && signalQueue.length === 0) {
     root.status = Status.Canceled;
     root.origin = origin;
     root.parents = undefined;
     return root;
   }
   const tree = markTree(root, origin);
-  abortSignals(tree);
+  abortSignals(root, tree);
   for (const state of tree) release(state);
   return tree;
 }
@@ -135,20 +135,50 @@ function markTree(root: CancellationState, origin: CancellationState): Cancellat
   return order;
 }
 
-// One queue for the whole library. A listener of a native signal may cancel further sources while their relatives are
-// still waiting here; those are aborted first, so that nobody sees an aborted parent with a child that is not.
-const signalQueue: CancellationState[] = [];
+// The states whose signals are still to be aborted, one queue for the whole library. A listener of a native signal may
+// cancel more, or find that more is canceled, while their relatives wait here: all keep to one order, in which no state
+// comes before one that is linked to it, so that nobody sees an aborted parent with a child that is not.
+let signalQueue: readonly CancellationState[] = [];
 let nextInSignalQueue = 0;
 
-function abortSignals(tree: readonly CancellationState[]): void {
-  for (const state of tree) signalQueue.push(state);
-  while (nextInSignalQueue < signalQueue.length) {
+function abortSignals(root: CancellationState, tree: readonly CancellationState[]): void {
+  enqueue(root, tree);
+  while (root.status === Status.Canceling) {
     const state = signalQueue[nextInSignalQueue++]!;
     state.status = Status.Canceled;
+    if (nextInSignalQueue === signalQueue.length) enqueueNone();
     if (state.details !== undefined) abortSignalsOf(state, state.details);
   }
-  signalQueue.length = 0;
+}
+
+function enqueueNone(): void {
+  signalQueue = [];
   nextInSignalQueue = 0;
+}
+
+function enqueue(root: CancellationState, tree: readonly CancellationState[]): void {
+  if (signalQueue.length === 0) {
+    signalQueue = tree;
+    return;
+  }
+  const waiting = signalQueue.slice(nextInSignalQueue);
+  const place = placeAmong(waiting, root);
+  signalQueue = [...waiting.slice(0, place), ...tree, ...waiting.slice(place)];
+  nextInSignalQueue = 0;
+}
+
+/** The place of a tree among the waiting: before all that its root is linked to, after all that is linked to it. */
+function placeAmong(waiting: readonly CancellationState[], root: CancellationState): number {
+  let place = waiting.length;
+  const above = new Set([root]);
+  for (const state of above) {
+    for (const parent of parentsOf(state)) {
+      if (parent.status === Status.Canceled) return 0; // it is aborted, so nothing of what hangs on it still waits
+      if (parent.status === Status.Canceling) place = Math.min(place, waiting.indexOf(parent));
+      else above.add(parent);
+    }
+  }
+  return place;
 }
 
 function abortSignalsOf(state: CancellationState, { forwards, controller, foreign, paired }: Details): void {

@@ -90,7 +90,7 @@ function updateSubscription(state: CancellationState): void {
   else foreign!.unsubscribe();
 }
 
-function parentsOf({ parents }: CancellationState): readonly CancellationState[] {
+export function parentsOf({ parents }: CancellationState): readonly CancellationState[] {
   if (parents === undefined) return [];
   return isSeveral(parents) ? parents : [parents];
 }
