@@ -1,22 +1,47 @@
 // Prints what each operation costs, side by side in one run: npm run bench [-- --json]
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { rows } from './rows.js';
 
 const measure = fileURLToPath(new URL('measure.js', import.meta.url));
+const rounds = 9;
 
-/** Each row is measured in a process of its own, so that no row is compiled for the objects of another. */
-function measureInProcess(row) {
-  return new Promise((resolve, reject) => {
-    const child = fork(measure, [row]);
-    child.on('message', resolve);
-    child.on('error', reject);
-    child.on('exit', (code) => code !== 0 && reject(new Error(`The row '${row}' ended with ${code}`)));
-  });
+/**
+ * Each contender has a process of its own, so that none is compiled for the objects of another, or pays for the garbage of
+ * another. They take turns: what else the machine is doing meets all alike. Gives the medians.
+ */
+async function measureRow({ title, contenders }) {
+  const runners = [];
+  for (const name of Object.keys(contenders)) {
+    const child = fork(measure, [title, name]);
+    await message(child);
+    runners.push({ name, child, samples: [] });
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const { child, samples } of runners) {
+      child.send('sample');
+      samples.push(await message(child));
+    }
+  }
+  for (const { child } of runners) child.disconnect();
+  return Object.fromEntries(runners.map(({ name, samples }) => [name, median(samples)]));
+}
+
+async function message(child) {
+  const ended = new AbortController();
+  child.once('exit', (code) => ended.abort(new Error(`A measurement ended with ${code}`)));
+  const [value] = await once(child, 'message', { signal: ended.signal });
+  child.removeAllListeners('exit');
+  return value;
+}
+
+function median(samples) {
+  return samples.sort((a, b) => a - b)[Math.floor(samples.length / 2)];
 }
 
 const results = [];
-for (const { title, expected } of rows) results.push({ title, expected, ...(await measureInProcess(title)) });
+for (const row of rows) results.push({ title: row.title, expected: row.expected, medians: await measureRow(row) });
 
 if (process.argv.includes('--json')) {
   console.log(JSON.stringify({ node: process.version, results }, undefined, 2));

@@ -36,7 +36,10 @@ export class CancellationState {
   callbacks: CancellationTokenRegistration | undefined = undefined;
   /** Where the cancellation started. Exactly the canceled states have one. */
   origin: CancellationState | undefined = undefined;
-  /** Where it started: when, on the library's own count of events. Before that: which look visited this state last. */
+  /**
+   * On the library's own count of events: where a cancellation started, when. Before that, when it was last found that there is
+   * nobody above to ask, which holds until the next event; or, negative, which look visited this state last.
+   */
   mark = 0;
   details: Details | undefined = undefined;
 
@@ -81,6 +84,8 @@ export class Details {
 /** A signal or token that is not ours, as a state sees it. None of these ever throws. */
 export interface ForeignCause {
   isAborted(): boolean;
+  /** Milliseconds to its deadline, where it tells; `Infinity` else. */
+  readonly remaining: number;
   readReason(): unknown;
   subscribe(): void;
   unsubscribe(): void;
@@ -122,9 +127,9 @@ export function settleStatus(state: CancellationState): void {
   state.status = mustAsk ? Status.Asking : Status.Pending;
 }
 
-let events = 0;
+/** How many events there have been that can change what a look finds: cancellations, and deadlines that were set. */
+export let events = 1;
 
-/** The next number on the library's own count of events: looks, and cancellations. */
 export function nextEvent(): number {
   return ++events;
 }

@@ -9,13 +9,13 @@ import {
 } from './CancellationState.js';
 import type { AbortControllerConstructor, AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import {
-  addCallback,
   type CancellationCallback,
   type CancellationTokenRegistration,
   inertRegistration,
+  listen,
 } from './CancellationTokenRegistration.js';
 import { errorOf, kindOf, reasonOf } from './cause.js';
-import { checkCallback, checkIterable } from './check.js';
+import { checkFunction, checkIterable } from './check.js';
 import { describe } from './describe.js';
 import { stateOfForeign } from './foreign.js';
 import type { CancellationKind } from './kindOfError.js';
@@ -215,16 +215,14 @@ export class CancellationToken {
    * @throws TypeError if `callback` is not a function
    */
   register(callback: CancellationCallback): CancellationTokenRegistration {
-    checkCallback(callback);
+    checkFunction('register', callback);
     const state = this.#state;
     if (state.status === Status.Asking) look(state);
     if (state.status > Status.Asking) {
       if (isCanceled(state)) callback(this);
       return inertRegistration;
     }
-    const registration = addCallback(state, callback);
-    if (state.status === Status.Asking) attach(state);
-    return registration;
+    return listen(state, callback);
   }
 
   /** Throws the reason if the token is canceled; if that is no error, one `OperationCanceledError` with it as the cause. */

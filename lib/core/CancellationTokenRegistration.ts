@@ -1,23 +1,44 @@
 import { CancellationState, neverCanceled, Status } from './CancellationState.js';
 import type { CancellationToken } from './CancellationToken.js';
-import { detachIfUnheard } from './links.js';
+import { attach, detachIfUnheard } from './links.js';
 import { asyncDisposeSymbol, disposeSymbol, isPromiseLike, reportUncaught } from './platform.js';
 
 /** What is called when a token is canceled. It gets that token. */
 export type CancellationCallback = (token: CancellationToken) => unknown;
 
-/** What somebody awaits under a token, as a registration sees it. In contrast to callbacks it never throws, and is never skipped. */
-export interface Operation {
+/** An operation that somebody awaits, as a registration sees it. In contrast to callbacks it never throws, and is never skipped. */
+export interface Stoppable {
   /** Stops the operation. Gives a promise if that takes time, which never rejects. */
   stop(): PromiseLike<unknown> | undefined;
+}
+
+/** The mark of a callback by which another copy of this library links a token of its own. */
+const linkSymbol = Symbol.for('countermand.link');
+
+/** Marks a callback as a link, which `throwOnFirstError` does not skip and `tryReset` does not take off. */
+export function asLink<C extends CancellationCallback>(callback: C): C {
+  return Object.assign(callback, { [linkSymbol]: true });
+}
+
+export function isLink(callback: unknown): callback is CancellationCallback {
+  return typeof callback === 'function' && linkSymbol in callback;
 }
 
 // What only the rest of the core may do with registrations: assigned by the class, since its members are private.
 
 /** Registers with a state that may still be canceled. */
-export let addCallback: (
+export function listen(
   state: CancellationState,
-  callback: CancellationCallback | Operation,
+  callback: CancellationCallback | Stoppable,
+): CancellationTokenRegistration {
+  const registration = addCallback(state, callback);
+  if (state.status === Status.Asking) attach(state);
+  return registration;
+}
+
+let addCallback: (
+  state: CancellationState,
+  callback: CancellationCallback | Stoppable,
 ) => CancellationTokenRegistration;
 
 /** The registration of a callback that was not kept. */
@@ -33,11 +54,14 @@ export let runLastCallback: (
   observe?: (promise: PromiseLike<unknown>) => PromiseLike<unknown>,
 ) => void;
 
-/** Takes the callback registered last off its state, which has one, without calling it, unless it is an operation. */
+/**
+ * Takes the callback registered last off its state, which has one, without calling it, unless that is not a user's: an
+ * operation, or the link to a token of another copy of this library.
+ */
 export let skipLastCallback: (state: CancellationState) => void;
 
-/** Takes all callbacks off a state, unrun. */
-export let dropCallbacks: (state: CancellationState) => void;
+/** Takes all callbacks off a state, unrun, but for those that are to be kept. */
+export let dropCallbacks: (state: CancellationState, isKept?: (callback: unknown) => boolean) => void;
 
 /**
  * A callback's place on a token; given by `token.register`, and the way to take the callback off again.
@@ -58,11 +82,11 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   // The registration itself is the node of its token's list, so that registering allocates one object and
   // unregistering costs the same however many others there are.
   readonly #state: CancellationState;
-  #callback: CancellationCallback | Operation | undefined;
+  #callback: CancellationCallback | Stoppable | undefined;
   #previous: CancellationTokenRegistration | undefined;
   #next: CancellationTokenRegistration | undefined = undefined;
 
-  private constructor(state: CancellationState, callback: CancellationCallback | Operation | undefined) {
+  private constructor(state: CancellationState, callback: CancellationCallback | Stoppable | undefined) {
     if (!(state instanceof CancellationState)) {
       throw new TypeError('Cannot construct a CancellationTokenRegistration: use the register method of a token');
     }
@@ -113,7 +137,10 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   async [asyncDisposeSymbol](): Promise<void> {
     if (this.unregister()) return;
     const promise = underWay.get(this);
-    if (promise !== undefined) await Promise.resolve(promise).catch(reportUncaught);
+    if (promise === undefined) return;
+    const settled = Promise.resolve(promise).catch(reportUncaught);
+    underWay.set(this, settled); // what it rejects with is reported once
+    await settled;
   }
 
   #clear(): void {
@@ -139,8 +166,9 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     skipLastCallback = (state) => {
       const callback = takeLastCallback(state);
       if (typeof callback === 'object') callback.stop();
+      else if (isLink(callback)) callback(state.token);
     };
-    function takeLastCallback(state: CancellationState): CancellationCallback | Operation {
+    function takeLastCallback(state: CancellationState): CancellationCallback | Stoppable {
       const registration = state.callbacks!;
       const callback = registration.#callback!;
       const previous = registration.#previous;
@@ -149,12 +177,21 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
       registration.#clear();
       return callback;
     }
-    dropCallbacks = (state) => {
+    dropCallbacks = (state, isKept) => {
       let registration = state.callbacks;
+      let kept: CancellationTokenRegistration | undefined;
       state.callbacks = undefined;
       while (registration !== undefined) {
         const previous: CancellationTokenRegistration | undefined = registration.#previous;
-        registration.#clear();
+        if (isKept?.(registration.#callback) === true) {
+          if (kept === undefined) state.callbacks = registration;
+          else kept.#previous = registration;
+          registration.#next = kept;
+          registration.#previous = undefined;
+          kept = registration;
+        } else {
+          registration.#clear();
+        }
         registration = previous;
       }
     };

@@ -1,13 +1,14 @@
 import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, stop, throwIfAny } from './cancel.js';
 import { type CancellationToken, makeToken, parentsFrom } from './CancellationToken.js';
-import { CancellationState, detailsOf, isCanceled, isForeign, Status } from './CancellationState.js';
+import { CancellationState, detailsOf, isCanceled, isForeign, type OneOrSeveral, Status } from './CancellationState.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
-import { dropCallbacks } from './CancellationTokenRegistration.js';
+import { dropCallbacks, isLink } from './CancellationTokenRegistration.js';
 import { causeByClock, causeByHand } from './cause.js';
 import { checkMilliseconds, checkName, checkSourceOptions } from './check.js';
 import { arm, disarm } from './deadline.js';
-import { close, detachIfUnheard } from './links.js';
-import { expire, look, lookAtParents } from './look.js';
+import { end } from './end.js';
+import { detachIfUnheard } from './links.js';
+import { expire, look } from './look.js';
 import { ObjectDisposedError } from './ObjectDisposedError.js';
 import { disposeSymbol, inspectSymbol } from './platform.js';
 import { showState } from './showState.js';
@@ -117,9 +118,10 @@ export class CancellationTokenSource implements Disposable {
    */
   cancel(reason?: unknown, options?: CancelOptions): void {
     const stopAtFirstError = options?.throwOnFirstError === true;
+    const cause = causeByHand(reason);
     if (!this.#mayCancel()) return;
     const state = this.#state;
-    causeByHand(state, reason);
+    if (cause !== undefined) detailsOf(state).cause = cause;
     const due = stop(state, state);
     if (stopAtFirstError) runCallbacksUntilError(due);
     else throwIfAny(runCallbacks(due));
@@ -133,11 +135,16 @@ export class CancellationTokenSource implements Disposable {
    * rejected with, in the order of calls
    */
   cancelAsync(reason?: unknown): Promise<void> {
+    const cause = causeByHand(reason);
     const state = this.#state;
     if (!this.#mayCancel()) return state.details?.canceling ?? Promise.resolve();
-    causeByHand(state, reason);
-    const due = stop(state, state);
-    return (detailsOf(state).canceling = Promise.resolve(due).then(runCallbacksAsync));
+    let runLater!: (due: OneOrSeveral) => void;
+    const stopped = new Promise<OneOrSeveral>((resolve) => (runLater = resolve));
+    const details = detailsOf(state);
+    details.cause = cause;
+    details.canceling = stopped.then(runCallbacksAsync); // before native listeners run, which may ask for it
+    runLater(stop(state, state));
+    return details.canceling;
   }
 
   /**
@@ -167,7 +174,7 @@ export class CancellationTokenSource implements Disposable {
   tryReset(): boolean {
     const state = liveStateOf(this, 'reset');
     if (look(state)) return false;
-    dropCallbacks(state);
+    dropCallbacks(state, isLink);
     disarm(state);
     orphanSignals(state);
     detachIfUnheard(state);
@@ -182,12 +189,15 @@ export class CancellationTokenSource implements Disposable {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     const state = this.#state;
-    if (lookAtParents(state)) return;
+    if (look(state, false)) return;
+    if (!isForeign(state)) {
+      end(state);
+      return;
+    }
+    // The token of fromAbortController goes on telling what the signal of the controller says.
     dropCallbacks(state);
     disarm(state);
-    // The token of fromAbortController goes on telling what the signal of the controller says.
-    if (isForeign(state)) unpair(state);
-    else close(state);
+    unpair(state);
   }
 
   [disposeSymbol](): void {
@@ -242,7 +252,7 @@ export function startDeadline(state: CancellationState, milliseconds: number, ke
   if (milliseconds > 0) {
     arm(state, milliseconds, keepsAlive, expire);
   } else {
-    causeByClock(state, 0);
+    detailsOf(state).cause = causeByClock(0);
     stop(state, state);
   }
 }

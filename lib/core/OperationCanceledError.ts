@@ -29,6 +29,7 @@ export class OperationCanceledError extends Error {
 
   constructor(message = 'The operation was canceled', options?: OperationCanceledErrorOptions) {
     super(message, options);
+    if (options !== undefined && 'cause' in options && !('cause' in this)) setCause(this, options.cause);
     this.#token = options?.token;
   }
 
@@ -43,6 +44,11 @@ export class OperationCanceledError extends Error {
   static {
     describeError(this, 'AbortError', 'ABORT_ERR', 'canceled');
   }
+}
+
+/** Does what the `Error` of old platforms leaves undone. */
+function setCause(error: Error, cause: unknown): void {
+  Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
 }
 
 /** Puts what all errors of a class share on its prototype, where it does not clutter a printed error. */

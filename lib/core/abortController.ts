@@ -1,10 +1,11 @@
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { stateOf } from './CancellationToken.js';
 import { type CancellationTokenSource, liveStateOf, sourceOver, stateOfSource } from './CancellationTokenSource.js';
-import { detailsOf } from './CancellationState.js';
+import { type CancellationState, detailsOf, isForeign } from './CancellationState.js';
 import { describe } from './describe.js';
 import { reportUncaught } from './platform.js';
 import { signalOf } from './signal.js';
+import { isNativePair, isNativeSignal, isSignalLike } from './signalLike.js';
 
 /** The source that goes with each controller that was converted, either way. */
 const sources = new WeakMap<object, CancellationTokenSource>();
@@ -52,7 +53,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
  * the controller, after everything linked to the token was marked. Whoever has the controller can still abort it.
  *
  * The same controller gives the same source, until that is disposed of; and a controller that was made by
- * `toAbortController` gives the source that it was made from. Disposing of the source leaves the controller alone: the
+ * `toAbortController` gives the source that it was made from, disposed of or not. Disposing of the source leaves the controller alone: the
  * token goes on telling what its signal says.
  *
  * ```ts
@@ -62,21 +63,36 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
  * console.log(controller.signal.aborted); // true
  * ```
  *
- * @throws TypeError if `controller` is no controller
+ * @throws TypeError if `controller` is no controller, or its signal is that of another controller or of a token
  */
 export function fromAbortController(controller: AbortControllerLike): CancellationTokenSource {
-  if (typeof (controller as Partial<AbortControllerLike> | null | undefined)?.abort !== 'function') {
-    throw new TypeError(
-      `Cannot make a CancellationTokenSource from ${describe(controller)}: expected an AbortController`,
-    );
-  }
   const known = sources.get(controller);
   if (known !== undefined && stateOfSource(known)!.details!.paired === controller) return known;
-  const state = stateOf(controller.signal, 'make a CancellationTokenSource from a controller with the signal');
+  const state = isController(controller) ? stateOfControlled(controller) : undefined;
+  if (state === undefined) {
+    throw new TypeError(
+      `Cannot make a CancellationTokenSource from ${describe(controller)}: expected an AbortController with a signal of its own`,
+    );
+  }
   const source = sourceOver(state);
   detailsOf(state).paired = controller;
   sources.set(controller, source);
   return source;
+}
+
+function isController(controller: Partial<AbortControllerLike> | null | undefined): boolean {
+  return typeof controller?.abort === 'function';
+}
+
+/**
+ * The state behind the signal of a controller, unless that is another's: whoever has a signal could make a controller around
+ * it, and is not to cancel by it.
+ */
+function stateOfControlled(controller: AbortControllerLike): CancellationState | undefined {
+  const { signal } = controller;
+  if (!isSignalLike(signal) || (isNativeSignal(signal) && !isNativePair(controller, signal))) return undefined;
+  const state = stateOf(signal, 'follow');
+  return isForeign(state) && state.details!.paired === undefined ? state : undefined;
 }
 
 /** `AbortController` is an interface that is empty here, and filled by whatever types the user has loaded. */
@@ -88,7 +104,7 @@ function cancelAndReport(source: CancellationTokenSource, reason: unknown): void
   try {
     source.cancel(reason);
   } catch (error) {
-    const { errors } = error as { errors?: unknown };
+    const errors = (error as { errors?: unknown } | null | undefined)?.errors;
     if (Array.isArray(errors)) errors.forEach(reportUncaught);
     else reportUncaught(error);
   }

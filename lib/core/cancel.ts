@@ -1,7 +1,6 @@
 import {
   type CancellationState,
   type Details,
-  isCanceled,
   isSeveral,
   nextEvent,
   type OneOrSeveral,
@@ -11,7 +10,7 @@ import { runLastCallback, skipLastCallback } from './CancellationTokenRegistrati
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { reasonOf } from './cause.js';
 import { disarm } from './deadline.js';
-import { detach, type Link, parentsOf } from './links.js';
+import { detach } from './links.js';
 import { aggregate, reportUncaught } from './platform.js';
 
 /**
@@ -26,14 +25,14 @@ import { aggregate, reportUncaught } from './platform.js';
  */
 export function stop(root: CancellationState, origin: CancellationState): OneOrSeveral {
   if (root === origin) root.mark = nextEvent();
-  if (root.details === undefined && signalQueue.length === 0) {
+  if (root.details === undefined) {
     root.status = Status.Canceled;
     root.origin = origin;
     root.parents = undefined;
     return root;
   }
   const tree = markTree(root, origin);
-  abortSignals(root, tree);
+  abortSignals(tree);
   for (const state of tree) release(state);
   return tree;
 }
@@ -114,71 +113,53 @@ export function throwIfAny(errors: readonly unknown[] | undefined): void {
 /** Marks `root` and all that hangs on it. Gives them so that none comes before any of its descendants. */
 function markTree(root: CancellationState, origin: CancellationState): CancellationState[] {
   const order: CancellationState[] = [];
-  const path: { state: CancellationState; rest: Link | undefined }[] = [];
-  const enter = (state: CancellationState) => {
+  const mark = (state: CancellationState) => {
+    if (state.status > Status.Asking) return false;
     state.status = Status.Canceling;
     state.origin = origin;
-    path.push({ state, rest: state.details?.children });
+    return true;
   };
-  enter(root);
-  while (path.length > 0) {
-    const step = path[path.length - 1]!;
-    const link = step.rest;
-    if (link === undefined) {
-      order.push(step.state);
-      path.pop();
-    } else {
-      step.rest = link.previous;
-      if (!isCanceled(link.child)) enter(link.child);
-    }
-  }
+  walkDown(root, mark, (state) => order.push(state));
   return order;
 }
 
-// The states whose signals are still to be aborted, one queue for the whole library. A listener of a native signal may
-// cancel more, or find that more is canceled, while their relatives wait here: all keep to one order, in which no state
-// comes before one that is linked to it, so that nobody sees an aborted parent with a child that is not.
-let signalQueue: readonly CancellationState[] = [];
-let nextInSignalQueue = 0;
-
-function abortSignals(root: CancellationState, tree: readonly CancellationState[]): void {
-  enqueue(root, tree);
-  while (root.status === Status.Canceling) {
-    const state = signalQueue[nextInSignalQueue++]!;
-    state.status = Status.Canceled;
-    if (nextInSignalQueue === signalQueue.length) enqueueNone();
-    if (state.details !== undefined) abortSignalsOf(state, state.details);
-  }
+/**
+ * Aborts the signals of a tree that was marked. A listener may cancel more, or find that more is canceled, of which some may be
+ * above states that still wait for their turn in the cancellation around it. Those come first then, so that nobody sees an
+ * aborted parent with a child that is not.
+ */
+function abortSignals(tree: readonly CancellationState[]): void {
+  for (const root of tree) walkDown(root, isWaiting, abortInTurn);
 }
 
-function enqueueNone(): void {
-  signalQueue = [];
-  nextInSignalQueue = 0;
+function isWaiting({ status }: CancellationState): boolean {
+  return status === Status.Canceling;
 }
 
-function enqueue(root: CancellationState, tree: readonly CancellationState[]): void {
-  if (signalQueue.length === 0) {
-    signalQueue = tree;
-    return;
-  }
-  const waiting = signalQueue.slice(nextInSignalQueue);
-  const place = placeAmong(waiting, root);
-  signalQueue = [...waiting.slice(0, place), ...tree, ...waiting.slice(place)];
-  nextInSignalQueue = 0;
+function abortInTurn(state: CancellationState): void {
+  if (!isWaiting(state)) return; // a listener of one below had it aborted
+  state.status = Status.Canceled;
+  if (state.details !== undefined) abortSignalsOf(state, state.details);
 }
 
-/** The place of a tree among the waiting: before all that its root is linked to, after all that is linked to it. */
-function placeAmong(waiting: readonly CancellationState[], root: CancellationState): number {
-  let place = waiting.length;
-  const above = new Set([root]);
-  for (const state of above) {
-    for (const parent of parentsOf(state)) {
-      if (parent.status === Status.Canceled) return 0; // it is aborted, so nothing of what hangs on it still waits
-      if (parent.status === Status.Canceling) place = Math.min(place, waiting.indexOf(parent));
-      else above.add(parent);
+/** Goes down the links from `root`, to what `enter` gives true for, and leaves nothing before all that is below it. */
+function walkDown(
+  root: CancellationState,
+  enter: (state: CancellationState) => boolean,
+  leave: (state: CancellationState) => void,
+): void {
+  if (!enter(root)) return;
+  const path = [{ state: root, rest: root.details?.children }];
+  for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+    const link = step.rest;
+    if (link === undefined) {
+      path.pop();
+      leave(step.state);
+    } else {
+      step.rest = link.previous;
+      if (enter(link.child)) path.push({ state: link.child, rest: link.child.details?.children });
     }
   }
-  return place;
 }
 
 function abortSignalsOf(state: CancellationState, { forwards, controller, foreign, paired }: Details): void {

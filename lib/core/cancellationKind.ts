@@ -1,7 +1,8 @@
 import { CancellationToken } from './CancellationToken.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { isError } from './isError.js';
-import { type CancellationKind, kindOfError, longestCauseChain } from './kindOfError.js';
+import { type CancellationKind, kindOfError } from './kindOfError.js';
+import { attempt } from './signalLike.js';
 
 /**
  * What a caught error means: `'canceled'` by hand, `'timeout'`, or `'failed'` because something else failed and the work
@@ -57,15 +58,19 @@ const otherNames = new Set([
 ]);
 
 function isPlainlySomethingElse(error: unknown): boolean {
-  return isError(error) && (otherNames.has(error.name) || (error as { syscall?: unknown }).syscall !== undefined);
+  return (
+    isError(error) &&
+    (otherNames.has(error.name) || attempt(() => (error as { syscall?: unknown }).syscall) !== undefined)
+  );
 }
 
 /** Whether `error` is `reason` or has it in its chain of causes. */
 function carries(error: unknown, reason: unknown): boolean {
-  for (let depth = 0; depth < longestCauseChain; depth++) {
-    if (error === reason) return true;
-    if (!isError(error)) return false;
-    error = error.cause;
+  const seen = new Set();
+  for (let current = error; !seen.has(current); current = attempt(() => (current).cause)) {
+    if (current === reason) return true;
+    if (!isError(current)) return false;
+    seen.add(current);
   }
-  return false;
+  return false; // the causes form a circle
 }

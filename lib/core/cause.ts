@@ -19,26 +19,27 @@ export class Cause {
   error: unknown = undefined;
 }
 
-/** Records that `state` was canceled by hand. */
-export function causeByHand(state: CancellationState, given: unknown): void {
-  if (given === undefined) return;
-  const cause = startCause(state);
+/** The cause of a cancellation by hand; `undefined` if no reason is given. Asks the reason what it is, which may run anything. */
+export function causeByHand(given: unknown): Cause | undefined {
+  if (given === undefined) return undefined;
+  const cause = new Cause();
   if (isError(given)) cause.reason = given;
   else cause.given = given;
+  return cause;
 }
 
-/** Records that the deadline of `state` passed. */
-export function causeByClock(state: CancellationState, milliseconds: number): void {
-  startCause(state).milliseconds = milliseconds;
+/** The cause of a cancellation by the clock. */
+export function causeByClock(milliseconds: number): Cause {
+  const cause = new Cause();
+  cause.milliseconds = milliseconds;
+  return cause;
 }
 
-/** Records that the foreign signal behind `state` was aborted. */
-export function causeByForeign(state: CancellationState, foreign: ForeignCause): void {
-  startCause(state).reason = foreign.readReason();
-}
-
-function startCause(state: CancellationState): Cause {
-  return (detailsOf(state).cause = new Cause());
+/** The cause of a cancellation by a foreign signal that is aborted. Asks it for its reason, which may run anything. */
+export function causeByForeign(foreign: ForeignCause): Cause {
+  const cause = new Cause();
+  cause.reason = foreign.readReason();
+  return cause;
 }
 
 /** The one reason of a cancellation, `undefined` before it. */
@@ -54,10 +55,10 @@ export function errorOf(state: CancellationState): unknown {
   const reason = reasonOf(state);
   const origin = state.origin!;
   const cause = origin.details!.cause!;
-  cause.error ??= isError(reason)
+  const error = isError(reason)
     ? reason
     : new OperationCanceledError(undefined, { cause: reason, token: origin.token });
-  return cause.error;
+  return (cause.error ??= error); // asking the reason what it is may have made one already
 }
 
 /** In what sense a state was canceled, `undefined` before it. Makes no error for it. */

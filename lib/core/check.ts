@@ -1,10 +1,8 @@
 import { describe } from './describe.js';
 
-/** Throws unless `callback` can be called. */
-export function checkCallback(callback: unknown): void {
-  if (typeof callback !== 'function') {
-    throw new TypeError(`Cannot register ${describe(callback)}: expected a function`);
-  }
+/** Throws unless `value` can be called. */
+export function checkFunction(action: string, value: unknown): void {
+  if (typeof value !== 'function') throw new TypeError(`Cannot ${action} ${describe(value)}: expected a function`);
 }
 
 /** Throws unless `value` can be called or is `undefined`. */
@@ -43,14 +41,10 @@ export function checkIterable(action: string, items: unknown): void {
   throw new TypeError(`Cannot ${action} ${describe(items)}: expected a list of tokens or signals`);
 }
 
-/** Throws unless `options` are what a source is made from. A token or a signal there was meant as a parent. */
+/** Throws unless `options` are what a source is made from. A token, a signal, a controller or a list was meant as a parent. */
 export function checkSourceOptions(options: unknown): void {
-  if (
-    typeof options === 'object' &&
-    options !== null &&
-    !('aborted' in options || 'isCancellationRequested' in options)
-  )
-    return;
+  const others = [Symbol.iterator, 'aborted', 'abort', 'isCancellationRequested'];
+  if (typeof options === 'object' && options !== null && !others.some((key) => key in options)) return;
   const wanted = 'expected a timeout in milliseconds or { timeout, name, parents }';
   throw new TypeError(`Cannot make a CancellationTokenSource from ${describe(options)}: ${wanted}`);
 }

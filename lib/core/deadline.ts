@@ -1,4 +1,4 @@
-import { type CancellationState, detailsOf, settleStatus } from './CancellationState.js';
+import { type CancellationState, detailsOf, nextEvent, settleStatus, Status } from './CancellationState.js';
 import { platform } from './platform.js';
 import { Timer } from './timer.js';
 
@@ -29,15 +29,20 @@ export class Deadline {
     this.#timer = new Timer(milliseconds, keepsAlive, onDue);
   }
 
-  /** Milliseconds until it passes; negative afterwards. */
+  /** Milliseconds until it passes, negative afterwards; all that it was given where the clock does not tell. */
   get remaining(): number {
-    return this.due - currentClock().now();
+    const clock = currentClock();
+    return this.#isKeptBy(clock) ? this.due - clock.now() : this.milliseconds;
   }
 
   /** Whether it has passed without its timer having had a turn, as in a loop that blocks. */
   hasPassed(): boolean {
     const clock = currentClock();
-    return this.#isSeenByPolls && clock.now === this.#now && clock.now() >= this.due;
+    return this.#isKeptBy(clock) && clock.now() >= this.due;
+  }
+
+  #isKeptBy(clock: { readonly now: () => number }): boolean {
+    return this.#isSeenByPolls && clock.now === this.#now;
   }
 
   stopTimer(): void {
@@ -58,7 +63,8 @@ export function arm(
   onDue: (state: CancellationState) => void,
 ): void {
   disarm(state);
-  if (milliseconds === Infinity) return;
+  if (milliseconds === Infinity || state.status > Status.Asking) return;
+  nextEvent(); // whoever found nothing to ask above must look again
   detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
     onDue(state);
   });

@@ -1,7 +1,8 @@
 import type { AbortSignalLike, CancellationTokenShape } from './CancellationTokenLike.js';
 import { CancellationState, detailsOf, type ForeignCause, neverCanceled, Status } from './CancellationState.js';
+import { asLink } from './CancellationTokenRegistration.js';
 import { look } from './look.js';
-import { type NativeSignal, platform } from './platform.js';
+import { attempt, isNativeSignal, isSignalLike } from './signalLike.js';
 
 /** The state that follows each foreign signal and token that was ever converted, so that converting twice gives the same. */
 const states = new WeakMap<object, CancellationState>();
@@ -18,12 +19,16 @@ export function stateOfForeign(
   const known = states.get(source);
   if (known !== undefined) return known;
   const state = new CancellationState(Status.Asking);
-  if (isTokenShape(source)) {
-    if (!source.canBeCanceled) return neverCanceled;
-    detailsOf(state).foreign = new ForeignToken(source, () => look(state));
+  const canBeCanceled = tokenCanBeCanceled(source);
+  if (canBeCanceled === false) return neverCanceled;
+  if (canBeCanceled === true) {
+    detailsOf(state).foreign = new ForeignToken(
+      source as CancellationTokenShape,
+      asLink(() => look(state)),
+    );
   } else if (isSignalLike(source)) {
     detailsOf(state).foreign = new ForeignSignal(source, () => look(state));
-    if (isNative(source)) detailsOf(state).signal = source;
+    if (isNativeSignal(source)) detailsOf(state).signal = source;
   } else {
     return undefined;
   }
@@ -34,6 +39,7 @@ export function stateOfForeign(
 
 /** A signal: of this platform, of another realm, or a polyfill's. Its state is what `aborted` says, never what events say. */
 class ForeignSignal implements ForeignCause {
+  readonly remaining = Infinity;
   readonly #signal: AbortSignalLike;
   readonly #onAbort: () => void;
   #isSubscribed = false;
@@ -58,11 +64,16 @@ class ForeignSignal implements ForeignCause {
       this.#signal.addEventListener('abort', this.#onAbort);
     });
     if (this.isAborted()) this.#onAbort();
+    if (!(this.#isSubscribed as boolean)) this.#removeListener(); // it called back before it kept the listener
   }
 
   unsubscribe(): void {
     if (!this.#isSubscribed) return;
     this.#isSubscribed = false;
+    this.#removeListener();
+  }
+
+  #removeListener(): void {
     attempt(() => {
       this.#signal.removeEventListener('abort', this.#onAbort);
     });
@@ -84,6 +95,11 @@ class ForeignToken implements ForeignCause {
     return attempt(() => this.#token.isCancellationRequested) === true;
   }
 
+  get remaining(): number {
+    const remaining = attempt(() => (this.#token as { remainingMilliseconds?: unknown }).remainingMilliseconds);
+    return typeof remaining === 'number' && remaining >= 0 ? remaining : Infinity;
+  }
+
   readReason(): unknown {
     return attempt(() => this.#token.reason);
   }
@@ -98,42 +114,10 @@ class ForeignToken implements ForeignCause {
   }
 }
 
-/** Foreign getters and methods may throw. A signal that cannot be asked counts as not aborted until it can. */
-function attempt<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch {
-    return undefined;
-  }
-}
-
-function isTokenShape(source: object): source is CancellationTokenShape {
+/** What `source` says if it is a token of another copy; `undefined` if it is none. */
+function tokenCanBeCanceled(source: object): unknown {
   const token = source as Partial<CancellationTokenShape>;
-  return (
-    attempt(
-      () =>
-        'isCancellationRequested' in source &&
-        typeof token.canBeCanceled === 'boolean' &&
-        typeof token.register === 'function',
-    ) === true
+  return attempt(() =>
+    'isCancellationRequested' in source && typeof token.register === 'function' ? token.canBeCanceled : undefined,
   );
-}
-
-function isSignalLike(source: object): source is AbortSignalLike {
-  const signal = source as Partial<AbortSignalLike>;
-  return (
-    attempt(
-      () =>
-        'aborted' in source &&
-        typeof signal.addEventListener === 'function' &&
-        typeof signal.removeEventListener === 'function',
-    ) === true
-  );
-}
-
-/** Whether the platform's own functions take `signal`: an imitation with the right prototype is refused by them. */
-function isNative(signal: AbortSignalLike): signal is NativeSignal {
-  const { AbortSignal } = platform;
-  if (AbortSignal === undefined) return false;
-  return typeof attempt((): unknown => Reflect.get(AbortSignal.prototype, 'aborted', signal)) === 'boolean';
 }

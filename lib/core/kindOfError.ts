@@ -38,7 +38,7 @@ type Judged = Partial<Error> & { [kindSymbol]?: CancellationKind; code?: unknown
 
 function judge(error: Judged, depth: number): CancellationKind | undefined {
   const brand = error[kindSymbol];
-  if (brand !== undefined) return brand;
+  if (brand === 'canceled' || brand === 'timeout' || brand === 'failed') return brand;
   if (error.name === 'TimeoutError') return 'timeout';
   if (error.name === 'AbortError' && isError(error.cause) && depth < longestCauseChain) {
     return judge(error.cause, depth + 1) ?? 'failed'; // Node wraps the reason of the signal
@@ -49,4 +49,4 @@ function judge(error: Judged, depth: number): CancellationKind | undefined {
 }
 
 /** How far causes are followed: they may form a circle. */
-export const longestCauseChain = 32;
+const longestCauseChain = 32;

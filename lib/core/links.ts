@@ -32,10 +32,13 @@ export function attach(state: CancellationState): void {
   for (let child = toLink.pop(); child !== undefined; child = toLink.pop()) {
     const details = detailsOf(child);
     if (child.status !== Status.Asking || details.links !== undefined) continue;
-    details.links = parentsOf(child).map((parent) => {
+    const links: Link[] = [];
+    for (const parent of parentsOf(child)) {
+      if (parent.status === Status.Closed) continue; // it will never have anything to tell
       toLink.push(parent);
-      return new Link(parent, child);
-    });
+      links.push(new Link(parent, child));
+    }
+    details.links = links;
     if (details.foreign !== undefined) foreign.push(child);
   }
   // Only now is foreign code run: it may cancel, register or dispose anything.
@@ -65,18 +68,13 @@ export function detach(state: CancellationState): void {
   for (const child of foreign) updateSubscription(child);
 }
 
-/** Ends a state that is not canceled: whatever hangs on it or is waiting for it is let go, and it never changes again. */
-export function close(state: CancellationState): void {
-  detach(state);
-  state.status = Status.Closed;
-  state.parents = undefined;
-  const { details } = state;
-  if (details === undefined) return;
-  details.resolveWhenCanceled = undefined;
-  let link = details.children;
-  details.children = undefined;
+/** Takes all that hangs on `state` off it. */
+export function dropChildren({ details }: CancellationState): void {
+  let link = details?.children;
+  if (link === undefined) return;
+  details!.children = undefined;
   while (link !== undefined) {
-    const { previous } = link;
+    const { previous }: Link = link;
     link.previous = undefined;
     link.next = undefined;
     link = previous;
@@ -90,7 +88,7 @@ function updateSubscription(state: CancellationState): void {
   else foreign!.unsubscribe();
 }
 
-export function parentsOf({ parents }: CancellationState): readonly CancellationState[] {
+function parentsOf({ parents }: CancellationState): readonly CancellationState[] {
   if (parents === undefined) return [];
   return isSeveral(parents) ? parents : [parents];
 }

@@ -1,6 +1,6 @@
-import { type CancellationState, isCanceled, isSeveral, nextEvent, Status } from './CancellationState.js';
+import { type CancellationState, detailsOf, events, isCanceled, isSeveral, Status } from './CancellationState.js';
 import { stopAndReport } from './cancel.js';
-import { causeByClock, causeByForeign } from './cause.js';
+import { type Cause, causeByClock, causeByForeign } from './cause.js';
 
 /**
  * Looks whether `state` has been canceled without having been told: nobody tells a state to which nobody listens, a
@@ -10,27 +10,28 @@ import { causeByClock, causeByForeign } from './cause.js';
  * Of several causes an ancestor that is canceled wins, the one canceled first; then a foreign signal that is aborted, in
  * the order of arguments; then the deadline that passed first.
  *
+ * @param asksClock whether deadlines count
  * @returns whether `state` is canceled now
  */
-export function look(state: CancellationState): boolean {
+export function look(state: CancellationState, asksClock = true): boolean {
   if (state.status !== Status.Asking) return isCanceled(state);
   // A chain of single parents none of which is canceled is the common case, and needs no list of what was visited.
+  let mustAskAgain = false;
   let ancestor = state;
-  while (ancestor.status === Status.Asking) {
+  while (ancestor.status === Status.Asking && ancestor.mark !== events) {
     const { parents, details } = ancestor;
-    if (details !== undefined && (details.deadline?.hasPassed() === true || details.foreign?.isAborted() === true))
-      break;
-    if (parents === undefined) return false;
-    if (isSeveral(parents)) break;
+    if (mustBeAsked(ancestor)) {
+      if (asksClock && details!.deadline?.hasPassed() === true) return lookEverywhere(state, asksClock);
+      if (details!.foreign?.isAborted() === true) return lookEverywhere(state, asksClock);
+      mustAskAgain = true;
+    }
+    if (parents === undefined) break;
+    if (isSeveral(parents)) return lookEverywhere(state, asksClock);
     ancestor = parents;
   }
-  if (ancestor.status === Status.Pending || ancestor.status === Status.Closed) return false;
-  return lookEverywhere(state, true);
-}
-
-/** As `look`, but without asking the clock. */
-export function lookAtParents(state: CancellationState): boolean {
-  return state.status === Status.Asking ? lookEverywhere(state, false) : isCanceled(state);
+  if (isCanceled(ancestor)) return lookEverywhere(state, asksClock);
+  if (!mustAskAgain) state.mark = events;
+  return false;
 }
 
 /** Milliseconds to the nearest deadline of `state` and its ancestors; `Infinity` without one, 0 once canceled. */
@@ -38,7 +39,7 @@ export function remainingMilliseconds(state: CancellationState): number {
   if (look(state)) return 0;
   let nearest = Infinity;
   for (const { details } of findCauses(state, false).visited) {
-    if (details?.deadline !== undefined) nearest = Math.min(nearest, details.deadline.remaining);
+    nearest = Math.min(nearest, details?.deadline?.remaining ?? Infinity, details?.foreign?.remaining ?? Infinity);
   }
   return Math.max(nearest, 0);
 }
@@ -50,18 +51,28 @@ export function expire(state: CancellationState): void {
 }
 
 function cancelByClock(state: CancellationState): void {
-  causeByClock(state, state.details!.deadline!.milliseconds);
-  stopAndReport(state, state);
+  cancelBy(causeByClock(state.details!.deadline!.milliseconds), state);
 }
 
 function cancelByForeign(state: CancellationState): void {
-  causeByForeign(state, state.details!.foreign!);
+  cancelBy(causeByForeign(state.details!.foreign!), state);
+}
+
+function cancelBy(cause: Cause, state: CancellationState): void {
+  if (state.status > Status.Asking) return; // asking for the reason had it canceled
+  detailsOf(state).cause = cause;
   stopAndReport(state, state);
 }
 
-function lookEverywhere(state: CancellationState, askClock: boolean): boolean {
-  const { canceled, aborted, expired } = findCauses(state, askClock);
+/** Whether a live state may be canceled without that anybody has been told. */
+function mustBeAsked({ details }: CancellationState): boolean {
+  return details !== undefined && (details.deadline !== undefined || details.foreign !== undefined);
+}
+
+function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
+  const { canceled, aborted, expired, visited } = findCauses(state, asksClock);
   const cause = canceled ?? aborted ?? expired;
+  if (cause === undefined && !visited.some(mustBeAsked)) state.mark = events;
   // Asking a foreign signal runs foreign code, which may have canceled or disposed anything by now.
   if (cause?.status === Status.Asking) {
     if (cause === aborted) cancelByForeign(cause);
@@ -81,12 +92,14 @@ interface Causes {
   readonly visited: readonly CancellationState[];
 }
 
+let looks = 0;
+
 /** Visits `state` and its ancestors, each once, in the order of arguments. */
-function findCauses(state: CancellationState, askClock: boolean): Causes {
+function findCauses(state: CancellationState, asksClock: boolean): Causes {
   let canceled: CancellationState | undefined;
   let aborted: CancellationState | undefined;
   let expired: CancellationState | undefined;
-  const visit = nextEvent();
+  const visit = --looks;
   const visited: CancellationState[] = [];
   const toVisit = [state];
   for (let current = toVisit.pop(); current !== undefined; current = toVisit.pop()) {
@@ -102,7 +115,7 @@ function findCauses(state: CancellationState, askClock: boolean): Causes {
       const { deadline, foreign } = details;
       if (aborted === undefined && foreign?.isAborted() === true) aborted = current;
       if (
-        askClock &&
+        asksClock &&
         deadline?.hasPassed() === true &&
         !(expired !== undefined && expired.details!.deadline!.due <= deadline.due)
       ) {

@@ -7,7 +7,7 @@ import type { AbortSignalLike } from './CancellationTokenLike.js';
  * that fake clocks and polyfills installed later are seen.
  */
 export interface Platform {
-  readonly AbortController: new () => NativeController;
+  readonly AbortController: (new () => NativeController) & { readonly prototype: object };
   readonly AbortSignal?: { readonly prototype: object };
   readonly AggregateError?: new (errors: readonly unknown[], message?: string) => Error & { errors: unknown[] };
   readonly Date: { readonly now: () => number };
@@ -58,6 +58,12 @@ export function aggregate(errors: readonly unknown[], message: string): Error {
   return Object.assign(new Error(message), { name: 'AggregateError', errors });
 }
 
+/** Never throws: what does not let itself be asked is no promise. */
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === 'function';
+  } catch {
+    return false;
+  }
 }

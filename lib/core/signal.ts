@@ -7,6 +7,7 @@ import { describe } from './describe.js';
 import { attach, detachIfUnheard } from './links.js';
 import { look } from './look.js';
 import { platform } from './platform.js';
+import { isSignalLike } from './signalLike.js';
 
 /** The property that leads from a signal of ours back to its token. A WeakMap would do, at five times the price. */
 const tokenSymbol = Symbol('countermand.token');
@@ -47,18 +48,26 @@ export function foreignSignalOf<S extends AbortSignalLike>(
   state: CancellationState,
   controllerClass: AbortControllerConstructor<S>,
 ): S {
-  if (typeof controllerClass !== 'function') {
-    throw new TypeError(`Cannot make a signal with ${describe(controllerClass)}: expected an AbortController class`);
-  }
   look(state);
-  if (state === neverCanceled) return markedSignal(new controllerClass(), state);
-  const forwards = (detailsOf(state).forwards ??= new Map<unknown, AbortControllerLike>());
-  const known = forwards.get(controllerClass);
+  if (state === neverCanceled) return markedSignal(newController(controllerClass), state);
+  const details = detailsOf(state);
+  const known = details.forwards?.get(controllerClass);
   if (known !== undefined) return known.signal as S;
-  const controller = new controllerClass();
+  const controller = newController(controllerClass);
+  const forwards = (details.forwards ??= new Map<unknown, AbortControllerLike>());
+  if (forwards.has(controllerClass)) return forwards.get(controllerClass)!.signal as S; // its constructor asked for one
   forwards.set(controllerClass, controller);
   follow(controller, state);
   return markedSignal(controller, state);
+}
+
+function newController<S extends AbortSignalLike>(
+  controllerClass: AbortControllerConstructor<S>,
+): { readonly signal: S; abort(reason?: unknown): void } {
+  const isClass = typeof controllerClass === 'function' && (controllerClass as { prototype?: unknown }).prototype;
+  const controller: Partial<AbortControllerLike> | undefined = isClass ? new controllerClass() : undefined;
+  if (typeof controller?.abort === 'function' && isSignalLike(controller.signal)) return controller as never;
+  throw new TypeError(`Cannot make a signal with ${describe(controllerClass)}: expected an AbortController class`);
 }
 
 /** Lets go of the signals and the controller that were handed out for a state: they no longer follow it, nor it them. */

@@ -1,0 +1,15 @@
+import { type CancellationState, Status } from './CancellationState.js';
+import { dropCallbacks } from './CancellationTokenRegistration.js';
+import { disarm } from './deadline.js';
+import { detach, dropChildren } from './links.js';
+
+/** Ends a state that is not canceled: whatever hangs on it or is waiting for it is let go, and it never changes again. */
+export function end(state: CancellationState): void {
+  state.status = Status.Closed;
+  dropCallbacks(state);
+  disarm(state);
+  dropChildren(state);
+  if (state.details !== undefined) state.details.resolveWhenCanceled = undefined;
+  detach(state); // may run foreign code, which finds the state closed
+  state.parents = undefined;
+}

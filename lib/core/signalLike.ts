@@ -1,0 +1,37 @@
+import type { AbortControllerLike, AbortSignalLike } from './CancellationTokenLike.js';
+import { type NativeSignal, platform } from './platform.js';
+
+/** Foreign getters and methods may throw. A signal that cannot be asked counts as not aborted until it can. */
+export function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+export function isSignalLike(source: unknown): source is AbortSignalLike {
+  if (typeof source !== 'object' || source === null) return false;
+  const signal = source as Partial<AbortSignalLike>;
+  return (
+    attempt(
+      () =>
+        'aborted' in source &&
+        typeof signal.addEventListener === 'function' &&
+        typeof signal.removeEventListener === 'function',
+    ) === true
+  );
+}
+
+/** Whether the platform's own functions take `signal`: an imitation with the right prototype is refused by them. */
+export function isNativeSignal(signal: AbortSignalLike): signal is NativeSignal {
+  const { AbortController, AbortSignal } = platform;
+  const prototype = AbortSignal?.prototype ?? (Object.getPrototypeOf(new AbortController().signal) as object);
+  return typeof attempt((): unknown => Reflect.get(prototype, 'aborted', signal)) === 'boolean';
+}
+
+/** Whether `signal` is what the platform's own controller `controller` aborts. */
+export function isNativePair(controller: AbortControllerLike, signal: AbortSignalLike): boolean {
+  const prototype = platform.AbortController.prototype;
+  return attempt((): unknown => Reflect.get(prototype, 'signal', controller)) === signal;
+}
