@@ -10,6 +10,9 @@ export let sink;
 let hits = 0;
 const hit = () => () => void hits++; // a callback of its own for each registration, as users have
 
+/** How native listeners are called at most once, as callbacks are. */
+const once = { once: true };
+
 /** The same work `count` times. */
 const repeat = (work) => (count) => {
   for (let index = 0; index < count; index++) sink = work();
@@ -40,10 +43,10 @@ function registerAndUnregister(listeners) {
       return repeat(() => token.register(hit()).unregister());
     },
     native: () => {
-      const signal = filled(nativeSignal(), (signal) => signal.addEventListener('abort', hit()));
+      const signal = filled(nativeSignal(), (signal) => signal.addEventListener('abort', hit(), once));
       return repeat(() => {
         const listener = hit();
-        signal.addEventListener('abort', listener);
+        signal.addEventListener('abort', listener, once);
         signal.removeEventListener('abort', listener);
       });
     },
@@ -74,7 +77,7 @@ function cancelListeners(listeners) {
         const controller = new AbortController();
         const { signal } = controller;
         if (listeners > 10) setMaxListeners(0, signal);
-        for (let index = 0; index < listeners; index++) signal.addEventListener('abort', hit());
+        for (let index = 0; index < listeners; index++) signal.addEventListener('abort', hit(), once);
         controller.abort();
         return controller;
       }),

@@ -134,6 +134,9 @@ export function nextEvent(): number {
   return ++events;
 }
 
+/** What the constructors of tokens and registrations want to see: nobody outside has it, and comparing is cheap. */
+export const coreKey = {};
+
 /** The state of `CancellationToken.none`. */
 export const neverCanceled = new CancellationState(Status.Closed);
 

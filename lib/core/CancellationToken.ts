@@ -1,6 +1,7 @@
 import {
   alreadyCanceled,
   CancellationState,
+  coreKey,
   detailsOf,
   isCanceled,
   isSeveral,
@@ -56,8 +57,8 @@ export let makeToken: (state: CancellationState) => CancellationToken;
 export class CancellationToken {
   readonly #state: CancellationState;
 
-  private constructor(state: CancellationState) {
-    if (!(state instanceof CancellationState)) {
+  private constructor(key: object, state: CancellationState) {
+    if (key !== coreKey) {
       throw new TypeError('Cannot construct a CancellationToken: use the token of a CancellationTokenSource');
     }
     this.#state = state;
@@ -65,10 +66,10 @@ export class CancellationToken {
   }
 
   /** The token that is never canceled: what `undefined` means where a token is optional. */
-  static readonly none: CancellationToken = new CancellationToken(neverCanceled);
+  static readonly none: CancellationToken = new CancellationToken(coreKey, neverCanceled);
 
   /** A token that is canceled already. */
-  static readonly canceled: CancellationToken = new CancellationToken(alreadyCanceled);
+  static readonly canceled: CancellationToken = new CancellationToken(coreKey, alreadyCanceled);
 
   /**
    * The token that follows `source`: a token, an abort signal of any make, or `undefined` or `null` for none.
@@ -111,7 +112,7 @@ export class CancellationToken {
     if (parents === undefined) return CancellationToken.none;
     if (!isSeveral(parents)) return parents.token;
     const state = new CancellationState(Status.Asking, parents);
-    const token = new CancellationToken(state);
+    const token = new CancellationToken(coreKey, state);
     look(state);
     return token;
   }
@@ -265,7 +266,7 @@ export class CancellationToken {
       if (token !== undefined && #state in token && ownsSignal(token.#state, source)) return token.#state;
       return stateOfForeign(source, makeToken);
     };
-    makeToken = (state) => new CancellationToken(state);
+    makeToken = (state) => new CancellationToken(coreKey, state);
   }
 }
 

@@ -1,4 +1,4 @@
-import { CancellationState, neverCanceled, Status } from './CancellationState.js';
+import { type CancellationState, coreKey, neverCanceled, Status } from './CancellationState.js';
 import type { CancellationToken } from './CancellationToken.js';
 import { attach, detachIfUnheard } from './links.js';
 import { asyncDisposeSymbol, disposeSymbol, isPromiseLike, reportUncaught } from './platform.js';
@@ -86,8 +86,8 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   #previous: CancellationTokenRegistration | undefined;
   #next: CancellationTokenRegistration | undefined = undefined;
 
-  private constructor(state: CancellationState, callback: CancellationCallback | Stoppable | undefined) {
-    if (!(state instanceof CancellationState)) {
+  private constructor(key: object, state: CancellationState, callback: CancellationCallback | Stoppable | undefined) {
+    if (key !== coreKey) {
       throw new TypeError('Cannot construct a CancellationTokenRegistration: use the register method of a token');
     }
     this.#state = state;
@@ -151,12 +151,12 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
 
   static {
     addCallback = (state, callback) => {
-      const registration = new CancellationTokenRegistration(state, callback);
+      const registration = new CancellationTokenRegistration(coreKey, state, callback);
       if (state.callbacks !== undefined) state.callbacks.#next = registration;
       state.callbacks = registration;
       return registration;
     };
-    inertRegistration = new CancellationTokenRegistration(neverCanceled, undefined);
+    inertRegistration = new CancellationTokenRegistration(coreKey, neverCanceled, undefined);
     runLastCallback = (state, observe) => {
       const registration = state.callbacks!;
       const callback = takeLastCallback(state);

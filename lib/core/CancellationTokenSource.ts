@@ -1,6 +1,14 @@
 import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, stop, throwIfAny } from './cancel.js';
 import { type CancellationToken, makeToken, parentsFrom } from './CancellationToken.js';
-import { CancellationState, detailsOf, isCanceled, isForeign, type OneOrSeveral, Status } from './CancellationState.js';
+import {
+  CancellationState,
+  coreKey,
+  detailsOf,
+  isCanceled,
+  isForeign,
+  type OneOrSeveral,
+  Status,
+} from './CancellationState.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { dropCallbacks, isLink } from './CancellationTokenRegistration.js';
 import { causeByClock, causeByHand } from './cause.js';
@@ -42,7 +50,7 @@ export let liveStateOf: (source: CancellationTokenSource, wanted: string) => Can
 
 /** A source for a state that exists already. */
 export function sourceOver(state: CancellationState): CancellationTokenSource {
-  return new CancellationTokenSource(state as never);
+  return new CancellationTokenSource(coreKey, state);
 }
 
 /**
@@ -61,15 +69,17 @@ export class CancellationTokenSource implements Disposable {
   readonly #state: CancellationState;
   #isDisposed = false;
 
+  /** @internal */
+  constructor(key: object, state: CancellationState);
   /**
    * @param options what is to cancel the source apart from `cancel()`; a number is the timeout in milliseconds
    * @throws TypeError if the timeout is not a number, the name not a string, or a parent neither a token nor a signal
    * @throws RangeError if the timeout is NaN or negative, except -1
    */
-  constructor(options?: number | CancellationTokenSourceOptions) {
+  constructor(options?: number | CancellationTokenSourceOptions);
+  constructor(options?: number | CancellationTokenSourceOptions, state?: CancellationState) {
     if (options === undefined) this.#state = newState(undefined);
-    else if (options instanceof CancellationState)
-      this.#state = options; // see sourceOver
+    else if (options === coreKey) this.#state = state!;
     else this.#state = configuredState(typeof options === 'number' ? { timeout: options } : options);
   }
 
