@@ -27,3 +27,25 @@ export type { CancellationKind } from './core/kindOfError.js';
 export { ObjectDisposedError } from './core/ObjectDisposedError.js';
 export { OperationCanceledError, type OperationCanceledErrorOptions } from './core/OperationCanceledError.js';
 export { TimeoutError, type TimeoutErrorOptions } from './core/TimeoutError.js';
+
+export { cancelable, type CancelableExecutor } from './operations/cancelable.js';
+export { cancelableStream } from './operations/cancelableStream.js';
+export { type CancelableFetch, createFetch, type FetchOptions } from './operations/createFetch.js';
+export { delay } from './operations/delay.js';
+export { interval } from './operations/interval.js';
+export { makeCancelable, type MakeCancelableOptions } from './operations/makeCancelable.js';
+export { PeriodicTimer } from './operations/PeriodicTimer.js';
+export type { ReadableStreamLike, ReadableStreamReaderLike } from './operations/ReadableStreamLike.js';
+export {
+  type Task,
+  type TaskResult,
+  type TaskResults,
+  TaskScope,
+  type TaskScopeOptions,
+} from './operations/TaskScope.js';
+export { UndoError, type UndoErrorOptions } from './operations/UndoError.js';
+export { type EventEmitterLike, type EventOf, type EventTargetLike, waitForEvent } from './operations/waitForEvent.js';
+export type { Waitable, WaitOptions } from './operations/waitUnder.js';
+export { withCancellation } from './operations/withCancellation.js';
+export { withTimeout } from './operations/withTimeout.js';
+export { yieldIfDue, type YieldOptions } from './operations/yieldIfDue.js';

@@ -246,19 +246,29 @@ export function newState(parents: CancellationState['parents']): CancellationSta
   return state;
 }
 
+/** The state of what an operation hands on: linked to `parents`, with a deadline of its own if that is not `Infinity`. */
+export function linkedState(
+  parents: CancellationState['parents'],
+  milliseconds: number,
+  keepsAlive: boolean,
+  name?: string,
+): CancellationState {
+  const state = newState(parents);
+  if (name !== undefined) detailsOf(state).name = name;
+  if (!isCanceled(state)) startDeadline(state, milliseconds, keepsAlive);
+  return state;
+}
+
 function configuredState(options: CancellationTokenSourceOptions): CancellationState {
   checkSourceOptions(options);
   const { timeout, name, parents } = options;
   const delay = timeout === undefined ? Infinity : checkMilliseconds('cancel after', timeout);
   checkName(name);
-  const state = newState(parents === undefined ? undefined : parentsFrom(parents));
-  if (name !== undefined) detailsOf(state).name = name;
-  if (!isCanceled(state)) startDeadline(state, delay, false);
-  return state;
+  return linkedState(parents === undefined ? undefined : parentsFrom(parents), delay, false, name);
 }
 
 /** Gives a new state its deadline. One of 0 ms has passed when this returns. */
-export function startDeadline(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
+function startDeadline(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
   if (milliseconds > 0) {
     arm(state, milliseconds, keepsAlive, expire);
   } else {

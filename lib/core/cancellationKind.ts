@@ -65,7 +65,7 @@ function isPlainlySomethingElse(error: unknown): boolean {
 }
 
 /** Whether `error` is `reason` or has it in its chain of causes. */
-function carries(error: unknown, reason: unknown): boolean {
+export function carries(error: unknown, reason: unknown): boolean {
   const seen = new Set();
   for (let current = error; !seen.has(current); current = attempt(() => current.cause)) {
     if (current === reason) return true;

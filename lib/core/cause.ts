@@ -11,6 +11,8 @@ import { TimeoutError } from './TimeoutError.js';
 export class Cause {
   /** What `cancel(reason)` was given, where that is no error. */
   given: unknown = undefined;
+  /** Whether work failed, whatever its error looks like. */
+  isFailure = false;
   /** How long the deadline was, for a timeout. */
   milliseconds: number | undefined = undefined;
   /** What tokens and signals show; `undefined` while it has not been made. */
@@ -25,6 +27,13 @@ export function causeByHand(given: unknown): Cause | undefined {
   const cause = new Cause();
   if (isError(given)) cause.reason = given;
   else cause.given = given;
+  return cause;
+}
+
+/** The cause of a cancellation because work failed. */
+export function causeByFailure(error: unknown): Cause {
+  const cause = causeByHand(error) ?? new Cause();
+  cause.isFailure = true;
   return cause;
 }
 
@@ -66,6 +75,7 @@ export function kindOf(state: CancellationState): CancellationKind | undefined {
   if (state.origin === undefined) return undefined;
   const cause = state.origin.details?.cause;
   if (cause === undefined) return 'canceled';
+  if (cause.isFailure) return 'failed';
   if (cause.milliseconds !== undefined) return 'timeout';
   const reason = reasonOf(state);
   return kindOfError(reason) ?? (isError(reason) ? 'failed' : 'canceled');

@@ -31,14 +31,14 @@ export function checkName(name: unknown): void {
 }
 
 /** Throws unless `items` can be iterated over. A string can, but is hardly ever meant to. */
-export function checkIterable(action: string, items: unknown): void {
+export function checkIterable(action: string, items: unknown, wanted = 'tokens or signals'): void {
   if (
     typeof items === 'object' &&
     items !== null &&
     typeof (items as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function'
   )
     return;
-  throw new TypeError(`Cannot ${action} ${describe(items)}: expected a list of tokens or signals`);
+  throw new TypeError(`Cannot ${action} ${describe(items)}: expected a list of ${wanted}`);
 }
 
 /** Throws unless `options` are what a source is made from. A token, a signal, a controller or a list was meant as a parent. */

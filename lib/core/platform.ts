@@ -16,8 +16,36 @@ export interface Platform {
   readonly queueMicrotask?: (callback: () => void) => void;
   readonly setTimeout: (callback: () => void, milliseconds: number) => TimerHandle;
   readonly clearTimeout: (timer: TimerHandle) => void;
-  readonly setInterval: (callback: () => void, milliseconds: number) => TimerHandle;
-  readonly clearInterval: (timer: TimerHandle) => void;
+  // asked for by operations
+  readonly clearImmediate?: (immediate: unknown) => void;
+  readonly fetch?: (input: unknown, init?: object) => PromiseLike<unknown>;
+  readonly FinalizationRegistry?: new (callback: (value: () => void) => void) => {
+    register(target: object, value: () => void): void;
+  };
+  readonly MessageChannel?: new () => { readonly port1: MessagePortLike; readonly port2: MessagePortLike };
+  readonly ReadableStream?: new (source: StreamSource, strategy: { readonly highWaterMark: number }) => object;
+  readonly setImmediate?: (callback: () => void) => unknown;
+  readonly WeakRef?: new <T extends object>(target: T) => { deref(): T | undefined };
+  readonly SuppressedError?: new (error: unknown, suppressed: unknown, message?: string) => Error;
+}
+
+export interface MessagePortLike {
+  onmessage: unknown;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+/** What a `ReadableStream` is made from. */
+export interface StreamSource {
+  start(controller: StreamController): void;
+  pull(): PromiseLike<void>;
+  cancel(reason: unknown): PromiseLike<void>;
+}
+
+export interface StreamController {
+  enqueue(chunk: unknown): void;
+  close(): void;
+  error(error: unknown): void;
 }
 
 export type NativeSignal = AbortSignal & AbortSignalLike;

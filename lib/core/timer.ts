@@ -5,11 +5,19 @@ const longestTimeout = 2 ** 31 - 1;
 
 /** Calls back once after any number of milliseconds. `Infinity` is never, and starts no timer. */
 export class Timer {
-  #handle: TimerHandle | undefined;
+  #handle: TimerHandle | undefined = undefined;
+  #keepsAlive: boolean;
 
   /** @param keepsAlive whether the process stays alive for it, on platforms where it may end before */
   constructor(milliseconds: number, keepsAlive: boolean, callback: () => void) {
-    if (milliseconds !== Infinity) this.#start(milliseconds, keepsAlive, callback);
+    this.#keepsAlive = keepsAlive;
+    if (milliseconds !== Infinity) this.#start(milliseconds, callback);
+  }
+
+  /** Says whether the process stays alive for it from now on. */
+  keepAlive(isWanted: boolean): void {
+    this.#keepsAlive = isWanted;
+    if (this.#handle !== undefined) keepAlive(this.#handle, isWanted);
   }
 
   stop(): void {
@@ -17,18 +25,18 @@ export class Timer {
     this.#handle = undefined;
   }
 
-  #start(milliseconds: number, keepsAlive: boolean, callback: () => void): void {
+  #start(milliseconds: number, callback: () => void): void {
     const rest = milliseconds - longestTimeout;
     const next = () => {
-      this.#start(rest, keepsAlive, callback);
+      this.#start(rest, callback);
     };
     this.#handle = rest > 0 ? platform.setTimeout(next, longestTimeout) : platform.setTimeout(callback, milliseconds);
-    if (!keepsAlive) keepAlive(this.#handle, false);
+    if (!this.#keepsAlive) keepAlive(this.#handle, false);
   }
 }
 
 /** Says whether the process stays alive for a timer, where the platform knows such a thing. */
-export function keepAlive(handle: TimerHandle, isWanted: boolean): void {
+function keepAlive(handle: TimerHandle, isWanted: boolean): void {
   if (typeof handle === 'object') {
     if (isWanted) handle.ref?.();
     else handle.unref?.();

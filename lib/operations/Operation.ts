@@ -1,0 +1,167 @@
+import { type CancellationState, Status } from '../core/CancellationState.js';
+import { type CancellationTokenRegistration, listen, type Stoppable } from '../core/CancellationTokenRegistration.js';
+import { errorOf } from '../core/cause.js';
+import { describe } from '../core/describe.js';
+import { end } from '../core/end.js';
+import { look } from '../core/look.js';
+import { isPromiseLike, reportUncaught } from '../core/platform.js';
+import { UndoError } from './UndoError.js';
+
+/** Starts some work, and gives what undoes it. */
+export type Work<T> = (
+  resolve: (value: T | PromiseLike<T>) => void,
+  reject: (reason?: unknown) => void,
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- an executor that returns nothing
+) => (() => unknown) | void;
+
+export interface OperationOptions<T> {
+  /** Whether work that has settled before the cancellation wins, though nobody has been told so yet. */
+  readonly settledWins?: boolean | undefined;
+  /** Whether the state was made for this operation, and ends with it. */
+  readonly ownsState?: boolean | undefined;
+  /** Gets the result of work that nobody waits for any more. */
+  readonly onLateResult?: ((value: T) => unknown) | undefined;
+}
+
+/**
+ * Work under a token, of which somebody gets a promise. Whatever in this library waits is one of these, so that each
+ * settles once, by the work or by the token, whichever comes first, and leaves nothing behind on the token.
+ */
+export class Operation<T> implements Stoppable {
+  readonly promise: Promise<T>;
+  readonly #state: CancellationState;
+  readonly #options: OperationOptions<T> | undefined;
+  #settle!: (value: T) => void;
+  #fail!: (error: unknown) => void;
+  #registration: CancellationTokenRegistration | undefined = undefined;
+  #undo: (() => unknown) | undefined = undefined;
+  /** Whether the work has said what comes of it. */
+  #hasOutcome = false;
+  #isSettled = false;
+
+  constructor(state: CancellationState, options?: OperationOptions<T>) {
+    this.#state = state;
+    this.#options = options;
+    this.promise = new Promise((resolve, reject) => {
+      this.#settle = resolve;
+      this.#fail = reject;
+    });
+  }
+
+  /** Starts the work, unless the token is canceled. */
+  start(work: Work<T>): Promise<T> {
+    return look(this.#state) ? this.#rejectAsCanceled() : this.join(work);
+  }
+
+  /** The token came first. */
+  stop(): PromiseLike<unknown> | undefined {
+    // One microtask later whoever waits for work that has settled before has been told so.
+    return this.#options?.settledWins === true ? Promise.resolve().then(() => this.#abandon()) : this.#abandon();
+  }
+
+  /** Waits for work that is under way already, and wins under a canceled token too if it has settled. */
+  join(work: Work<T>): Promise<T> {
+    let undo: unknown;
+    try {
+      undo = work(
+        (value) => {
+          this.#resolve(value);
+        },
+        (error) => {
+          this.#reject(error);
+        },
+      );
+    } catch (error) {
+      this.#reject(error);
+    }
+    if (typeof undo === 'function') this.#undo = undo as () => unknown;
+    else if (undo !== undefined) this.#reject(new TypeError(`Cannot undo by ${describe(undo)}: expected a function`));
+    if (!this.#isSettled) this.#listen();
+    return this.promise;
+  }
+
+  #listen(): void {
+    const state = this.#state;
+    if (look(state)) void this.stop();
+    else if (state.status !== Status.Closed) this.#registration = listen(state, this);
+  }
+
+  #resolve(value: T | PromiseLike<T>): void {
+    if (this.#hasOutcome) return;
+    this.#hasOutcome = true;
+    if (!isPromiseLike(value)) {
+      this.#fulfill(value);
+      return;
+    }
+    Promise.resolve(value).then(
+      (value) => {
+        this.#fulfill(value);
+      },
+      (error: unknown) => {
+        this.#finish(this.#fail, error);
+      },
+    );
+  }
+
+  #reject(error: unknown): void {
+    if (this.#hasOutcome) return;
+    this.#hasOutcome = true;
+    this.#finish(this.#fail, error);
+  }
+
+  #fulfill(value: T): void {
+    if (!this.#isSettled) {
+      this.#finish(this.#settle, value);
+      return;
+    }
+    try {
+      this.#options?.onLateResult?.(value);
+    } catch (error) {
+      reportUncaught(error);
+    }
+  }
+
+  #finish<V>(settle: (value: V) => void, value: V): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    if (this.#options?.ownsState === true) end(this.#state);
+    else this.#registration?.unregister();
+    settle(value);
+  }
+
+  #abandon(): PromiseLike<unknown> | undefined {
+    if (this.#isSettled) return undefined;
+    this.#isSettled = true;
+    let undone: unknown;
+    try {
+      undone = this.#undo?.();
+    } catch (error) {
+      this.#rejectAsNotUndone(error);
+      return undefined;
+    }
+    if (isPromiseLike(undone)) {
+      return Promise.resolve(undone).then(
+        () => {
+          void this.#rejectAsCanceled();
+        },
+        (error: unknown) => {
+          this.#rejectAsNotUndone(error);
+        },
+      );
+    }
+    void this.#rejectAsCanceled();
+    return undefined;
+  }
+
+  #rejectAsCanceled(): Promise<T> {
+    this.#isSettled = true;
+    // Whoever cancels knows it: that nobody awaits the promise is no reason to end the process.
+    this.promise.then(undefined, () => {});
+    this.#fail(errorOf(this.#state));
+    return this.promise;
+  }
+
+  #rejectAsNotUndone(error: unknown): void {
+    this.#fail(new UndoError(undefined, { cause: error, reason: errorOf(this.#state) }));
+  }
+}

@@ -1,0 +1,399 @@
+import { stopAndReport } from '../core/cancel.js';
+import { carries } from '../core/cancellationKind.js';
+import { type CancellationState, detailsOf, isCanceled } from '../core/CancellationState.js';
+import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { linkedState, sourceOver } from '../core/CancellationTokenSource.js';
+import { type Cause, causeByFailure, causeByHand, errorOf } from '../core/cause.js';
+import { checkFunction, checkIterable, checkName } from '../core/check.js';
+import { describe } from '../core/describe.js';
+import { end } from '../core/end.js';
+import { kindOfError } from '../core/kindOfError.js';
+import { look } from '../core/look.js';
+import { aggregate, asyncDisposeSymbol } from '../core/platform.js';
+import { checkOptions, promised } from './check.js';
+import { Operation } from './Operation.js';
+import { suppress } from './suppress.js';
+import { type Delivery, TaskPromise } from './TaskPromise.js';
+
+/** Work that is given a token. */
+export type Task<T> = (token: CancellationToken) => PromiseLike<T> | T;
+
+/** What a task gives. */
+export type TaskResult<T extends Task<unknown>> = Awaited<ReturnType<T>>;
+
+/** What tasks give, one by one. */
+export type TaskResults<Tasks extends readonly Task<unknown>[]> = {
+  -readonly [Index in keyof Tasks]: TaskResult<Tasks[Index]>;
+};
+
+export interface TaskScopeOptions {
+  /** How many tasks may run at a time; the others wait for their turn, in order. Default: no limit. */
+  readonly concurrency?: number | undefined;
+  /** What to call the scope's token in logs. */
+  readonly name?: string | undefined;
+}
+
+/**
+ * Runs tasks that belong together, and ends with the last of them: they share a token, the first failure cancels the others
+ * and is what you get, and leaving the scope waits for all.
+ *
+ * - `TaskScope.with` is the form to use: it knows whether its body failed. With `await using`, leaving the block cancels what
+ *   still runs, so wait for it by `done()` before.
+ * - A failure is any rejection of a task while the scope's token is live. It becomes the reason of that token, whose kind is then
+ *   `'failed'`. What fails besides is not lost: you get a `SuppressedError` then, with the first as its `error`.
+ * - Promises of `run` need not be awaited.
+ *
+ * A task that does not listen to its token is waited for all the same.
+ *
+ * ```ts
+ * const total = await TaskScope.with(async (scope) => {
+ *   const first = scope.run(async (token) => {
+ *     await delay(10, token);
+ *     return 1;
+ *   });
+ *   const second = scope.run('second', async () => 2);
+ *   return (await first) + (await second);
+ * });
+ * console.log(total); // 3
+ * ```
+ */
+export class TaskScope implements AsyncDisposable {
+  readonly #state: CancellationState;
+  /** All tasks that were started or wait for their turn. */
+  readonly #tasks = new Set<Promise<unknown>>();
+  /** What went wrong, in order. */
+  readonly #failures = new Map<unknown, Delivery>();
+  /** Those who wait for a task to end so that theirs may start. */
+  readonly #queue = new Set<() => void>();
+  #free: number;
+  #isLeft = false;
+  /** Whether it is decided what comes of it, so that failures do not count any more. */
+  #isDecided = false;
+
+  /**
+   * A scope to leave by `await using`, or by `done()` and `[Symbol.asyncDispose]()`.
+   *
+   * @throws TypeError or RangeError if `token` is neither a token nor a signal, or an option is no good
+   */
+  constructor(token?: CancellationTokenLike, options?: TaskScopeOptions) {
+    checkOptions(options);
+    checkName(options?.name);
+    this.#free = checkConcurrency(options?.concurrency);
+    const parent = stateOf(token, 'run tasks under');
+    this.#state = linkedState(parent, Infinity, true, options?.name);
+  }
+
+  /**
+   * Runs `body` with a scope, and waits for all tasks that it started. If the body or a task fails, the rest is canceled and waited
+   * for, and then the promise rejects with the first error. Under a canceled token nothing is started; if the token is canceled on
+   * the way, the promise rejects with what that throws once all tasks have ended, even if the body returned.
+   *
+   * ```ts
+   * const failing = TaskScope.with(async (scope) => {
+   *   scope.run((token) => delay(60_000, token)); // canceled
+   *   scope.run(async () => {
+   *     throw new Error('The disk is full');
+   *   });
+   * });
+   * console.log(await failing.catch((error: Error) => error.message)); // The disk is full
+   * ```
+   */
+  static with<T>(
+    body: (scope: TaskScope) => PromiseLike<T> | T,
+    token?: CancellationTokenLike,
+    options?: TaskScopeOptions,
+  ): Promise<T> {
+    return promised(() => {
+      checkFunction('run', body);
+      const scope = new TaskScope(token, options);
+      return scope.#asOutcome(scope.#runBody(body));
+    });
+  }
+
+  /**
+   * The results of all tasks, in their order. The first failure cancels the others. (As `Promise.all`, which leaves the others
+   * running.)
+   *
+   * ```ts
+   * console.log(await TaskScope.all([async () => 1, async () => 'two'])); // [ 1, 'two' ]
+   * ```
+   */
+  static all<const Tasks extends readonly Task<unknown>[]>(
+    tasks: Tasks,
+    token?: CancellationTokenLike,
+    options?: TaskScopeOptions,
+  ): Promise<TaskResults<Tasks>> {
+    return promised(() => {
+      const list = checkTasks('run', tasks);
+      const body = (scope: TaskScope) => Promise.all(list.map((task) => scope.run(task)));
+      return TaskScope.with(body, token, options) as Promise<TaskResults<Tasks>>;
+    });
+  }
+
+  /**
+   * What the first task to settle gives, or its error. The others are canceled and waited for; what they do does not count any more.
+   * (As `Promise.race`, which leaves the others running.)
+   *
+   * ```ts
+   * const slow = (token: CancellationToken) => delay(60_000, token);
+   * console.log(await TaskScope.race([slow, async () => 'fast'])); // fast
+   * ```
+   *
+   * @returns rejects with a RangeError if there are no tasks, since then none would ever settle
+   */
+  static race<T extends Task<unknown>>(
+    tasks: Iterable<T>,
+    token?: CancellationTokenLike,
+    options?: TaskScopeOptions,
+  ): Promise<TaskResult<T>> {
+    return promised(() => {
+      const list = checkTasks('race', tasks);
+      if (list.length === 0) throw new RangeError('Cannot race 0 tasks: expected at least one');
+      const body = async (scope: TaskScope) => {
+        try {
+          return await Promise.race(list.map((task) => scope.run(task)));
+        } finally {
+          scope.#decide();
+        }
+      };
+      return TaskScope.with(body, token, options) as Promise<TaskResult<T>>;
+    });
+  }
+
+  /**
+   * What the first task to succeed gives. The others are canceled and waited for. If none succeeds, it rejects with an
+   * `AggregateError` of all their errors, in their order. (As `Promise.any`, which leaves the others running.)
+   *
+   * ```ts
+   * const failing = async () => {
+   *   throw new Error('This mirror is down');
+   * };
+   * console.log(await TaskScope.any([failing, async () => 'another'])); // another
+   * ```
+   */
+  static any<T extends Task<unknown>>(
+    tasks: Iterable<T>,
+    token?: CancellationTokenLike,
+    options?: TaskScopeOptions,
+  ): Promise<TaskResult<T>> {
+    return promised(() => {
+      const list = checkTasks('run', tasks);
+      const body = async (scope: TaskScope) => {
+        const errors: unknown[] = [];
+        const attempts = list.map(async (task, index) => {
+          // Failing is no failure of the scope here.
+          const success = await scope.run(async (token) => {
+            try {
+              return { value: await task(token) };
+            } catch (error) {
+              errors[index] = error;
+              return undefined;
+            }
+          });
+          return success ?? Promise.reject(new Error('failed'));
+        });
+        const success = await Promise.any(attempts).catch(() => undefined);
+        scope.#decide();
+        if (success === undefined) throw aggregate(errors, `All ${list.length} tasks failed`);
+        return success.value;
+      };
+      return TaskScope.with(body, token, options) as Promise<TaskResult<T>>;
+    });
+  }
+
+  /** What all tasks share: canceled with the token of the scope, by `cancel`, and by the first failure. */
+  get token(): CancellationToken {
+    return this.#state.token;
+  }
+
+  /**
+   * Starts a task, at once unless too many run already. Under a canceled scope nothing is started.
+   *
+   * @param name what to call the task's token in logs
+   * @returns settles as the task does; rejects with a TypeError if `task` is not a function, or an Error if the scope was left.
+   * It need not be awaited
+   */
+  run<T>(task: Task<T>): Promise<T>;
+  run<T>(name: string | undefined, task: Task<T>): Promise<T>;
+  run<T>(nameOrTask: string | undefined | Task<T>, taskAfterName?: Task<T>): Promise<T> {
+    return promised(() => {
+      const [name, task] = typeof nameOrTask === 'function' ? [undefined, nameOrTask] : [nameOrTask, taskAfterName];
+      checkName(name);
+      checkFunction('run', task);
+      if (this.#isLeft) throw new Error('Cannot run a task in a scope that was left: run it before, or in another');
+      const delivery: Delivery = { isDelivered: false };
+      const promise = TaskPromise.of(this.#execute(name, task!, delivery), delivery);
+      this.#tasks.add(promise);
+      return promise;
+    });
+  }
+
+  /** Cancels all tasks. In `TaskScope.with` that is no failure: what the body returns still counts. Throws as `source.cancel` does. */
+  cancel(reason?: unknown): void {
+    sourceOver(this.#state).cancel(reason);
+  }
+
+  /**
+   * Waits until all tasks have ended: for scopes that are left by `await using`, where it belongs at the end of the block.
+   *
+   * @returns rejects with the first failure, or with what the token throws if that was canceled
+   */
+  done(): Promise<void> {
+    return this.#asOutcome(this.#join());
+  }
+
+  /**
+   * Leaves the scope: cancels what still runs and waits for it.
+   *
+   * @returns rejects with the first failure of which nobody has been told, neither by `done()` nor by a promise of `run`
+   */
+  async [asyncDisposeSymbol](): Promise<void> {
+    if (this.#tasks.size > 0) this.#stop(causeByHand('The scope was left'));
+    await this.#leave();
+    const untold = [...this.#failures].filter(([, { isDelivered }]) => !isDelivered).map(([error]) => error);
+    this.#failures.clear();
+    if (untold.length > 0) throw suppress(untold);
+  }
+
+  async #runBody<T>(body: (scope: TaskScope) => PromiseLike<T> | T): Promise<T> {
+    if (look(this.#state)) throw errorOf(this.#state);
+    let outcome: { value: T } | { error: unknown };
+    try {
+      outcome = { value: await body(this) };
+    } catch (error) {
+      outcome = { error };
+      this.#fail(error, { isDelivered: false });
+    }
+    await this.#leave();
+    this.#throwFailure();
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
+  }
+
+  async #execute<T>(name: string | undefined, task: Task<T>, delivery: Delivery): Promise<T> {
+    const state = this.#state;
+    try {
+      if (this.#free > 0) this.#free--;
+      else await this.#turn();
+      try {
+        if (look(state)) throw errorOf(state);
+        return await (name === undefined ? task(this.token) : runNamed(name, task, state));
+      } finally {
+        this.#passTurn();
+      }
+    } catch (error) {
+      this.#fail(error, delivery);
+      throw error;
+    }
+  }
+
+  /** Waits until a task has ended whose place is free then. */
+  #turn(): Promise<void> {
+    return new Operation<void>(this.#state).start((resolve) => {
+      this.#queue.add(resolve);
+      return () => {
+        this.#queue.delete(resolve);
+      };
+    });
+  }
+
+  #passTurn(): void {
+    const [next] = this.#queue;
+    if (next === undefined) {
+      this.#free++;
+    } else {
+      this.#queue.delete(next);
+      next();
+    }
+  }
+
+  #fail(error: unknown, delivery: Delivery): void {
+    const state = this.#state;
+    // What a canceled task rejects with is no failure if it is a cancellation by its looks.
+    if (look(state) && (kindOfError(error) !== undefined || carries(error, errorOf(state)))) return;
+    if (this.#isDecided || this.#failures.has(error)) return;
+    this.#failures.set(error, delivery);
+    this.#stop(causeByFailure(error));
+  }
+
+  #stop(cause: Cause | undefined): void {
+    const state = this.#state;
+    if (look(state)) return;
+    detailsOf(state).cause = cause;
+    stopAndReport(state, state);
+  }
+
+  /** One task was all that was wanted. */
+  #decide(): void {
+    this.#isDecided = true;
+    this.#stop(causeByHand('Another task was faster'));
+  }
+
+  async #join(): Promise<void> {
+    await this.#settle();
+    for (const delivery of this.#failures.values()) delivery.isDelivered = true;
+    this.#throwFailure();
+  }
+
+  /** Waits for all tasks, those too that are started meanwhile. */
+  async #settle(): Promise<void> {
+    for (const task of this.#tasks) {
+      await Promise.allSettled([task]);
+      this.#tasks.delete(task);
+    }
+  }
+
+  async #leave(): Promise<void> {
+    await this.#settle();
+    this.#isLeft = true;
+    if (!look(this.#state)) end(this.#state);
+  }
+
+  #throwFailure(): void {
+    const errors = [...this.#failures.keys()];
+    if (this.#isCanceledFromOutside()) errors.unshift(errorOf(this.#state));
+    if (errors.length > 0) throw suppress(errors);
+  }
+
+  #isCanceledFromOutside(): boolean {
+    return look(this.#state) && this.#state.origin !== this.#state;
+  }
+
+  /** The promise to hand out. That nobody awaits it is no reason to end the process if it rejects for the token alone. */
+  #asOutcome<T>(outcome: Promise<T>): Promise<T> {
+    const promise = new Promise<T>((resolve, reject) => {
+      outcome.then(resolve, (error: unknown) => {
+        if (this.#isCanceledFromOutside() && error === errorOf(this.#state)) promise.then(undefined, () => {});
+        reject(error);
+      });
+    });
+    return promise;
+  }
+}
+
+async function runNamed<T>(name: string, task: Task<T>, scope: CancellationState): Promise<T> {
+  const state = linkedState(scope, Infinity, true, name);
+  try {
+    return await task(state.token);
+  } finally {
+    if (!isCanceled(state)) end(state);
+  }
+}
+
+function checkTasks(action: string, tasks: Iterable<Task<unknown>>): Task<unknown>[] {
+  checkIterable(`${action} the tasks`, tasks, 'functions');
+  const list = [...tasks];
+  for (const task of list) checkFunction(action, task);
+  return list;
+}
+
+function checkConcurrency(concurrency: unknown): number {
+  if (concurrency === undefined || concurrency === Infinity) return Infinity;
+  const wanted = 'expected a whole number >= 1, or Infinity';
+  if (typeof concurrency !== 'number')
+    throw new TypeError(`Cannot run ${describe(concurrency)} tasks at a time: ${wanted}`);
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new RangeError(`Cannot run ${concurrency} tasks at a time: ${wanted}`);
+  return concurrency;
+}

@@ -1,0 +1,39 @@
+import { describeError } from '../core/OperationCanceledError.js';
+
+export interface UndoErrorOptions {
+  readonly cause?: unknown;
+  readonly reason?: unknown;
+}
+
+/**
+ * Work was canceled, and what was to undo it failed: a query that could not be killed, a child process that would not
+ * go. It is no cancellation for `cancellationKind`, because what was started may still be there.
+ *
+ * ```ts
+ * const source = new CancellationTokenSource();
+ * const undo = () => {
+ *   throw new Error('no such query');
+ * };
+ * const query = cancelable(() => undo, source.token);
+ * source.cancel();
+ * console.log(await query.catch((error: UndoError) => [error.name, (error.cause as Error).message])); // [ 'UndoError', 'no such query' ]
+ * ```
+ */
+export class UndoError extends Error {
+  declare readonly code: string;
+  readonly #reason: unknown;
+
+  constructor(message = 'The operation was canceled, and undoing it failed', options?: UndoErrorOptions) {
+    super(message, options !== undefined && 'cause' in options ? { cause: options.cause } : undefined);
+    this.#reason = options?.reason;
+  }
+
+  /** What the token threw: why the work was canceled. What the undo threw is the `cause`. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  static {
+    describeError(this, 'UndoError', 'ERR_UNDO', undefined);
+  }
+}

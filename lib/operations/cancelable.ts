@@ -1,0 +1,47 @@
+import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkFunction } from '../core/check.js';
+import { Operation } from './Operation.js';
+
+/** Starts what `cancelable` is given to do, and may return what undoes it. */
+export type CancelableExecutor<T> = (
+  resolve: (value: T | PromiseLike<T>) => void,
+  reject: (reason?: unknown) => void,
+  token: CancellationToken,
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- an executor that returns nothing
+) => (() => unknown) | void;
+
+/**
+ * A promise that ends when the token is canceled: like `new Promise(executor)`, but the executor may return a function that
+ * undoes what it has started. Every other operation of this library is made of this one.
+ *
+ * - Under a canceled token the executor is not called, and the promise rejects with what the token throws.
+ * - The work settles the promise, or the token does, whichever comes first. The undo is called only if it is the token, and
+ *   then once. Afterwards nothing is left on the token.
+ * - If the undo returns a promise, the rejection waits for it, and so does `cancelAsync`. An undo that throws or rejects makes
+ *   the promise reject with an `UndoError`.
+ * - Resolved with a promise, it can still be canceled while that one is pending.
+ * - A canceled promise that nobody awaits is no unhandled rejection.
+ *
+ * ```ts
+ * function opened(socket: WebSocket, token: CancellationToken): Promise<void> {
+ *   return cancelable((resolve, reject) => {
+ *     socket.onopen = () => resolve();
+ *     socket.onerror = () => reject(new Error('The connection failed'));
+ *     return () => socket.close();
+ *   }, token);
+ * }
+ * ```
+ *
+ * @returns rejects with a TypeError if `executor` is not a function, returns something else than a function or
+ * `undefined`, or `token` is neither a token nor a signal
+ */
+export function cancelable<T>(executor: CancelableExecutor<T>, token?: CancellationTokenLike): Promise<T> {
+  try {
+    checkFunction('call', executor);
+    const state = stateOf(token, 'run under');
+    return new Operation<T>(state).start((resolve, reject) => executor(resolve, reject, state.token));
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

@@ -1,0 +1,95 @@
+import { type CancellationState, Status } from '../core/CancellationState.js';
+import { stateOf } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { errorOf } from '../core/cause.js';
+import { describe } from '../core/describe.js';
+import { look } from '../core/look.js';
+import { platform, reportUncaught, type StreamController, type StreamSource } from '../core/platform.js';
+import { Operation } from './Operation.js';
+import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
+
+/**
+ * A stream of the same chunks that ends with an error when the token is canceled: with what the token throws, whatever the source
+ * would have ended with. The source is canceled with the same, and what that throws is reported as uncaught. The source is
+ * locked from the start, chunks are asked for as they are read, and nothing is left on the token once the stream has ended or was
+ * canceled by its reader; one that is neither read to its end nor canceled stays there.
+ *
+ * A byte stream becomes one of chunks. (With the platform alone, `source.pipeThrough(new TransformStream(), { signal })` does
+ * nearly the same.)
+ *
+ * ```ts
+ * const source = new CancellationTokenSource();
+ * const endless = new ReadableStream<string>({ pull: (controller) => controller.enqueue('chunk') });
+ * const reader = cancelableStream(endless, source.token).getReader();
+ * console.log((await reader.read()).value); // chunk
+ * source.cancel();
+ * console.log(await reader.read().catch((error: Error) => error.name)); // AbortError
+ * ```
+ *
+ * @throws TypeError if `stream` is no stream or locked, or `token` neither a token nor a signal
+ */
+export function cancelableStream<S extends ReadableStreamLike<any>>(stream: S, token?: CancellationTokenLike): S {
+  if (!isReadableStream(stream)) {
+    throw new TypeError(`Cannot read from ${describe(stream)}: expected a ReadableStream`);
+  }
+  const state = stateOf(token, 'read under');
+  if (state.status === Status.Closed) return stream;
+  const reader = stream.getReader();
+  return streamUnder(state, () => reader) as S;
+}
+
+/**
+ * @param open gives the reader, when the first chunk is wanted or the source is to be canceled
+ * @param onEnd is called when the source has ended or was canceled by who reads from this stream, though not for the state
+ */
+export function streamUnder(
+  state: CancellationState,
+  open: () => ReadableStreamReaderLike<unknown>,
+  onEnd: () => void = () => {},
+): object {
+  const operation = new Operation<void>(state);
+  let controller!: StreamController;
+  let finish!: () => void;
+  const source: StreamSource = {
+    start(started) {
+      controller = started;
+      const running = operation.join((resolve) => {
+        finish = resolve;
+        return () => {
+          controller.error(errorOf(state));
+          cancelReader(open, errorOf(state)).catch(reportUncaught); // nobody waits for it
+        };
+      });
+      running.then(onEnd, () => {});
+    },
+    async pull() {
+      try {
+        const result = await open().read();
+        look(state); // or what ended because it was canceled too would look complete
+        if (!result.done) {
+          controller.enqueue(result.value);
+          return;
+        }
+        controller.close();
+      } catch (error) {
+        look(state);
+        finish();
+        throw error; // the stream fails by it, unless it has ended already
+      }
+      open().releaseLock();
+      finish();
+    },
+    cancel(reason) {
+      finish();
+      return cancelReader(open, reason);
+    },
+  };
+  return new platform.ReadableStream!(source, { highWaterMark: 0 });
+}
+
+async function cancelReader(open: () => ReadableStreamReaderLike<unknown>, reason: unknown): Promise<void> {
+  const reader = open();
+  const canceled = reader.cancel(reason);
+  reader.releaseLock();
+  await canceled;
+}

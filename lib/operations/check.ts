@@ -1,0 +1,24 @@
+import { describe } from '../core/describe.js';
+import { checkOptionalFunction } from '../core/check.js';
+import type { WaitOptions } from './waitUnder.js';
+
+/** Makes a rejection of what `start` throws: a function that gives a promise throws nothing. */
+export function promised<T>(start: () => Promise<T>): Promise<T> {
+  try {
+    return start();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** Throws unless `options` are `undefined` or an object whose functions are functions. */
+export function checkWaitOptions<T>(options: WaitOptions<T> | undefined): void {
+  checkOptions(options);
+  checkOptionalFunction('onCancel', options?.onCancel);
+  checkOptionalFunction('onLateResult', options?.onLateResult);
+}
+
+export function checkOptions(options: unknown): void {
+  if (options === undefined || (typeof options === 'object' && options !== null)) return;
+  throw new TypeError(`Cannot use ${describe(options)} as options: expected an object`);
+}

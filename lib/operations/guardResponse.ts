@@ -1,0 +1,166 @@
+import type { CancellationState } from '../core/CancellationState.js';
+import { platform, type StreamController } from '../core/platform.js';
+import { Operation } from './Operation.js';
+import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
+
+/** A request under way, until the last body of its responses has ended: of the answer itself, and of its clones. */
+export interface Exchange {
+  readonly state: CancellationState;
+  readonly end: () => void;
+  openBodies: number;
+  /** Ends bodies that have to be told so, when the exchange is canceled. */
+  readonly bodyStoppers: ((reason: unknown) => void)[];
+}
+
+interface NodeStream {
+  destroy(error?: unknown): unknown;
+  once(name: 'close', listener: () => void): unknown;
+}
+
+/** The methods of responses that read the body: the standard's, and node-fetch 2's. */
+const readers = ['arrayBuffer', 'blob', 'buffer', 'bytes', 'formData', 'json', 'text', 'textConverted'];
+
+/** Calls back when a response has been collected as garbage. */
+const collected =
+  platform.FinalizationRegistry &&
+  new platform.FinalizationRegistry((release) => {
+    release();
+  });
+
+/** Holds responses as long as their bodies: a response that is gone before would end its exchange. */
+const responses = new WeakMap<object, object>();
+
+/** Lets the reading of a response's body end with its exchange, and the exchange with the last of its bodies. */
+export function guardResponse(response: object, exchange: Exchange): void {
+  const { state } = exchange;
+  const release = openBody(exchange);
+  const members = response as Record<string, unknown>;
+  const replacements: Record<string, unknown> = {};
+  for (const name of readers) {
+    const read = members[name];
+    if (typeof read !== 'function') continue;
+    replacements[name] = (...args: unknown[]) =>
+      readUnder(state, () => Reflect.apply(read, response, args) as PromiseLike<unknown>, release);
+  }
+  const { clone } = members;
+  if (typeof clone === 'function') {
+    replacements['clone'] = () => {
+      const copy = Reflect.apply(clone, response, []) as object;
+      guardResponse(copy, exchange);
+      return copy;
+    };
+  }
+  for (const [name, value] of Object.entries(replacements)) {
+    Object.defineProperty(response, name, { value, configurable: true, writable: true });
+  }
+  const body = bodyOf(response);
+  if (isReadableStream(body)) {
+    guardBody(response, state, release);
+  } else if (isNodeStream(body)) {
+    exchange.bodyStoppers.push(stopperOf(body));
+    responses.set(body, response);
+    body.once('close', release);
+  } else {
+    release(); // there is none
+  }
+  collected?.register(response, release);
+}
+
+/** Cancels the body of a response that nobody wants. */
+export function discardBody(response: object): void {
+  const body = bodyOf(response);
+  if (isReadableStream(body)) Promise.resolve(body.cancel()).catch(() => {});
+  else if (isNodeStream(body)) body.destroy();
+}
+
+/** In a function of its own, so that what it gives does not hold the response. */
+function openBody(exchange: Exchange): () => void {
+  exchange.openBodies++;
+  let isOpen = true;
+  return () => {
+    if (!isOpen) return;
+    isOpen = false;
+    if (--exchange.openBodies === 0) exchange.end();
+  };
+}
+
+/** The body as the response itself gives it, whatever was put before it. */
+function bodyOf(response: object): unknown {
+  const own = Object.getOwnPropertyDescriptor(response, 'body');
+  if (own !== undefined && 'value' in own) return own.value;
+  return Reflect.get(Object.getPrototypeOf(response) as object, 'body', response);
+}
+
+function readUnder<T>(state: CancellationState, read: () => PromiseLike<T>, onEnd?: () => void): Promise<T> {
+  return new Operation<T>(state, { settledWins: true }).start((resolve, reject) => {
+    read().then(
+      (value) => {
+        resolve(value);
+        onEnd?.();
+      },
+      (error: unknown) => {
+        reject(error);
+        onEnd?.();
+      },
+    );
+  });
+}
+
+/** Puts a stream of the same chunks before the body of a response; made, and the body locked, when it is wanted. */
+function guardBody(response: object, state: CancellationState, release: () => void): void {
+  let reader: ReadableStreamReaderLike<unknown> | undefined;
+  const open = () => (reader ??= (bodyOf(response) as ReadableStreamLike<unknown>).getReader());
+  let body: object | undefined;
+  Object.defineProperty(response, 'body', {
+    configurable: true,
+    get: () => (body ??= guardedStream(state, open, release)),
+  });
+}
+
+function guardedStream(
+  state: CancellationState,
+  open: () => ReadableStreamReaderLike<unknown>,
+  release: () => void,
+): object {
+  let controller!: StreamController;
+  return new platform.ReadableStream!(
+    {
+      start(started) {
+        controller = started;
+      },
+      async pull() {
+        try {
+          const result = await readUnder(state, () => open().read());
+          if (!result.done) {
+            controller.enqueue(result.value);
+            return;
+          }
+          controller.close();
+          release();
+        } catch (error) {
+          release();
+          Promise.resolve(open().cancel(error)).catch(() => {}); // it has failed, or is the last to hear of it
+          throw error;
+        }
+      },
+      cancel(reason) {
+        release();
+        return open().cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Holds a body only as long as somebody else does. */
+function stopperOf(body: NodeStream): (reason: unknown) => void {
+  const reference = platform.WeakRef === undefined ? { deref: () => body } : new platform.WeakRef(body);
+  return (reason) => {
+    reference.deref()?.destroy(reason);
+  };
+}
+
+function isNodeStream(body: unknown): body is NodeStream {
+  const { destroy, once } = Object(body) as Partial<NodeStream>;
+  return typeof destroy === 'function' && typeof once === 'function';
+}

@@ -1,0 +1,50 @@
+import { stateOf } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { look } from '../core/look.js';
+import { Operation } from './Operation.js';
+import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
+
+/**
+ * Counts 0, 1, 2, ... in a `for await` loop, a number every so many milliseconds, the first after that time. Ticks that are
+ * missed while the body is at work are one. Each loop has a timer of its own, which ends with it. (In Node alone,
+ * `setInterval` of `timers/promises` does nearly the same; missed ticks then come one after the other.)
+ *
+ * ```ts
+ * for await (const count of interval(10)) {
+ *   if (count < 2) continue;
+ *   console.log(count); // 2
+ *   break;
+ * }
+ * ```
+ *
+ * @returns what rejects with what the token throws
+ * @throws RangeError if `milliseconds` is NaN, 0 or negative, except -1; TypeError if an argument is of the wrong kind
+ */
+export function interval(milliseconds: number, token?: CancellationTokenLike): AsyncIterable<number> {
+  const period = checkPeriod(milliseconds);
+  const state = stateOf(token, 'count under');
+  return {
+    [Symbol.asyncIterator](): AsyncIterator<number, undefined> {
+      let timer: PeriodicTimer | undefined;
+      let count = 0;
+      return {
+        next() {
+          if (look(state)) timer?.dispose();
+          return new Operation<IteratorResult<number, undefined>>(state).start((resolve, reject) => {
+            const ticking = (timer ??= new PeriodicTimer(period));
+            ticking.waitForNextTick().then((isTick) => {
+              resolve(isTick ? { done: false, value: count++ } : { done: true, value: undefined });
+            }, reject);
+            return () => {
+              ticking.dispose();
+            };
+          });
+        },
+        return() {
+          (timer ??= new PeriodicTimer(period)).dispose();
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { type CancellationState, neverCanceled } from '../core/CancellationState.js';
+import { findStateOf } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkFunction } from '../core/check.js';
+import { describe } from '../core/describe.js';
+import { isPromiseLike } from '../core/platform.js';
+import { checkWaitOptions, promised } from './check.js';
+import { Operation } from './Operation.js';
+
+export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T>> {
+  /**
+   * Is called when the token came first, with what the function returned and with its arguments: to stop the work. The
+   * rejection waits for a promise that it returns. If it fails, that is an `UndoError`.
+   */
+  readonly onCancel?: ((returned: P, ...args: A) => unknown) | undefined;
+  /** Gets the result if it arrives when nobody waits for it any more. What it throws is reported as uncaught. */
+  readonly onLateResult?: ((value: T) => unknown) | undefined;
+}
+
+/**
+ * Makes of a function that knows nothing of cancellation one that takes a token, or a signal, as its last argument. `this`
+ * and the other arguments are passed on; under a canceled token the function is not called.
+ *
+ * What counts as the token is the last argument that is passed, if it is a token or a signal. A trailing `undefined` or `null` is
+ * left out as well when there are more arguments than the function declares.
+ *
+ * ```ts
+ * const connect = async (host: string) => ({ host, close: () => console.log('closed') });
+ * const connectUnder = makeCancelable(connect, { onLateResult: (connection) => connection.close() });
+ * const source = new CancellationTokenSource();
+ * console.log((await connectUnder('db', source.token)).host); // db
+ * ```
+ *
+ * @throws TypeError if `fn` or an option is not a function. What it makes throws nothing, but rejects; with a TypeError if `fn`
+ * returns no promise
+ */
+function ofPromise<This, A extends unknown[], T>(
+  fn: (this: This, ...args: A) => PromiseLike<T>,
+  options?: MakeCancelableOptions<A, T>,
+): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
+  checkFunction('make cancelable', fn);
+  checkWaitOptions(options as object);
+  return function (this: This, ...all: unknown[]): Promise<T> {
+    return promised(() => {
+      const [args, state] = splitArguments<A>(all, fn.length);
+      return new Operation<T>(state, { settledWins: true, onLateResult: options?.onLateResult }).start(
+        (resolve, reject) => {
+          const promise = fn.apply(this, args);
+          if (!isPromiseLike(promise)) {
+            throw new TypeError(`Cannot wait for ${describe(promise)}: expected a promise from ${nameOf(fn)}`);
+          }
+          promise.then(resolve, reject);
+          const onCancel = options?.onCancel;
+          return onCancel && (() => onCancel(promise, ...args));
+        },
+      );
+    });
+  };
+}
+
+/**
+ * The same for a function whose last argument is a Node-style callback, `(error, value) => ...`. Here `onCancel` gets what the
+ * function returned, a request or a child process, say. The callback counts once; of several values it gives the first.
+ *
+ * ```ts
+ * type Callback = (error: Error | null, text: string) => void;
+ * function ask(question: string, callback: Callback) {
+ *   const timer = setTimeout(callback, 10_000, null, `${question} 42`);
+ *   return { abort: () => clearTimeout(timer) };
+ * }
+ * const askUnder = makeCancelable.callback(ask, { onCancel: (request) => request.abort() });
+ * const source = new CancellationTokenSource();
+ * const answer = askUnder('What is it?', source.token);
+ * source.cancel();
+ * console.log(await answer.catch((error: Error) => error.name)); // AbortError
+ * ```
+ */
+function ofCallback<This, A extends unknown[], T, R>(
+  fn: (this: This, ...args: [...args: A, callback: (error: any, value: T) => void]) => R,
+  options?: MakeCancelableOptions<A, T, R>,
+): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
+  checkFunction('make cancelable', fn);
+  checkWaitOptions(options as object);
+  return function (this: This, ...all: unknown[]): Promise<T> {
+    return promised(() => {
+      const [args, state] = splitArguments<A>(all, fn.length - 1);
+      return new Operation<T>(state, { settledWins: true, onLateResult: options?.onLateResult }).start(
+        (resolve, reject) => {
+          const callback = (error: unknown, value: T) => {
+            if (error) reject(error);
+            else resolve(value);
+          };
+          const returned = fn.call(this, ...args, callback);
+          const onCancel = options?.onCancel;
+          return onCancel && (() => onCancel(returned, ...args));
+        },
+      );
+    });
+  };
+}
+
+export const makeCancelable = /* @__PURE__ */ Object.assign(ofPromise, { callback: ofCallback });
+
+/** Tells the token at the end of a list of arguments from those that a function with so many parameters gets. */
+function splitArguments<A extends unknown[]>(all: unknown[], declared: number): [A, CancellationState] {
+  const last = all.at(-1);
+  const state = findStateOf(last);
+  if (state !== undefined) return [all.slice(0, -1) as A, state];
+  const isLeftOut = all.length > declared && (last === undefined || last === null);
+  return [(isLeftOut ? all.slice(0, -1) : all) as A, neverCanceled];
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name === '' ? 'the function' : name;
+}

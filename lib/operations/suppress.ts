@@ -1,0 +1,16 @@
+import { platform } from '../core/platform.js';
+
+/**
+ * One error for several: the first as it is if it is the only one, else a `SuppressedError`, with the first as its `error` and
+ * the rest as what it suppressed.
+ */
+export function suppress([first, ...rest]: readonly unknown[]): unknown {
+  return rest.length === 0 ? first : suppressedError(first, suppress(rest));
+}
+
+/** Platforms before 2025 have none. */
+function suppressedError(error: unknown, suppressed: unknown): Error {
+  const message = 'Several tasks failed: see error for the first, suppressed for the rest';
+  if (platform.SuppressedError !== undefined) return new platform.SuppressedError(error, suppressed, message);
+  return Object.assign(new Error(message), { name: 'SuppressedError', error, suppressed });
+}

@@ -1,0 +1,33 @@
+import { platform } from '../core/platform.js';
+
+/**
+ * Calls back after the event loop has had a turn: timers and incoming messages have been served. Not `scheduler.yield()`, whose
+ * continuations can starve timers for ever in Chromium.
+ *
+ * @returns what keeps it from calling back
+ */
+export function startTurn(callback: () => void): () => void {
+  const { setImmediate, clearImmediate, MessageChannel } = platform;
+  if (setImmediate !== undefined && clearImmediate !== undefined) {
+    const immediate = setImmediate(callback);
+    return () => {
+      clearImmediate(immediate);
+    };
+  }
+  if (MessageChannel !== undefined) {
+    const { port1, port2 } = new MessageChannel();
+    const close = () => {
+      port1.close();
+    };
+    port1.onmessage = () => {
+      close();
+      callback();
+    };
+    port2.postMessage(undefined);
+    return close;
+  }
+  const timer = platform.setTimeout(callback, 0);
+  return () => {
+    platform.clearTimeout(timer);
+  };
+}

@@ -1,0 +1,89 @@
+import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { isPromiseLike } from '../core/platform.js';
+import { cancelableIterable } from './cancelableIterable.js';
+import { checkWaitOptions, promised } from './check.js';
+import { hasItems, type Items } from './ItemSource.js';
+import type { ReadableStreamLike } from './ReadableStreamLike.js';
+import { type Waitable, waitUnder, type WaitOptions } from './waitUnder.js';
+
+/**
+ * Stops the work of a function when the token is canceled, and stops waiting for it. The function gets a token that is
+ * linked to yours and lives exactly as long as the work: hand on its `signal` freely, nothing has to be disposed of. Under a
+ * canceled token the function is not called.
+ *
+ * ```ts
+ * const source = new CancellationTokenSource(20);
+ * const page = withCancellation(async (token) => {
+ *   const response = await fetch('https://example.com/slow', { signal: token.signal });
+ *   return await response.text();
+ * }, source.token);
+ * console.log(await page.catch((error: unknown) => cancellationKind(error, source.token))); // timeout
+ * ```
+ *
+ * @returns rejects with what the token throws, once it is canceled before the work is done; and with a TypeError if an
+ * argument is of the wrong kind
+ */
+export function withCancellation<T>(
+  work: (token: CancellationToken) => PromiseLike<T> | T,
+  token?: CancellationTokenLike,
+  options?: WaitOptions<T>,
+): Promise<T>;
+/**
+ * Stops waiting for a promise when the token is canceled. The work behind it goes on, since a promise knows no way to stop it;
+ * `onCancel` can. A promise that has settled already wins over a token that is canceled already. (.NET: `Task.WaitAsync`.)
+ *
+ * What becomes of the promise later is taken care of: a rejection is not unhandled, a result goes to `onLateResult`. Without
+ * a token that can be canceled you get the promise itself.
+ *
+ * ```ts
+ * const source = new CancellationTokenSource();
+ * const connecting = new Promise<{ close(): void }>(() => {});
+ * const connection = withCancellation(connecting, source.token, { onLateResult: (late) => late.close() });
+ * source.cancel();
+ * console.log(await connection.catch((error: Error) => error.name)); // AbortError
+ * ```
+ */
+export function withCancellation<T>(
+  work: PromiseLike<T>,
+  token?: CancellationTokenLike,
+  options?: WaitOptions<T>,
+): Promise<T>;
+/**
+ * Ends a loop when the token is canceled, even while the next item never comes: `next()` rejects at once with what the token
+ * throws, also where the source would end as if it were complete. Then its `return()` is called, or the stream canceled; what
+ * that throws is reported as uncaught. When the loop is left early, that surfaces there.
+ *
+ * ```ts
+ * const source = new CancellationTokenSource();
+ * async function* words() {
+ *   yield 'Once';
+ *   source.cancel();
+ *   await new Promise(() => {}); // hangs
+ * }
+ * try {
+ *   for await (const word of withCancellation(words(), source.token)) console.log(word); // Once
+ * } catch (error) {
+ *   if (!isCancellation(error, source.token)) throw error;
+ * }
+ * ```
+ *
+ * @throws TypeError if an argument is of the wrong kind
+ */
+export function withCancellation<T>(
+  items: AsyncIterable<T> | ReadableStreamLike<T>,
+  token?: CancellationTokenLike,
+): AsyncIterable<T>;
+export function withCancellation<T>(
+  work: Waitable<T> | Items<T>,
+  token?: CancellationTokenLike,
+  options?: WaitOptions<T>,
+): Promise<T> | AsyncIterable<T> {
+  if (typeof work !== 'function' && !isPromiseLike(work) && hasItems(work)) {
+    return cancelableIterable(work, stateOf(token, 'iterate under'));
+  }
+  return promised(() => {
+    checkWaitOptions(options);
+    return waitUnder(stateOf(token, 'wait under'), Infinity, work as Waitable<T>, options);
+  });
+}

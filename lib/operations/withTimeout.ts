@@ -1,0 +1,51 @@
+import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkMilliseconds } from '../core/check.js';
+import { checkWaitOptions, promised } from './check.js';
+import { type Waitable, waitUnder, type WaitOptions } from './waitUnder.js';
+
+/**
+ * Stops the work of a function when its time is up or the token is canceled, and stops waiting for it. The function gets a token
+ * that is linked to yours, has the deadline, and lives exactly as long as the work: a loop that blocks sees the deadline
+ * by asking it, and there is no source to dispose of.
+ *
+ * ```ts
+ * const page = withTimeout(async (token) => {
+ *   const response = await fetch('https://example.com/slow', { signal: token.signal });
+ *   return await response.text();
+ * }, 20);
+ * console.log(await page.catch((error: Error) => error.message)); // The operation timed out after 20 ms
+ * ```
+ *
+ * @param milliseconds how long it may take; `undefined`, -1 and `Infinity` are no limit
+ * @returns rejects with a `TimeoutError`, or with what the token throws if that comes first; with a RangeError if
+ * `milliseconds` is NaN or negative, except -1, and with a TypeError if an argument is of the wrong kind
+ */
+export function withTimeout<T>(
+  work: (token: CancellationToken) => PromiseLike<T> | T,
+  milliseconds: number | undefined,
+  token?: CancellationTokenLike,
+  options?: WaitOptions<T>,
+): Promise<T>;
+/**
+ * Stops waiting for a promise when its time is up or the token is canceled. A promise that has settled already wins, then the
+ * token, then the clock. What becomes of the promise later is taken care of, as by `withCancellation`. (.NET: `Task.WaitAsync`.)
+ */
+export function withTimeout<T>(
+  work: PromiseLike<T>,
+  milliseconds: number | undefined,
+  token?: CancellationTokenLike,
+  options?: WaitOptions<T>,
+): Promise<T>;
+export function withTimeout<T>(
+  work: Waitable<T>,
+  milliseconds: number | undefined,
+  token?: CancellationTokenLike,
+  options?: WaitOptions<T>,
+): Promise<T> {
+  return promised(() => {
+    const limit = milliseconds === undefined ? Infinity : checkMilliseconds('wait for', milliseconds);
+    checkWaitOptions(options);
+    return waitUnder(stateOf(token, 'wait under'), limit, work, options);
+  });
+}

@@ -1,0 +1,60 @@
+import { stateOf } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkMilliseconds } from '../core/check.js';
+import { currentClock } from '../core/deadline.js';
+import { look } from '../core/look.js';
+import { checkOptions } from './check.js';
+import { Operation } from './Operation.js';
+import { startTurn } from './turn.js';
+
+export interface YieldOptions {
+  /** How long the event loop may be kept busy at a stretch. Default: 8. */
+  readonly everyMilliseconds?: number | undefined;
+}
+
+/** When the event loop had its last turn that this library knows of. One for all who share the loop. */
+let lastTurn = -Infinity;
+
+/**
+ * For loops that compute: gives the event loop a turn when 8 ms have been used up since the last, so that timers, requests
+ * and whoever wants to cancel get theirs, and looks at the token before and after. When it is not due, it costs a look at the
+ * clock, and there is nothing to await.
+ *
+ * The time is counted for all loops together, so that ten at once keep others waiting no longer than one. The turn is a real one
+ * (`setImmediate`, or a message), not a microtask.
+ *
+ * ```ts
+ * const source = new CancellationTokenSource();
+ * setTimeout(() => source.cancel(), 20);
+ * let rounds = 0;
+ * try {
+ *   for (;;) {
+ *     rounds++;
+ *     await yieldIfDue(source.token);
+ *   }
+ * } catch (error) {
+ *   if (!isCancellation(error, source.token)) throw error;
+ * }
+ * console.log(rounds > 1); // true
+ * ```
+ *
+ * @returns nothing, or a promise of the turn; it rejects with what the token throws; with a RangeError or TypeError if an
+ * argument is no good
+ */
+export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions): void | Promise<void> {
+  try {
+    checkOptions(options);
+    const every = options?.everyMilliseconds;
+    const slice = every === undefined ? 8 : checkMilliseconds('yield every', every);
+    const state = stateOf(token, 'yield under');
+    if (!look(state) && currentClock().now() - lastTurn < slice) return undefined;
+    return new Operation<void>(state).start((resolve) =>
+      startTurn(() => {
+        lastTurn = currentClock().now();
+        resolve();
+      }),
+    );
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
