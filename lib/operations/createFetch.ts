@@ -88,15 +88,20 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
 /** Lets what is fetched end with the state, and the state with what is fetched. */
 function startExchange(state: CancellationState, controller: NativeController): Exchange {
   let end!: () => void;
-  const bodyStoppers: Exchange['bodyStoppers'] = [];
+  const nodeBodies: Exchange['nodeBodies'] = [];
   void new Operation<void>(state, { ownsState: true }).join((resolve) => {
     end = resolve;
     return () => {
-      for (const stop of bodyStoppers) stop(errorOf(state));
-      abortController(controller, errorOf(state));
+      const abort = () => {
+        abortController(controller, errorOf(state));
+      };
+      const bodies = nodeBodies.flatMap((body) => body.deref() ?? []);
+      // node-fetch gives its bodies an error of its own when it hears of the abort: ours has to be there before.
+      for (const body of bodies) body.once('close', abort).destroy(errorOf(state));
+      if (bodies.length === 0) abort();
     };
   });
-  return { state, end, openBodies: 0, bodyStoppers };
+  return { state, end, openBodies: 0, nodeBodies };
 }
 
 function signalOf(input: unknown): CancellationTokenLike {

@@ -8,13 +8,14 @@ export interface Exchange {
   readonly state: CancellationState;
   readonly end: () => void;
   openBodies: number;
-  /** Ends bodies that have to be told so, when the exchange is canceled. */
-  readonly bodyStoppers: ((reason: unknown) => void)[];
+  /** The bodies that are no WHATWG streams, held only as long as somebody else holds them. */
+  readonly nodeBodies: { deref(): NodeStream | undefined }[];
 }
 
-interface NodeStream {
+/** What is used of the bodies of node-fetch. */
+export interface NodeStream {
   destroy(error?: unknown): unknown;
-  once(name: 'close', listener: () => void): unknown;
+  once(name: 'close', listener: () => void): this;
 }
 
 /** The methods of responses that read the body: the standard's, and node-fetch 2's. */
@@ -57,7 +58,7 @@ export function guardResponse(response: object, exchange: Exchange): void {
   if (isReadableStream(body)) {
     guardBody(response, state, release);
   } else if (isNodeStream(body)) {
-    exchange.bodyStoppers.push(stopperOf(body));
+    exchange.nodeBodies.push(platform.WeakRef === undefined ? { deref: () => body } : new platform.WeakRef(body));
     responses.set(body, response);
     body.once('close', release);
   } else {
@@ -150,14 +151,6 @@ function guardedStream(
     },
     { highWaterMark: 0 },
   );
-}
-
-/** Holds a body only as long as somebody else does. */
-function stopperOf(body: NodeStream): (reason: unknown) => void {
-  const reference = platform.WeakRef === undefined ? { deref: () => body } : new platform.WeakRef(body);
-  return (reason) => {
-    reference.deref()?.destroy(reason);
-  };
 }
 
 function isNodeStream(body: unknown): body is NodeStream {
