@@ -29,8 +29,13 @@ function fencesOf(text: string, file: string): Fence[] {
   return [...text.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code = ''], index) => ({
     title: `${file}, example ${index + 1}`,
     code,
-    output: [...code.matchAll(/console\.log\(.*\);? *\/\/ (.*)$/gm)].map(([, printed = '']) => printed),
+    output: printedBy(code),
   }));
+}
+
+/** What the comments behind `console.log(...)` say that is printed. */
+export function printedBy(code: string): string[] {
+  return [...code.matchAll(/console\.log\(.*\).* \/\/ (.*)$/gm)].map(([, printed = '']) => printed);
 }
 
 function withImport(code: string): string {
