@@ -1,5 +1,5 @@
-import { type CancellationToken, CancellationTokenSource, cancellationKind } from 'countermand';
-import { chapter, check } from './timeline.js';
+import { cancelable, type CancellationToken, CancellationTokenSource, cancellationKind } from 'countermand';
+import { chapter, check, save } from './timeline.js';
 
 /** A database driver of before: a promise, and a `kill` of its own. */
 function legacyQuery(): { result: Promise<string>; kill: () => void } {
@@ -16,7 +16,7 @@ function legacyQuery(): { result: Promise<string>; kill: () => void } {
   return { result, kill };
 }
 
-/** The same with a token: `register` is all it takes. */
+/** By hand: `register` is all it takes. The caller gets the driver's own error. */
 async function query(token: CancellationToken): Promise<string> {
   token.throwIfCancellationRequested();
   const { result, kill } = legacyQuery();
@@ -24,10 +24,23 @@ async function query(token: CancellationToken): Promise<string> {
   return await result;
 }
 
+/** By the primitive: the caller gets the reason, as everywhere. */
+function cancelableQuery(token: CancellationToken): Promise<string> {
+  return cancelable((resolve) => {
+    const { result, kill } = legacyQuery();
+    resolve(result);
+    return kill;
+  }, token);
+}
+
 export async function legacy(): Promise<void> {
   chapter('6. A legacy promise is wrapped');
   using source = new CancellationTokenSource(30);
-  const error: unknown = await query(source.token).catch((error: unknown) => error);
-  check(`it rejects in its own way: ${(error as Error).message}`, (error as Error).message === 'ER_QUERY_INTERRUPTED');
-  check('and the token knows that it was a timeout', cancellationKind(error, source.token) === 'timeout');
+  const queries = [query(source.token), cancelableQuery(source.token)];
+  const [byHand, byPrimitive] = (await Promise.allSettled(queries)) as PromiseRejectedResult[];
+  const { message } = byHand!.reason as Error;
+  check(`by hand it rejects in its own way: ${message}`, message === 'ER_QUERY_INTERRUPTED');
+  check('and the token knows that it was a timeout', cancellationKind(byHand!.reason, source.token) === 'timeout');
+  check('by the primitive it rejects with the reason', byPrimitive!.reason === source.token.reason);
+  save({ milliseconds: 20_000 });
 }

@@ -14,11 +14,21 @@ export interface Download {
   isClosedEarly: boolean;
 }
 
-/** A server on loopback that sends a file of several megabytes slowly, answers other requests late, and keeps count. */
+export interface EventStream {
+  eventsSent: number;
+  isClosed: boolean;
+}
+
+/** How many events there are in a stream of the server. */
+export const eventCount = 200;
+
+/** A server on loopback that sends a file of several megabytes and events slowly, answers other requests late, and keeps count. */
 export async function startServer() {
   const downloads: Download[] = [];
+  const streams: EventStream[] = [];
   const server = createServer((request, response) => {
     if (request.url === '/file') void sendSlowly(response, downloads);
+    else if (request.url === '/events') void sendEvents(response, streams);
     else if (request.url === '/broken') response.writeHead(500).end();
     else setTimeout(() => response.end('late'), 5_000).unref();
   });
@@ -29,6 +39,7 @@ export async function startServer() {
     url: `http://127.0.0.1:${port}`,
     fileSize: file.length,
     downloads,
+    streams,
     async close() {
       server.closeAllConnections();
       server.close();
@@ -51,6 +62,18 @@ async function sendSlowly(response: ServerResponse, downloads: Download[]): Prom
     response.write(file.subarray(download.bytesSent, download.bytesSent + chunk));
     download.bytesSent = Math.min(download.bytesSent + chunk, file.length);
     await sleep(10);
+  }
+  response.end();
+}
+
+async function sendEvents(response: ServerResponse, streams: EventStream[]): Promise<void> {
+  const stream = { eventsSent: 0, isClosed: false };
+  streams.push(stream);
+  response.on('close', () => (stream.isClosed = true));
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  while (!stream.isClosed && stream.eventsSent < eventCount) {
+    response.write(`data: event ${++stream.eventsSent}\n\n`);
+    await sleep(5);
   }
   response.end();
 }

@@ -1,5 +1,4 @@
 import { stopAndReport } from '../core/cancel.js';
-import { carries } from '../core/cancellationKind.js';
 import { type CancellationState, detailsOf, isCanceled } from '../core/CancellationState.js';
 import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
@@ -8,10 +7,10 @@ import { type Cause, causeByFailure, causeByHand, errorOf } from '../core/cause.
 import { checkFunction, checkIterable, checkName } from '../core/check.js';
 import { describe } from '../core/describe.js';
 import { end } from '../core/end.js';
-import { kindOfError } from '../core/kindOfError.js';
 import { look } from '../core/look.js';
 import { aggregate, asyncDisposeSymbol } from '../core/platform.js';
 import { checkOptions, promised } from './check.js';
+import { isEcho } from './echo.js';
 import { Operation } from './Operation.js';
 import { suppress } from './suppress.js';
 import { type Delivery, TaskPromise } from './TaskPromise.js';
@@ -310,8 +309,7 @@ export class TaskScope implements AsyncDisposable {
 
   #fail(error: unknown, delivery: Delivery): void {
     const state = this.#state;
-    // What a canceled task rejects with is no failure if it is a cancellation by its looks.
-    if (look(state) && (kindOfError(error) !== undefined || carries(error, errorOf(state)))) return;
+    if (look(state) && isEcho(error, state)) return;
     if (this.#isDecided || this.#failures.has(error)) return;
     this.#failures.set(error, delivery);
     this.#stop(causeByFailure(error));

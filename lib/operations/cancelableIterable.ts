@@ -1,7 +1,7 @@
 import type { CancellationState } from '../core/CancellationState.js';
 import { errorOf } from '../core/cause.js';
 import { look } from '../core/look.js';
-import { reportUncaught } from '../core/platform.js';
+import { reportUnlessEcho } from './echo.js';
 import { type Items, type ItemSource, openItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
 import { isReadableStream } from './ReadableStreamLike.js';
@@ -58,7 +58,7 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
 
   /** Nobody waits for the source to close: a generator that hangs never does. */
   #cancel(): void {
-    this.#close(errorOf(this.#state)).catch(reportUncaught);
+    reportUnlessEcho(this.#close(errorOf(this.#state)), this.#state);
   }
 
   async #close(reason?: unknown): Promise<void> {

@@ -4,7 +4,8 @@ import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { errorOf } from '../core/cause.js';
 import { describe } from '../core/describe.js';
 import { look } from '../core/look.js';
-import { platform, reportUncaught, type StreamController, type StreamSource } from '../core/platform.js';
+import { platform, type StreamController, type StreamSource } from '../core/platform.js';
+import { reportUnlessEcho } from './echo.js';
 import { Operation } from './Operation.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
@@ -14,7 +15,7 @@ import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLik
  * locked from the start, chunks are asked for as they are read, and nothing is left on the token once the stream has ended or was
  * canceled by its reader; one that is neither read to its end nor canceled stays there.
  *
- * A byte stream becomes one of chunks. (With the platform alone, `source.pipeThrough(new TransformStream(), { signal })` does
+ * A byte stream becomes one of chunks. Without a token that can be canceled you get the stream itself. (With the platform alone, `source.pipeThrough(new TransformStream(), { signal })` does
  * nearly the same.)
  *
  * ```ts
@@ -57,7 +58,7 @@ export function streamUnder(
         finish = resolve;
         return () => {
           controller.error(errorOf(state));
-          cancelReader(open, errorOf(state)).catch(reportUncaught); // nobody waits for it
+          reportUnlessEcho(cancelReader(open, errorOf(state)), state);
         };
       });
       running.then(onEnd, () => {});
