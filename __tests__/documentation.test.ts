@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -24,6 +24,43 @@ const options: ts.CompilerOptions = {
   typeRoots: [join(root, 'node_modules', '@types')],
 };
 
+/** What is exported, by name, with all its declarations. */
+function exportedDeclarations(): Map<string, readonly ts.Declaration[]> {
+  const file = join(root, 'lib', 'index.ts');
+  const program = ts.createProgram([file], { ...options, types: [] });
+  const checker = program.getTypeChecker();
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)!)!);
+  return new Map(
+    exported.map((symbol) => {
+      const isReexport = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+      return [symbol.name, (isReexport ? checker.getAliasedSymbol(symbol) : symbol).declarations ?? []];
+    }),
+  );
+}
+
+/** The public members of a class by name, overloads together. */
+function publicMembers({ members }: ts.ClassDeclaration): Map<string, ts.Declaration[]> {
+  const found = new Map<string, ts.Declaration[]>();
+  for (const member of members) {
+    const isHidden = ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected);
+    const isInternal = ts.getJSDocTags(member).some(({ tagName }) => tagName.text === 'internal');
+    if (ts.isClassStaticBlockDeclaration(member) || isHidden || isInternal) continue;
+    if (member.name !== undefined && ts.isPrivateIdentifier(member.name)) continue;
+    const name = member.name?.getText() ?? 'constructor';
+    found.set(name, [...(found.get(name) ?? []), member]);
+  }
+  return found;
+}
+
+/** The text of the doc comments of a thing. */
+function commentsOf(declarations: readonly ts.Declaration[]): string {
+  return declarations
+    .flatMap(ts.getJSDocCommentsAndTags)
+    .filter(ts.isJSDoc)
+    .map((comment) => comment.getText())
+    .join('\n');
+}
+
 const fileOf = (fence: Fence) => join(folder, `${fence.title.replace(/\W+/g, '-')}.mts`);
 
 beforeAll(() => {
@@ -38,7 +75,38 @@ it('finds the examples', () => {
 });
 
 it('has runnable code by line 15 of the README', () => {
-  expect(readmeFences()[0]!.code.split('\n').length).toBeLessThan(15);
+  const lines = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
+  expect(lines.indexOf('```ts')).toBeGreaterThan(0);
+  expect(lines.indexOf('```')).toBeLessThanOrEqual(15); // counted from 0: the last line of code is the 15th
+});
+
+describe('the doc comments', () => {
+  const exported = [...exportedDeclarations()];
+  const classes = exported.flatMap(([name, declarations]) =>
+    declarations.filter(ts.isClassDeclaration).map((declaration) => [name, declaration] as const),
+  );
+
+  it('are there for everything that is exported', () => {
+    expect(exported.length).toBeGreaterThan(15);
+    expect(exported.flatMap(([name, declarations]) => (commentsOf(declarations) === '' ? name : []))).toEqual([]);
+  });
+
+  it('are there for every public member of an exported class', () => {
+    const members = classes.flatMap(([name, declaration]) =>
+      [...publicMembers(declaration)].map(([member, declarations]) => [`${name}.${member}`, declarations] as const),
+    );
+    expect(members.length).toBeGreaterThan(30);
+    expect(members.flatMap(([name, declarations]) => (commentsOf(declarations) === '' ? name : []))).toEqual([]);
+  });
+
+  it('have an example for every function and every class', () => {
+    const examples = exported.filter(([, declarations]) =>
+      declarations.some((declaration) => ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)),
+    );
+    expect(
+      examples.flatMap(([name, declarations]) => (commentsOf(declarations).includes('```ts') ? [] : name)),
+    ).toEqual([]);
+  });
 });
 
 it('compiles every example', () => {

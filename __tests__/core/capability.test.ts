@@ -1,6 +1,9 @@
-import { CancellationToken, CancellationTokenSource } from 'countermand';
+import { CancellationTokenSource } from 'countermand';
 
-/** Everything that can be reached from `start` by keys, symbols, prototypes, constructors and getters. */
+/**
+ * Everything that can be reached from `start` by keys, symbols, prototypes, constructors and getters, those that are inherited
+ * too, and by what collections hold.
+ */
 function reachable(start: object): Set<object> {
   const found = new Set<object>();
   const queue: unknown[] = [start];
@@ -10,13 +13,18 @@ function reachable(start: object): Set<object> {
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null) continue;
     if (builtIns.has(value) || found.has(value)) continue;
     found.add(value);
-    queue.push(Object.getPrototypeOf(value));
-    for (const key of Reflect.ownKeys(value)) {
-      try {
-        queue.push(Reflect.get(value, key, start instanceof CancellationToken && key in start ? start : value));
-      } catch {
-        // a getter that wants another receiver
+    if (value instanceof WeakRef) queue.push(value.deref());
+    if (value instanceof Map || value instanceof Set) for (const item of value) queue.push(item);
+    for (let owner: object | null = value; owner !== null && !builtIns.has(owner);) {
+      for (const key of Reflect.ownKeys(owner)) {
+        try {
+          queue.push(Reflect.get(owner, key, value));
+        } catch {
+          // a getter that wants another receiver
+        }
       }
+      owner = Object.getPrototypeOf(owner) as object | null;
+      queue.push(owner);
     }
   }
   return found;

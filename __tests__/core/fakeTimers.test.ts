@@ -2,9 +2,16 @@ import FakeTimers from '@sinonjs/fake-timers';
 import { CancellationTokenSource } from 'countermand';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { FakeClock } from '../support/fakeClock.js';
 import { root } from '../support/root.js';
 
 const realTime = process.hrtime.bigint; // some of them fake that too
+
+/** Lets the real clock pass a deadline of up to 1 ms, and no timer fire. */
+function passRealTime(): void {
+  const end = realTime() + 2_000_000n;
+  while (realTime() < end);
+}
 
 interface Clock {
   readonly fakesNow: boolean;
@@ -69,13 +76,88 @@ describe.each(Object.entries(clocks))('under the fake timers of %s', (_, { fakes
     expect(source.isCancellationRequested).toBe(true);
   });
 
-  it('trusts the clock in a poll only if it is faked with the timers', () => {
+  it('does not take the real clock for the faked one', () => {
     const source = new CancellationTokenSource(0.001);
-    const end = realTime() + 2_000_000n;
-    while (realTime() < end); // the real clock passes the deadline
+    passRealTime();
     expect(source.isCancellationRequested).toBe(false);
-    if (fakesNow) clock.advance(1);
+    clock.advance(1);
+    expect(source.token.kind).toBe('timeout');
+  });
+
+  it(`${fakesNow ? 'sees' : 'does not see'} the deadline in a poll that comes right before its timer`, () => {
+    let seen: unknown;
+    setTimeout(() => (seen = source.isCancellationRequested), 1_000);
+    const source = new CancellationTokenSource(1_000);
+    clock.advance(1_000);
+    expect([seen, source.isCancellationRequested]).toEqual([fakesNow, true]);
+  });
+
+  it(`tells the remaining time ${fakesNow ? 'by the faked clock' : 'as it was given'}`, () => {
+    const source = new CancellationTokenSource(1_000);
+    clock.advance(400);
+    expect(source.token.remainingMilliseconds).toBe(fakesNow ? 600 : 1_000);
     source.dispose();
+  });
+});
+
+describe('under a faked performance, with real timers', () => {
+  let clock: ReturnType<Clock['install']>;
+  beforeEach(() => {
+    clock = sinon(['performance'])();
+  });
+  afterEach(() => clock.uninstall());
+
+  it('does not see a deadline that only the faked clock has passed', () => {
+    const source = new CancellationTokenSource(60_000);
+    clock.advance(120_000);
+    expect(source.isCancellationRequested).toBe(false);
+    source.dispose();
+  });
+
+  it('cancels by the timer, while the faked clock stands still', async () => {
+    const { token } = new CancellationTokenSource(1);
+    await token.whenCanceled;
+    expect(token.kind).toBe('timeout');
+  });
+});
+
+describe('under a clock that moves without letting timers fire', () => {
+  const clock = new FakeClock();
+  beforeEach(() => {
+    clock.now = 0;
+    clock.install();
+  });
+  afterEach(() => clock.uninstall());
+
+  it('sees the deadline in a poll before its timer has run, and stops that timer', () => {
+    const source = new CancellationTokenSource(1_000);
+    clock.now = 999;
+    expect([source.isCancellationRequested, clock.pending]).toEqual([false, 1]);
+    clock.now = 1_000;
+    expect([source.isCancellationRequested, clock.pending]).toEqual([true, 0]);
+  });
+});
+
+describe('when the clock is replaced after a deadline was set', () => {
+  it('does not see it by a faked clock, and sees it when the real one is back', () => {
+    const source = new CancellationTokenSource(1);
+    const clock = sinon()();
+    clock.advance(60_000);
+    passRealTime();
+    expect([source.isCancellationRequested, source.token.remainingMilliseconds]).toEqual([false, 1]);
+    clock.uninstall();
+    expect(source.token.kind).toBe('timeout');
+  });
+
+  it('does not see one of a faked clock by the real one', () => {
+    const clock = sinon()();
+    const source = new CancellationTokenSource(1);
+    clock.uninstall();
+    passRealTime();
+    expect([source.isCancellationRequested, source.token.remainingMilliseconds]).toEqual([false, 1]);
+    source.cancelAfter(0.001);
+    passRealTime();
+    expect(source.isCancellationRequested).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+import { AbortSignal as PolyfilledSignal } from 'abort-controller';
 import { join } from 'node:path';
 import { root } from './root.js';
 
@@ -5,6 +6,9 @@ import { root } from './root.js';
  * After every test of the suite: no listener of the library's is left on a foreign signal that has not been aborted, and
  * no timer of the library's is pending. What tests and third parties add themselves is not counted: a call is the
  * library's if it comes straight from a file under lib/.
+ *
+ * Seen are the platform's signals and those of abort-controller; a signal of a test's own making has to count by itself.
+ * This file must load neither the library nor what loads it: the library keeps the `setTimeout` that it finds at load.
  */
 
 interface Leaks {
@@ -76,11 +80,8 @@ export function countTimers(): number {
   return leaks.timers.size;
 }
 
-const unwatchListeners = watchListeners(AbortSignal.prototype);
-afterAll(unwatchListeners); // Jest's environments share that class with each other
-watchTimers();
-
-afterEach(() => {
+/** Throws if the library has left anything behind, and forgets it. */
+export function checkNothingIsLeft(): void {
   const listeners = [...leaks.listeners].filter(([signal, set]) => set.size > 0 && !(signal as AbortSignal).aborted);
   const timers = leaks.timers.size;
   for (const timer of leaks.timers) clearTimeout(timer as NodeJS.Timeout);
@@ -89,4 +90,13 @@ afterEach(() => {
   if (listeners.length > 0)
     throw new Error(`${listeners.length} foreign signals still have listeners of the library's`);
   if (timers > 0) throw new Error(`${timers} timers of the library's are still pending`);
-});
+}
+
+// Where the platform's signal is the polyfill's, they are one.
+const prototypes = new Set<EventTarget>([AbortSignal.prototype, PolyfilledSignal.prototype as EventTarget]);
+const unwatch = [...prototypes].map(watchListeners);
+// Jest's environments share the platform's class with each other.
+afterAll(() => unwatch.forEach((end) => end()));
+watchTimers();
+
+afterEach(checkNothingIsLeft);

@@ -29,6 +29,7 @@ export async function downloads(server: Server): Promise<void> {
   const controller = new PolyfilledController();
   const token = CancellationToken.from(controller.signal);
   const abort = () => controller.abort();
+  check('the token of a polyfilled signal has a native one', token.signal instanceof AbortSignal);
   await cancelInTheMiddle('native fetch under abort-controller@3', fetch as unknown as Fetch, server, token, abort);
 }
 

@@ -24,13 +24,12 @@ export async function thirdParties(): Promise<void> {
     ['child_process', once(child, 'error').then(([error]) => Promise.reject(error as Error))],
   ];
   const exited = once(child, 'exit').catch(() => undefined); // the 'error' event comes first
+  // All are observed at once, since they reject in different turns.
+  const outcomes = Promise.allSettled(work.map(([, promise]) => promise));
   setTimeout(() => source.cancel('no longer wanted'), 50);
-  for (const [name, promise] of work) {
-    const kind = await promise.then(
-      () => 'completed',
-      (error: unknown) => cancellationKind(error, token),
-    );
-    check(`${name} stops: ${kind}`, kind === 'canceled');
+  for (const [index, outcome] of (await outcomes).entries()) {
+    const kind = outcome.status === 'rejected' ? cancellationKind(outcome.reason, token) : 'completed';
+    check(`${work[index]![0]} stops: ${kind}`, kind === 'canceled');
   }
   await exited;
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

@@ -254,6 +254,7 @@ export class CancellationToken {
     return showState('CancellationToken', this.#state);
   }
 
+  /** What `console.log` and `util.inspect` show of it in Node, Deno and Bun: the same as `toString()`. */
   [inspectSymbol](): string {
     return this.toString();
   }

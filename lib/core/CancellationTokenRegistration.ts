@@ -124,6 +124,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     this.unregister();
   }
 
+  /** Unregisters at the end of a block: `using registration = token.register(callback)`. */
   [disposeSymbol](): void {
     this.unregister();
   }

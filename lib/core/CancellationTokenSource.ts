@@ -22,6 +22,7 @@ import { disposeSymbol, inspectSymbol } from './platform.js';
 import { showState } from './showState.js';
 import { orphanSignals, unpair } from './signal.js';
 
+/** What is to cancel a source apart from `cancel()`, and what its token is called. */
 export interface CancellationTokenSourceOptions {
   /** Cancels by itself after so many milliseconds. -1, `Infinity` and `undefined`: never. 0: at once. */
   readonly timeout?: number | undefined;
@@ -31,6 +32,7 @@ export interface CancellationTokenSourceOptions {
   readonly parents?: Iterable<CancellationTokenLike> | undefined;
 }
 
+/** How `cancel` deals with callbacks that throw. */
 export interface CancelOptions {
   /** Throw what the first failing callback throws, as it is, and run no other callback. Default: false. */
   readonly throwOnFirstError?: boolean | undefined;
@@ -210,6 +212,7 @@ export class CancellationTokenSource implements Disposable {
     unpair(state);
   }
 
+  /** Disposes of the source at the end of a block: `using source = new CancellationTokenSource(1_000)`. */
   [disposeSymbol](): void {
     this.dispose();
   }
@@ -219,6 +222,7 @@ export class CancellationTokenSource implements Disposable {
     return showState('CancellationTokenSource', this.#state);
   }
 
+  /** What `console.log` and `util.inspect` show of it in Node, Deno and Bun: the same as `toString()`. */
   [inspectSymbol](): string {
     return this.toString();
   }

@@ -6,8 +6,11 @@ import type { CancellationToken } from './CancellationToken.js';
  */
 export const kindSymbol: unique symbol = Symbol.for('countermand.kind') as never;
 
+/** What an {@link OperationCanceledError} tells beside its message. */
 export interface OperationCanceledErrorOptions {
+  /** What it was caused by, where there is such a thing. */
   readonly cause?: unknown;
+  /** The token at which the cancellation started. */
   readonly token?: CancellationToken | undefined;
 }
 
@@ -24,9 +27,11 @@ export interface OperationCanceledErrorOptions {
  * ```
  */
 export class OperationCanceledError extends Error {
+  /** `'ABORT_ERR'`; `'ERR_TIMEOUT'` for a `TimeoutError`. */
   declare readonly code: string;
   readonly #token: CancellationToken | undefined;
 
+  /** @param message what to say; without it, that the operation was canceled */
   constructor(message = 'The operation was canceled', options?: OperationCanceledErrorOptions) {
     super(message, options);
     if (options !== undefined && 'cause' in options && !('cause' in this)) setCause(this, options.cause);

@@ -1,6 +1,8 @@
 import { describeError, OperationCanceledError, type OperationCanceledErrorOptions } from './OperationCanceledError.js';
 
+/** What a {@link TimeoutError} tells beside its message. */
 export interface TimeoutErrorOptions extends OperationCanceledErrorOptions {
+  /** How long the operation was given. */
   readonly milliseconds?: number | undefined;
 }
 
@@ -17,6 +19,7 @@ export interface TimeoutErrorOptions extends OperationCanceledErrorOptions {
 export class TimeoutError extends OperationCanceledError {
   readonly #milliseconds: number | undefined;
 
+  /** @param message what to say; without it, that the time was up, and after how many milliseconds */
   constructor(message?: string, options?: TimeoutErrorOptions) {
     const milliseconds = options?.milliseconds;
     super(

@@ -5,7 +5,7 @@ import { type CancellationState, detailsOf, isForeign } from './CancellationStat
 import { describe } from './describe.js';
 import { reportUncaught } from './platform.js';
 import { signalOf } from './signal.js';
-import { isNativePair, isNativeSignal, isSignalLike } from './signalLike.js';
+import { attempt, isNativePair, isNativeSignal, isSignalLike } from './signalLike.js';
 
 /** The source that goes with each controller that was converted, either way. */
 const sources = new WeakMap<object, CancellationTokenSource>();
@@ -81,7 +81,7 @@ export function fromAbortController(controller: AbortControllerLike): Cancellati
 }
 
 function isController(controller: Partial<AbortControllerLike> | null | undefined): boolean {
-  return typeof controller?.abort === 'function';
+  return attempt(() => typeof controller?.abort === 'function') === true;
 }
 
 /**
@@ -89,7 +89,7 @@ function isController(controller: Partial<AbortControllerLike> | null | undefine
  * it, and is not to cancel by it.
  */
 function stateOfControlled(controller: AbortControllerLike): CancellationState | undefined {
-  const { signal } = controller;
+  const signal = attempt(() => controller.signal);
   if (!isSignalLike(signal) || (isNativeSignal(signal) && !isNativePair(controller, signal))) return undefined;
   const state = stateOf(signal, 'follow');
   return isForeign(state) && state.details!.paired === undefined ? state : undefined;

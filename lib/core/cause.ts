@@ -9,7 +9,7 @@ import { TimeoutError } from './TimeoutError.js';
  * somebody asks for them: one with its stack costs more than all the rest of a cancellation.
  */
 export class Cause {
-  /** What `cancel(reason)` was given, where that is no error. */
+  /** What `cancel(reason)` was given, or the foreign signal; `undefined` for no reason. */
   given: unknown = undefined;
   /** Whether work failed, whatever its error looks like. */
   isFailure = false;
@@ -25,8 +25,8 @@ export class Cause {
 export function causeByHand(given: unknown): Cause | undefined {
   if (given === undefined) return undefined;
   const cause = new Cause();
+  cause.given = given;
   if (isError(given)) cause.reason = given;
-  else cause.given = given;
   return cause;
 }
 
@@ -47,7 +47,7 @@ export function causeByClock(milliseconds: number): Cause {
 /** The cause of a cancellation by a foreign signal that is aborted. Asks it for its reason, which may run anything. */
 export function causeByForeign(foreign: ForeignCause): Cause {
   const cause = new Cause();
-  cause.reason = foreign.readReason();
+  cause.given = cause.reason = foreign.readReason();
   return cause;
 }
 

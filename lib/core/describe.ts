@@ -3,6 +3,8 @@ export function describe(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return `'${value.length > 40 ? `${value.slice(0, 40)}...` : value}'`;
+    case 'bigint':
+      return `${value}n`;
     case 'function':
       return 'a function';
     case 'object':

@@ -19,8 +19,8 @@ function showStatus(state: CancellationState): string {
 
 function showCause(state: CancellationState, { details }: CancellationState): string {
   const cause = details?.cause;
-  if (cause === undefined) return ''; // by hand, without a reason
-  if (cause.milliseconds !== undefined) return `: timeout after ${cause.milliseconds} ms`;
+  if (cause?.milliseconds !== undefined) return `: timeout after ${cause.milliseconds} ms`;
+  if (cause?.given === undefined) return ''; // by hand, without a reason
   const reason = reasonOf(state);
   if (!isError(reason)) return `: ${describe(reason)}`;
   const kind = kindOf(state)!;

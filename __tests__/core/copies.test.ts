@@ -1,0 +1,264 @@
+import * as lib from 'countermand';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { FakeClock } from '../support/fakeClock.js';
+import { root } from '../support/root.js';
+
+// Two copies of the library in one process, as when one dependency requires it and another imports it.
+
+type Copy = typeof lib;
+
+const built = join(root, 'dist', 'cjs', 'index.js');
+if (!existsSync(built)) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
+// Loaded once, before any clock is faked: the library keeps the clock that it was loaded under.
+const commonJs = jest.requireActual<Copy>(built);
+let anotherLib!: Copy;
+jest.isolateModules(() => (anotherLib = jest.requireActual<Copy>('countermand')));
+
+const failure = new Error('the disk is full');
+
+it('loads copies that do not know each other', () => {
+  expect(new Set([lib, commonJs, anotherLib].map(({ CancellationToken }) => CancellationToken)).size).toBe(3);
+});
+
+describe.each<[string, Copy, Copy]>([
+  ['the sources, given tokens of the CommonJS build', lib, commonJs],
+  ['the CommonJS build, given tokens of the sources', commonJs, lib],
+  ['the sources, given tokens of a second copy of them', lib, anotherLib],
+])('%s', (_, ours, theirs) => {
+  const { CancellationToken, CancellationTokenSource } = ours;
+
+  it('makes the same token each time', () => {
+    const { token } = new theirs.CancellationTokenSource();
+    expect(CancellationToken.from(token)).toBe(CancellationToken.from(token));
+    expect(CancellationToken.from(token)).not.toBe(token);
+  });
+
+  it('takes their none for ours', () => {
+    expect(CancellationToken.from(theirs.CancellationToken.none)).toBe(CancellationToken.none);
+    expect(CancellationToken.any([theirs.CancellationToken.none])).toBe(CancellationToken.none);
+  });
+
+  it('takes their canceled for canceled', () => {
+    expect(CancellationToken.from(theirs.CancellationToken.canceled).kind).toBe('canceled');
+  });
+
+  it('follows their signal without a signal of its own', () => {
+    const source = new theirs.CancellationTokenSource();
+    const token = CancellationToken.from(source.token.signal);
+    expect(token.signal).toBe(source.token.signal);
+    source.cancel(failure);
+    expect([token.kind, token.reason]).toEqual(['failed', failure]);
+  });
+
+  it.each<[string, (source: InstanceType<Copy['CancellationTokenSource']>) => void]>([
+    ['canceled', (source) => source.cancel('The user left')],
+    ['failed', (source) => source.cancel(failure)],
+    ['timeout', (source) => source.cancel(new theirs.TimeoutError(undefined, { milliseconds: 5 }))],
+  ])('keeps kind and reason: %s', (kind, cancel) => {
+    const source = new theirs.CancellationTokenSource();
+    const token = CancellationToken.from(source.token);
+    const child = CancellationTokenSource.createLinkedTokenSource(source.token).token;
+    cancel(source);
+    for (const { isCancellationRequested, kind: itsKind, reason } of [token, child]) {
+      expect([isCancellationRequested, itsKind]).toEqual([true, kind]);
+      expect(reason).toBe(source.token.reason);
+    }
+  });
+
+  it('throws their reason', () => {
+    const source = new theirs.CancellationTokenSource();
+    source.cancel('The user left');
+    const token = CancellationToken.from(source.token);
+    let thrown: unknown;
+    try {
+      token.throwIfCancellationRequested();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBe(source.token.reason);
+  });
+
+  it('is told when somebody listens', () => {
+    const source = new theirs.CancellationTokenSource();
+    const callback = jest.fn();
+    const token = CancellationToken.from(source.token);
+    token.register(callback);
+    source.cancel();
+    expect(callback.mock.calls).toEqual([[token]]);
+  });
+
+  it('aborts its own signals before its callbacks run', () => {
+    const source = new theirs.CancellationTokenSource();
+    const { token } = CancellationTokenSource.createLinkedTokenSource(source.token);
+    const { signal } = token;
+    const seen: unknown[] = [];
+    token.register(() => seen.push(signal.aborted, source.token.isCancellationRequested));
+    source.cancel();
+    expect(seen).toEqual([true, true]);
+  });
+
+  it('enters theirs only while somebody listens, and leaves nothing there', () => {
+    const source = new theirs.CancellationTokenSource();
+    const register = jest.spyOn(source.token, 'register');
+    const token = CancellationToken.from(source.token);
+    const child = CancellationTokenSource.createLinkedTokenSource(token);
+    expect(child.isCancellationRequested).toBe(false);
+    expect(register).not.toHaveBeenCalled();
+    const registrations = [token.register(() => {}), child.token.register(() => {})];
+    expect(register).toHaveBeenCalledTimes(1);
+    for (const registration of registrations) registration.unregister();
+    // false: there was nothing left to take off
+    expect(register.mock.results.map(({ value }) => (value as lib.CancellationTokenRegistration).unregister())).toEqual(
+      [false],
+    );
+  });
+
+  it('is not told once nobody listens, and yet knows', () => {
+    const source = new theirs.CancellationTokenSource();
+    const callback = jest.fn();
+    const token = CancellationToken.from(source.token);
+    token.register(callback).unregister();
+    source.cancel();
+    expect([token.isCancellationRequested, callback.mock.calls.length]).toEqual([true, 0]);
+  });
+
+  it('runs all its callbacks when one of theirs is the first error', () => {
+    const source = new theirs.CancellationTokenSource();
+    const callback = jest.fn();
+    const skipped = jest.fn();
+    source.token.register(skipped);
+    CancellationTokenSource.createLinkedTokenSource(source.token).token.register(callback);
+    source.token.register(() => {
+      throw failure;
+    });
+    expect(() => source.cancel(undefined, { throwOnFirstError: true })).toThrow(failure);
+    expect([callback.mock.calls.length, skipped.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it('stays linked when their source is reset', () => {
+    const source = new theirs.CancellationTokenSource();
+    const callback = jest.fn();
+    const dropped = jest.fn();
+    const child = CancellationTokenSource.createLinkedTokenSource(source.token);
+    child.token.register(callback);
+    source.token.register(dropped);
+    source.tryReset();
+    source.cancel();
+    expect([callback.mock.calls.length, dropped.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it('is never canceled once their source is disposed of', () => {
+    const source = new theirs.CancellationTokenSource();
+    const token = CancellationToken.from(source.token);
+    token.register(() => {});
+    source.dispose();
+    source.cancel();
+    expect(token.isCancellationRequested).toBe(false);
+  });
+
+  it('comes back as itself', () => {
+    const source = new theirs.CancellationTokenSource();
+    const child = CancellationTokenSource.createLinkedTokenSource(source.token);
+    const callback = jest.fn();
+    theirs.CancellationToken.from(child.token).register(callback);
+    source.cancel('there and back');
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect(theirs.CancellationToken.from(child.token).reason).toBe(source.token.reason);
+  });
+
+  it('judges by their token', () => {
+    const source = new theirs.CancellationTokenSource();
+    source.cancel(failure);
+    expect(ours.cancellationKind(new Error('AbortError'), source.token)).toBe('failed');
+  });
+
+  it.each<[string, Error, lib.CancellationKind | undefined]>([
+    ['OperationCanceledError', new theirs.OperationCanceledError(), 'canceled'],
+    ['TimeoutError', new theirs.TimeoutError(), 'timeout'],
+    ['ObjectDisposedError', new theirs.ObjectDisposedError(), undefined],
+  ])('knows their errors: %s', (_, error, kind) => {
+    expect(error).not.toBeInstanceOf(ours.OperationCanceledError);
+    expect(ours.cancellationKind(error)).toBe(kind);
+    const renamed = Object.defineProperty(error, 'name', { value: 'Error' });
+    expect(ours.cancellationKind(renamed)).toBe(kind);
+  });
+
+  it('refuses their source', () => {
+    const source = new theirs.CancellationTokenSource();
+    expect(() => CancellationToken.from(source as never)).toThrow(TypeError);
+    expect(() => ours.toAbortController(source as never)).toThrow(TypeError);
+  });
+
+  describe('with time', () => {
+    const clock = new FakeClock();
+    beforeEach(() => {
+      clock.now = 0;
+      clock.install();
+    });
+    afterEach(() => clock.uninstall());
+
+    it('sees their deadline in a poll, before any timer', () => {
+      const source = new theirs.CancellationTokenSource(1_000);
+      const { token } = CancellationTokenSource.createLinkedTokenSource(source.token);
+      clock.now = 999;
+      expect(token.isCancellationRequested).toBe(false);
+      clock.now = 1_000;
+      expect(token.isCancellationRequested).toBe(true);
+      expect([token.kind, (token.reason as lib.TimeoutError).milliseconds]).toEqual(['timeout', 1_000]);
+    });
+
+    it('knows how much time they leave', () => {
+      const source = new theirs.CancellationTokenSource(1_000);
+      const child = new CancellationTokenSource({ timeout: 5_000, parents: [source.token] });
+      clock.now = 400;
+      expect([CancellationToken.from(source.token), child.token].map((token) => token.remainingMilliseconds)).toEqual([
+        600, 600,
+      ]);
+      source.cancelAfter(-1);
+      expect(CancellationToken.from(source.token).remainingMilliseconds).toBe(Infinity);
+      expect(child.token.remainingMilliseconds).toBe(4_600);
+      child.dispose();
+    });
+
+    it('is told by their timer', () => {
+      const source = new theirs.CancellationTokenSource(1_000);
+      const callback = jest.fn();
+      CancellationTokenSource.createLinkedTokenSource(source.token).token.register(callback);
+      clock.now = 1_000;
+      clock.takeNext().callback();
+      expect(callback).toHaveBeenCalledTimes(1);
+    });
+  });
+});
+
+it('links the ES module and the CommonJS module that Node loads by the name of the package', async () => {
+  const program = `
+    import * as esm from 'countermand';
+    import { createRequire } from 'node:module';
+    const commonJs = createRequire(import.meta.url)('countermand');
+    const print = (...values) => console.log(values.join(' '));
+    print(esm.CancellationToken !== commonJs.CancellationToken);
+    for (const [ours, theirs] of [[esm, commonJs], [commonJs, esm]]) {
+      const source = new theirs.CancellationTokenSource(60_000);
+      const token = ours.CancellationToken.from(source.token);
+      const child = ours.CancellationTokenSource.createLinkedTokenSource(source.token);
+      child.token.register(({ kind }) => print('callback', kind));
+      print(token === ours.CancellationToken.from(source.token), token.remainingMilliseconds > 59_000);
+      print(ours.CancellationToken.from(theirs.CancellationToken.none) === ours.CancellationToken.none);
+      source.tryReset();
+      source.cancel('The user left');
+      print(token.kind, child.token.reason === source.token.reason, ours.cancellationKind(source.token.reason));
+      const brief = new theirs.CancellationTokenSource(1);
+      const start = performance.now();
+      while (performance.now() - start < 2);
+      print(ours.cancellationKind(new Error('aborted'), brief.token));
+    }`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: root,
+  });
+  const oneWay = ['true true', 'true', 'callback canceled', 'canceled true canceled', 'timeout'];
+  expect(stdout.trimEnd().split('\n')).toEqual(['true', ...oneWay, ...oneWay]);
+});

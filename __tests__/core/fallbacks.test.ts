@@ -1,0 +1,246 @@
+import type * as Countermand from 'countermand';
+
+// Old platforms lack what a test takes away before it loads a copy of the library; afterEach gives it back.
+let restorers: (() => void)[] = [];
+
+afterEach(() => {
+  for (const restore of restorers.reverse()) restore();
+  restorers = [];
+});
+
+function keep(object: object, key: string): void {
+  const descriptor = Object.getOwnPropertyDescriptor(object, key)!;
+  restorers.push(() => Object.defineProperty(object, key, descriptor));
+}
+
+function takeAway(key: string): void {
+  keep(globalThis, key);
+  if (!Reflect.deleteProperty(globalThis, key)) throw new Error(`${key} cannot be taken away`);
+}
+
+function replace(object: object, key: string, value: unknown): void {
+  keep(object, key);
+  Object.defineProperty(object, key, { value, configurable: true, writable: true });
+}
+
+async function load(): Promise<typeof Countermand> {
+  let library!: typeof Countermand;
+  await jest.isolateModulesAsync(async () => {
+    library = await import('countermand');
+  });
+  return library;
+}
+
+function throwing(error: unknown): () => never {
+  return () => {
+    throw error;
+  };
+}
+
+function thrownBy(action: () => void): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  return 'nothing';
+}
+
+describe('without AggregateError', () => {
+  const [e1, e2] = [new Error('E1'), new Error('E2')];
+
+  beforeEach(() => takeAway('AggregateError'));
+
+  it('throws one error with a name and all errors from cancel', async () => {
+    const { CancellationTokenSource } = await load();
+    const source = new CancellationTokenSource();
+    source.token.register(throwing(e2));
+    source.token.register(throwing(e1));
+    const error = thrownBy(() => source.cancel()) as AggregateError;
+    expect(error).toBeInstanceOf(Error);
+    expect([error.name, error.errors]).toEqual(['AggregateError', [e1, e2]]);
+    expect(error.message).toBe('2 callbacks of a canceled token failed');
+  });
+
+  it('rejects with the same from cancelAsync', async () => {
+    const { CancellationTokenSource } = await load();
+    const source = new CancellationTokenSource();
+    source.token.register(() => Promise.reject(e1));
+    await expect(source.cancelAsync()).rejects.toMatchObject({
+      name: 'AggregateError',
+      errors: [e1],
+      message: 'A callback of a canceled token failed',
+    });
+  });
+
+  it('reports errors one by one from the abort of a controller', async () => {
+    const { CancellationTokenSource, toAbortController } = await load();
+    const reported: unknown[] = [];
+    replace(globalThis, 'queueMicrotask', (callback: () => void) => reported.push(thrownBy(callback)));
+    const source = new CancellationTokenSource();
+    source.token.register(throwing(e2));
+    source.token.register(throwing(e1));
+    toAbortController(source).abort();
+    expect(reported).toEqual([e1, e2]);
+  });
+});
+
+describe('without queueMicrotask', () => {
+  beforeEach(() => takeAway('queueMicrotask'));
+
+  it('reports what a callback throws in a timer, later', async () => {
+    const { CancellationTokenSource, toAbortController } = await load();
+    const timers: [() => void, number][] = [];
+    replace(globalThis, 'setTimeout', (...timer: [() => void, number]) => timers.push(timer));
+    const error = new Error('E');
+    const source = new CancellationTokenSource();
+    source.token.register(throwing(error));
+    toAbortController(source).abort();
+    expect(timers.map(([callback, milliseconds]) => [thrownBy(callback), milliseconds])).toEqual([[error, 0]]);
+  });
+
+  it('runs the callbacks of cancelAsync later', async () => {
+    const { CancellationTokenSource } = await load();
+    const source = new CancellationTokenSource();
+    const callback = jest.fn();
+    source.token.register(callback);
+    const canceled = source.cancelAsync();
+    expect(callback).not.toHaveBeenCalled();
+    await canceled;
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('without performance', () => {
+  let now = 1_000;
+
+  beforeEach(() => {
+    takeAway('performance');
+    replace(Date, 'now', () => now);
+  });
+
+  it('keeps time by Date', async () => {
+    const { CancellationTokenSource } = await load();
+    const source = new CancellationTokenSource(50);
+    now += 49;
+    expect([source.isCancellationRequested, source.token.remainingMilliseconds]).toEqual([false, 1]);
+    now += 1;
+    expect([source.isCancellationRequested, source.token.kind]).toEqual([true, 'timeout']);
+  });
+
+  it('cancels when the timer fires', async () => {
+    const timers: (() => void)[] = [];
+    replace(globalThis, 'setTimeout', (callback: () => void) => timers.push(callback));
+    replace(globalThis, 'clearTimeout', () => {});
+    const { CancellationTokenSource } = await load();
+    const source = new CancellationTokenSource(50);
+    expect(timers).toHaveLength(1);
+    timers[0]!();
+    expect(source.token.kind).toBe('timeout');
+  });
+});
+
+describe('without Symbol.dispose and Symbol.asyncDispose', () => {
+  // They cannot be taken away from the platform's Symbol, where it has them.
+  beforeEach(() => {
+    const { Symbol: platformSymbol } = globalThis;
+    const old = Object.assign((description: string) => platformSymbol(description), {});
+    for (const key of Reflect.ownKeys(platformSymbol)) {
+      if (key === 'dispose' || key === 'asyncDispose') continue;
+      Object.defineProperty(old, key, Object.getOwnPropertyDescriptor(platformSymbol, key)!);
+    }
+    replace(globalThis, 'Symbol', old);
+  });
+
+  it('disposes of sources under the symbol that compiled using statements look for', async () => {
+    expect([Symbol.dispose, Symbol.asyncDispose]).toEqual([undefined, undefined]);
+    const { CancellationTokenSource, ObjectDisposedError } = await load();
+    const source = new CancellationTokenSource();
+    (source as never as Record<symbol, () => void>)[Symbol.for('Symbol.dispose')]!();
+    expect(() => source.token).toThrow(ObjectDisposedError);
+    expect('undefined' in source).toBe(false);
+  });
+
+  it('disposes of registrations under those symbols', async () => {
+    const { CancellationTokenSource } = await load();
+    const source = new CancellationTokenSource();
+    const callback = jest.fn();
+    for (const key of ['Symbol.dispose', 'Symbol.asyncDispose']) {
+      const registration = source.token.register(callback);
+      await (registration as never as Record<symbol, () => unknown>)[Symbol.for(key)]!();
+      expect([registration.unregister(), 'undefined' in registration]).toEqual([false, false]);
+    }
+    source.cancel();
+    expect(callback).not.toHaveBeenCalled();
+  });
+});
+
+describe('without a global AbortSignal', () => {
+  beforeEach(() => takeAway('AbortSignal'));
+
+  it('still tells the platform\u2019s signals from others', async () => {
+    const { CancellationToken } = await load();
+    const controller = new AbortController();
+    const token = CancellationToken.from(controller.signal);
+    expect(token.signal).toBe(controller.signal);
+    const other = { aborted: false, addEventListener() {}, removeEventListener() {} };
+    const { signal } = CancellationToken.from(other);
+    expect(Object.getPrototypeOf(signal)).toBe(Object.getPrototypeOf(controller.signal));
+    Object.assign(other, { aborted: true });
+    expect(CancellationToken.from(other).signal.aborted).toBe(true);
+    controller.abort();
+    expect(token.isCancellationRequested).toBe(true);
+  });
+
+  it('makes signals, and a controller both ways', async () => {
+    const { CancellationTokenSource, fromAbortController, toAbortController } = await load();
+    const source = new CancellationTokenSource();
+    const controller = new AbortController();
+    expect(fromAbortController(toAbortController(source))).toBe(source);
+    expect(toAbortController(fromAbortController(controller))).toBe(controller);
+    expect(() => fromAbortController({ signal: controller.signal, abort() {} })).toThrow(TypeError);
+    source.cancel();
+    expect(source.token.signal.aborted).toBe(true);
+  });
+});
+
+describe('where Error keeps no cause', () => {
+  beforeEach(() => {
+    class OldError extends Error {
+      constructor(message?: string) {
+        super(message);
+      }
+    }
+    replace(globalThis, 'Error', OldError);
+  });
+
+  it('keeps the cause of an error', async () => {
+    const { OperationCanceledError, TimeoutError } = await load();
+    expect(Object.getPrototypeOf(OperationCanceledError)).toBe(Error);
+    for (const errorClass of [OperationCanceledError, TimeoutError]) {
+      const error = new errorClass('message', { cause: 'why' });
+      expect([error.message, error.cause, Object.keys(error)]).toEqual(['message', 'why', []]);
+      expect('cause' in new errorClass('message', { cause: undefined })).toBe(true);
+      expect('cause' in new errorClass('message')).toBe(false);
+      expect('cause' in new errorClass('message', {})).toBe(false);
+    }
+  });
+
+  it('keeps a reason that is no error as the cause', async () => {
+    const { CancellationTokenSource } = await load();
+    const source = new CancellationTokenSource();
+    source.cancel({ code: 42 });
+    expect((source.token.reason as Error).cause).toEqual({ code: 42 });
+  });
+});
+
+it('works where all of it is lacking', async () => {
+  for (const key of ['AggregateError', 'performance', 'AbortSignal']) takeAway(key);
+  const { CancellationTokenSource } = await load();
+  const source = new CancellationTokenSource(60_000);
+  const child = CancellationTokenSource.createLinkedTokenSource(source.token, new AbortController().signal);
+  child.token.register(throwing('E'));
+  expect([child.isCancellationRequested, child.token.signal.aborted]).toEqual([false, false]);
+  expect(thrownBy(() => source.cancel())).toMatchObject({ name: 'AggregateError', errors: ['E'] });
+  expect([child.isCancellationRequested, child.token.signal.aborted]).toEqual([true, true]);
+});

@@ -1,0 +1,147 @@
+import { CancellationTokenSource } from 'countermand';
+
+const longest = 2 ** 31 - 1; // what one setTimeout can count
+
+describe('under fake timers', () => {
+  // The real clock: polls leave it to the timers.
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['performance'] });
+  });
+  afterEach(() => {
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  it.each([1, longest - 1, longest, longest + 1, 2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, 2 ** 33 + 1])(
+    'is pending one millisecond before its deadline, and canceled at it: %i ms',
+    (milliseconds) => {
+      const source = new CancellationTokenSource(milliseconds);
+      const callback = jest.fn();
+      source.token.register(callback);
+      jest.advanceTimersByTime(milliseconds - 1);
+      expect([source.isCancellationRequested, callback.mock.calls.length]).toEqual([false, 0]);
+      jest.advanceTimersByTime(1);
+      expect([source.token.kind, callback.mock.calls.length]).toEqual(['timeout', 1]);
+    },
+  );
+
+  it('never gives setTimeout more than it can count, nor more than one timer at a time', () => {
+    const setTimeout = jest.spyOn(globalThis, 'setTimeout');
+    const source = new CancellationTokenSource(2 ** 32);
+    for (const [elapsed, expected] of [
+      [0, [longest]],
+      [longest, [longest, longest]],
+      [longest, [longest, longest, 2]],
+    ] as const) {
+      jest.advanceTimersByTime(elapsed);
+      expect(setTimeout.mock.calls.map(([, milliseconds]) => milliseconds)).toEqual(expected);
+      expect(jest.getTimerCount()).toBe(1);
+    }
+    source.dispose();
+  });
+
+  it.each<[string, (source: CancellationTokenSource) => void]>([
+    ['dispose', (source) => source.dispose()],
+    ['cancel', (source) => source.cancel()],
+    ['cancelAsync', (source) => void source.cancelAsync()],
+    ['cancelAfter(-1)', (source) => source.cancelAfter(-1)],
+    ['cancelAfter(Infinity)', (source) => source.cancelAfter(Infinity)],
+    ['cancelAfter(0), once that has come', (source) => (source.cancelAfter(0), jest.advanceTimersByTime(0))],
+    ['tryReset', (source) => void source.tryReset()],
+  ])('is stopped for good in the second link of a chain: by %s', (_, stop) => {
+    const source = new CancellationTokenSource(3 * longest);
+    jest.advanceTimersByTime(longest + 1);
+    expect(jest.getTimerCount()).toBe(1);
+    stop(source);
+    expect(jest.getTimerCount()).toBe(0);
+    const before = source.isCancellationRequested;
+    jest.advanceTimersByTime(3 * longest);
+    expect(source.isCancellationRequested).toBe(before);
+  });
+
+  it('is stopped by the cancellation of a parent that it listens to', () => {
+    const parent = new CancellationTokenSource();
+    const source = new CancellationTokenSource({ timeout: 1_000, parents: [parent.token] });
+    source.token.register(() => {});
+    parent.cancel();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('leaves one timer when the deadline is replaced many times, and keeps the last', () => {
+    const source = new CancellationTokenSource(1_000);
+    for (let milliseconds = 2_000; milliseconds <= 100_000; milliseconds += 1_000) source.cancelAfter(milliseconds);
+    expect(jest.getTimerCount()).toBe(1);
+    jest.advanceTimersByTime(99_999);
+    expect(source.isCancellationRequested).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(source.isCancellationRequested).toBe(true);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['no timeout', () => new CancellationTokenSource()],
+    ['a timeout of -1', () => new CancellationTokenSource(-1)],
+    ['a timeout of Infinity', () => new CancellationTokenSource({ timeout: Infinity })],
+    ['a timeout of 0', () => new CancellationTokenSource(0)],
+    ['a canceled parent', () => new CancellationTokenSource({ timeout: 1, parents: [AbortSignal.abort()] })],
+    ['a deadline after the end', () => new CancellationTokenSource(0).cancelAfter(1)],
+  ])('starts no timer for %s', (_, make) => {
+    make();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe("under a platform's own kind of timer", () => {
+  const { setTimeout, clearTimeout } = globalThis;
+  const started: { callback: () => void; handle: unknown }[] = [];
+  const cleared: unknown[] = [];
+
+  /** Lets `setTimeout` give what `makeHandle` does, and fire when the test says so. */
+  function replaceTimers(makeHandle: () => unknown): void {
+    globalThis.setTimeout = ((callback: () => void) => {
+      const handle = makeHandle();
+      started.push({ callback, handle });
+      return handle;
+    }) as unknown as typeof globalThis.setTimeout;
+    globalThis.clearTimeout = (handle) => void cleared.push(handle);
+  }
+
+  afterEach(() => {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
+    started.length = cleared.length = 0;
+    Reflect.deleteProperty(globalThis, 'Deno');
+  });
+
+  it('keeps no process alive by any link of a chain (Node)', () => {
+    const unref = jest.fn();
+    replaceTimers(() => ({ unref }));
+    const source = new CancellationTokenSource(2 * longest);
+    started[0]!.callback();
+    expect([started.length, unref.mock.calls.length]).toEqual([2, 2]);
+    source.dispose();
+    expect(cleared).toEqual([started[1]!.handle]);
+  });
+
+  it('keeps no process alive where timers are numbers (Deno)', () => {
+    let last = 0;
+    const unrefTimer = jest.fn();
+    Object.assign(globalThis, { Deno: { unrefTimer } });
+    replaceTimers(() => ++last);
+    new CancellationTokenSource(1_000).cancelAfter(2_000);
+    expect(unrefTimer.mock.calls).toEqual([[1], [2]]);
+    expect(cleared).toEqual([1]);
+  });
+
+  it('is content with numbers and nothing else (browsers), 0 included', () => {
+    replaceTimers(() => 0);
+    const source = new CancellationTokenSource(1_000);
+    source.dispose();
+    expect(cleared).toEqual([0]);
+  });
+
+  it('cancels when the timer fires, though the clock says that it is early', () => {
+    replaceTimers(() => 1);
+    const source = new CancellationTokenSource(1_000);
+    started[0]!.callback();
+    expect(source.token.kind).toBe('timeout');
+  });
+});

@@ -1,0 +1,350 @@
+import {
+  CancellationToken,
+  CancellationTokenRegistration,
+  CancellationTokenSource,
+  cancellationKind,
+  isCancellation,
+} from 'countermand';
+import { countListeners, countTimers } from '../support/leakFixture.js';
+
+const link = CancellationTokenSource.createLinkedTokenSource;
+
+// Errors begin with what could not be done, and say what was wanted and what was given.
+const wantedToken = 'expected a CancellationToken, an AbortSignal, undefined or null';
+const wantedList = 'expected a list of tokens or signals';
+const wantedMilliseconds = 'expected a number of milliseconds >= 0, -1 or Infinity';
+const wantedOptions = 'expected a timeout in milliseconds or { timeout, name, parents }';
+
+const vsCodeToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) };
+
+/** What is neither a token nor a signal, and how errors name it. */
+const noTokens: [string, unknown][] = [
+  ['42', 42],
+  ['NaN', NaN],
+  ['true', true],
+  ["'x'", 'x'],
+  ["''", ''],
+  ['Symbol(x)', Symbol('x')],
+  ['a function', () => {}],
+  ['an object', {}],
+  ['an object', Object.create(null)],
+  ['an object', { signal: new AbortController().signal }],
+  ['an object', vsCodeToken],
+  ['an Array', []],
+  ['a Date', new Date(0)],
+  ['a Promise', Promise.resolve()],
+  ['a CancellationTokenSource', new CancellationTokenSource()],
+  ['an AbortController', new AbortController()],
+  ["'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...'", 'x'.repeat(50)],
+];
+
+/** Those that are no list either, so that a call refuses them as one. */
+const noLists = noTokens.filter(([, value]) => !Array.isArray(value));
+
+const wrongDelays: [string, unknown][] = [
+  ['null', null],
+  ["'5'", '5'],
+  ['true', true],
+  ['an object', {}],
+  ['an Array', [5]],
+  ['a Date', new Date(5)],
+  ['a function', () => 5],
+];
+
+const delaysOutOfRange: [string, number][] = [
+  ['NaN', NaN],
+  ['-2', -2],
+  ['-0.5', -0.5],
+  ['-Infinity', -Infinity],
+];
+
+const inactiveToken = new CancellationTokenSource().token;
+
+describe('a wrong token', () => {
+  it.each(noTokens)('%s is refused by from', (description, value) => {
+    expect(() => CancellationToken.from(value as never)).toThrow(
+      new TypeError(`Cannot make a token from ${description}: ${wantedToken}`),
+    );
+  });
+
+  it.each(noTokens)(
+    '%s is refused by cancellationKind and isCancellation, whatever the error',
+    (description, value) => {
+      const error = new TypeError(`Cannot make a token from ${description}: ${wantedToken}`);
+      expect(() => cancellationKind(new Error(), value as never)).toThrow(error);
+      expect(() => cancellationKind(undefined, value as never)).toThrow(error);
+      expect(() => isCancellation(new Error(), value as never)).toThrow(error);
+    },
+  );
+
+  it.each(noTokens)('%s is refused by createLinkedTokenSource, wherever it stands', (description, value) => {
+    const error = new TypeError(`Cannot link to ${description}: ${wantedToken}`);
+    expect(() => link(value as never)).toThrow(error);
+    expect(() => link(inactiveToken, undefined, value as never)).toThrow(error);
+  });
+
+  it.each(noTokens)('%s is refused in the list of any and of parents', (description, value) => {
+    const error = new TypeError(`Cannot link to ${description}: ${wantedToken}`);
+    expect(() => CancellationToken.any([value as never])).toThrow(error);
+    expect(() => new CancellationTokenSource({ parents: [null, value as never] })).toThrow(error);
+  });
+
+  it('is a TypeError', () => {
+    const calls = [
+      () => CancellationToken.from(42 as never),
+      () => link(42 as never),
+      () => CancellationToken.any([42 as never]),
+      () => new CancellationTokenSource({ parents: [42 as never] }),
+      () => cancellationKind(undefined, 42 as never),
+    ];
+    for (const call of calls) expect(call).toThrow(TypeError);
+  });
+});
+
+describe('a wrong list', () => {
+  it.each(noLists)('%s is refused by any and as parents', (description, value) => {
+    const error = new TypeError(`Cannot link to ${description}: ${wantedList}`);
+    expect(() => CancellationToken.any(value as never)).toThrow(error);
+    expect(() => new CancellationTokenSource({ parents: value as never })).toThrow(error);
+  });
+
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a CancellationToken', inactiveToken],
+    ['an AbortSignal', new AbortController().signal],
+  ])('%s is refused by any', (description, value) => {
+    expect(() => CancellationToken.any(value as never)).toThrow(
+      new TypeError(`Cannot link to ${description}: ${wantedList}`),
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a CancellationToken', inactiveToken],
+    ['an AbortSignal', new AbortController().signal],
+  ])('%s is refused as parents', (description, value) => {
+    expect(() => new CancellationTokenSource({ parents: value as never })).toThrow(
+      new TypeError(`Cannot link to ${description}: ${wantedList}`),
+    );
+  });
+
+  it.each<[string, Iterable<CancellationToken>]>([
+    ['a Set', new Set([inactiveToken])],
+    ['a generator', (function* () { yield inactiveToken; })()], // prettier-ignore
+  ])('is not %s', (_, tokens) => {
+    expect(CancellationToken.any(tokens).canBeCanceled).toBe(true);
+  });
+});
+
+describe('wrong options', () => {
+  it.each<[string, unknown]>([
+    ['null', null],
+    ["'x'", 'x'],
+    ['true', true],
+    ['Symbol(x)', Symbol('x')],
+    ['a function', () => {}],
+    ['an Array', []],
+    ['an Array', [inactiveToken]],
+    ['a Set', new Set([inactiveToken])],
+    ['a CancellationToken', inactiveToken],
+    ['an object', vsCodeToken],
+    ['an AbortSignal', new AbortController().signal],
+    ['an AbortController', new AbortController()],
+    ['a CancellationTokenSource', new CancellationTokenSource()],
+  ])('%s cannot make a source', (description, options) => {
+    expect(() => new CancellationTokenSource(options as never)).toThrow(
+      new TypeError(`Cannot make a CancellationTokenSource from ${description}: ${wantedOptions}`),
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['5', 5],
+    ['null', null],
+    ['true', true],
+    ['an object', {}],
+    ['an Array', ['upload']],
+    ['a function', () => 'upload'],
+    ['Symbol(upload)', Symbol('upload')],
+  ])('%s is no name', (description, name) => {
+    expect(() => new CancellationTokenSource({ name: name as never })).toThrow(
+      new TypeError(`Cannot name a token ${description}: expected a string`),
+    );
+  });
+
+  it.each<[string, ConstructorParameters<typeof CancellationTokenSource>[0]]>([
+    ['nothing', undefined],
+    ['an empty object', {}],
+    ['undefined everywhere', { timeout: undefined, name: undefined, parents: undefined }],
+    ['an empty name', { name: '' }],
+    ['no parents', { parents: [] }],
+  ])('are not %s', (_, options) => {
+    expect(new CancellationTokenSource(options).isCancellationRequested).toBe(false);
+  });
+});
+
+describe('a wrong delay', () => {
+  it.each(wrongDelays)('%s is a TypeError', (description, delay) => {
+    const source = new CancellationTokenSource();
+    const error = new TypeError(`Cannot cancel after ${description}: ${wantedMilliseconds}`);
+    expect(() => source.cancelAfter(delay as never)).toThrow(error);
+    expect(() => source.cancelAfter(delay as never)).toThrow(TypeError);
+    expect(() => new CancellationTokenSource({ timeout: delay as never })).toThrow(error);
+  });
+
+  it('undefined is one for cancelAfter alone', () => {
+    const source = new CancellationTokenSource({ timeout: undefined });
+    expect(() => source.cancelAfter(undefined as never)).toThrow(
+      new TypeError(`Cannot cancel after undefined: ${wantedMilliseconds}`),
+    );
+  });
+
+  it.each(delaysOutOfRange)('%s is a RangeError', (description, delay) => {
+    const source = new CancellationTokenSource();
+    const error = new RangeError(`Cannot cancel after ${description} ms: ${wantedMilliseconds}`);
+    for (const call of [
+      () => source.cancelAfter(delay),
+      () => new CancellationTokenSource(delay),
+      () => new CancellationTokenSource({ timeout: delay }),
+    ]) {
+      expect(call).toThrow(error);
+      expect(call).toThrow(RangeError);
+    }
+  });
+
+  it('comes before the ObjectDisposedError of a disposed source', () => {
+    const source = new CancellationTokenSource();
+    source.dispose();
+    expect(() => source.cancelAfter('5' as never)).toThrow(TypeError);
+    expect(() => source.cancelAfter(NaN)).toThrow(RangeError);
+  });
+
+  it('leaves the deadline in place that there was', () => {
+    const source = new CancellationTokenSource(60_000);
+    expect(() => source.cancelAfter(NaN)).toThrow();
+    expect(() => source.cancelAfter('5' as never)).toThrow();
+    expect([countTimers(), Number.isFinite(source.token.remainingMilliseconds)]).toEqual([1, true]);
+    source.dispose();
+  });
+});
+
+describe('a wrong callback', () => {
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['42', 42],
+    ["'x'", 'x'],
+    ['an object', {}],
+    ['an object', { handleEvent() {} }],
+    ['a Promise', Promise.resolve()],
+  ])('%s is refused by register, on every token', (description, callback) => {
+    const foreign = new AbortController();
+    const disposed = new CancellationTokenSource();
+    const { token } = disposed;
+    disposed.dispose();
+    const tokens = [CancellationToken.from(foreign.signal), token, CancellationToken.none, CancellationToken.canceled];
+    for (const token of tokens) {
+      expect(() => token.register(callback as never)).toThrow(
+        new TypeError(`Cannot register ${description}: expected a function`),
+      );
+    }
+    expect(countListeners(foreign.signal)).toBe(0);
+  });
+});
+
+describe('construction', () => {
+  it('is refused to users for tokens and registrations', () => {
+    const [Token, Registration] = [CancellationToken, CancellationTokenRegistration] as unknown as (new (
+      ...args: unknown[]
+    ) => unknown)[];
+    for (const args of [[], [{}], [undefined, inactiveToken]]) {
+      expect(() => new Token!(...args)).toThrow(
+        new TypeError('Cannot construct a CancellationToken: use the token of a CancellationTokenSource'),
+      );
+      expect(() => new Registration!(...args)).toThrow(
+        new TypeError('Cannot construct a CancellationTokenRegistration: use the register method of a token'),
+      );
+    }
+  });
+});
+
+describe('nothing has changed after', () => {
+  const error = new Error('half-way');
+  let foreign: AbortController;
+  let parent: CancellationTokenSource;
+
+  beforeEach(() => {
+    foreign = new AbortController();
+    parent = new CancellationTokenSource();
+  });
+
+  // No timer, no listener, and the parents as they were.
+  afterEach(() => {
+    expect([countTimers(), countListeners(foreign.signal)]).toEqual([0, 0]);
+    expect(parent.isCancellationRequested).toBe(false);
+  });
+
+  it.each<[string, object]>([
+    ['a wrong parent', { timeout: 5, parents: [42] }],
+    ['a wrong name', { timeout: 5, name: 42 }],
+    ['a wrong list', { timeout: 5, parents: 'abc' }],
+    ['a wrong parent under a timeout of 0', { timeout: 0, parents: [42] }],
+  ])('%s', (_, options) => {
+    expect(() => new CancellationTokenSource(options)).toThrow(TypeError);
+  });
+
+  it('parents that fail half-way', () => {
+    function* parents() {
+      yield foreign.signal;
+      yield parent.token;
+      throw error;
+    }
+    expect(() => new CancellationTokenSource({ timeout: 5, parents: parents() })).toThrow(error);
+    expect(() => CancellationToken.any(parents())).toThrow(error);
+  });
+
+  it('a wrong parent half-way, and the list is closed', () => {
+    let isClosed = false;
+    function* parents() {
+      try {
+        yield foreign.signal;
+        yield 42 as never;
+      } finally {
+        isClosed = true;
+      }
+    }
+    expect(() => CancellationToken.any(parents())).toThrow(TypeError);
+    expect(isClosed).toBe(true);
+    expect(() => link(parent.token, foreign.signal, 42 as never)).toThrow(TypeError);
+  });
+
+  it.each(['timeout', 'name', 'parents'])('a getter of %s that fails', (key) => {
+    const options = Object.defineProperty({ timeout: 5, parents: [parent.token, foreign.signal] }, key, {
+      get() {
+        throw error;
+      },
+    });
+    expect(() => new CancellationTokenSource(options)).toThrow(error);
+  });
+
+  it('a getter of cancel or toAbortSignal options that fails', () => {
+    const fail = () => {
+      throw error;
+    };
+    const callback = jest.fn();
+    const child = link(parent.token, foreign.signal);
+    const options = {
+      get throwOnFirstError(): never {
+        return fail();
+      },
+      get AbortController(): never {
+        return fail();
+      },
+    };
+    const registration = child.token.register(callback);
+    expect(() => child.cancel('x', options)).toThrow(error);
+    expect(() => child.token.toAbortSignal(options)).toThrow(error);
+    expect([child.isCancellationRequested, callback.mock.calls.length]).toEqual([false, 0]);
+    registration.unregister();
+  });
+});

@@ -1,0 +1,379 @@
+import { CancellationTokenSource } from 'countermand';
+
+const link = CancellationTokenSource.createLinkedTokenSource;
+
+/** Runs `action` and gives what is reported as uncaught meanwhile. */
+async function reportedWhile(action: () => Promise<void>): Promise<unknown[]> {
+  const { queueMicrotask } = globalThis;
+  const reported: unknown[] = [];
+  globalThis.queueMicrotask = (callback) => {
+    try {
+      callback();
+    } catch (error) {
+      reported.push(error);
+    }
+  };
+  try {
+    await action();
+  } finally {
+    globalThis.queueMicrotask = queueMicrotask;
+  }
+  return reported;
+}
+
+/** Lets all microtasks and one turn of the event loop pass. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+interface Deferred {
+  readonly promise: Promise<void>;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+function defer(): Deferred {
+  let resolve!: () => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<void>((resolvePromise, rejectPromise) => {
+    resolve = resolvePromise;
+    reject = rejectPromise;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Notes in the array that it gives when `promise` has settled. */
+function watch(promise: Promise<unknown>): unknown[] {
+  const settled: unknown[] = [];
+  promise.then(
+    () => settled.push('resolved'),
+    (error: unknown) => settled.push(error),
+  );
+  return settled;
+}
+
+async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  return 'nothing';
+}
+
+function throwing(error: unknown): () => never {
+  return () => {
+    throw error;
+  };
+}
+
+describe('cancelAsync', () => {
+  it('cancels tokens and aborts signals at once, and runs callbacks later', async () => {
+    const source = new CancellationTokenSource();
+    const child = link(source.token);
+    const callbacks = [source, child].map(({ token }) => {
+      const callback = jest.fn();
+      token.register(callback);
+      return callback;
+    });
+    const signals = [source.token.signal, child.token.signal];
+    const canceled = source.cancelAsync();
+    expect([source, child].map((each) => each.isCancellationRequested)).toEqual([true, true]);
+    expect(signals.map((signal) => signal.aborted)).toEqual([true, true]);
+    expect(callbacks.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    await canceled;
+    expect(callbacks.map(({ mock }) => mock.calls)).toEqual([[[source.token]], [[child.token]]]);
+  });
+
+  it('runs callbacks last registered first, deepest first', async () => {
+    const source = new CancellationTokenSource();
+    const child = link(source.token);
+    const order: number[] = [];
+    [1, 2].forEach((number) => source.token.register(() => order.push(number)));
+    [3, 4].forEach((number) => child.token.register(() => order.push(number)));
+    await source.cancelAsync();
+    expect(order).toEqual([4, 3, 2, 1]);
+  });
+
+  it('starts all callbacks before it waits for any', async () => {
+    const source = new CancellationTokenSource();
+    const slow = defer();
+    const first = jest.fn();
+    source.token.register(first);
+    source.token.register(() => slow.promise);
+    const canceled = source.cancelAsync();
+    await nextTurn();
+    expect(first).toHaveBeenCalledTimes(1);
+    slow.resolve();
+    await canceled;
+  });
+
+  it('waits for slow callbacks, of linked children too', async () => {
+    const source = new CancellationTokenSource();
+    const [own, childs] = [defer(), defer()];
+    source.token.register(() => own.promise);
+    link(source.token).token.register(() => childs.promise);
+    const settled = watch(source.cancelAsync());
+    await nextTurn();
+    own.resolve();
+    await nextTurn();
+    expect(settled).toEqual([]);
+    childs.resolve();
+    await nextTurn();
+    expect(settled).toEqual(['resolved']);
+  });
+
+  it('waits for a thenable that is no Promise', async () => {
+    const source = new CancellationTokenSource();
+    let finish!: () => void;
+    source.token.register(() => ({ then: (resolve: () => void) => (finish = resolve) }));
+    const settled = watch(source.cancelAsync());
+    await nextTurn();
+    expect(settled).toEqual([]);
+    finish();
+    await nextTurn();
+    expect(settled).toEqual(['resolved']);
+  });
+
+  it('is not held up by a callback that unregisters in time', async () => {
+    const source = new CancellationTokenSource();
+    const callback = jest.fn();
+    const registration = source.token.register(callback);
+    const canceled = source.cancelAsync();
+    expect(registration.unregister()).toBe(true);
+    await canceled;
+    expect(callback).not.toHaveBeenCalled();
+  });
+
+  it('runs a callback at once that is registered before the others have run', async () => {
+    const source = new CancellationTokenSource();
+    const early = jest.fn();
+    source.token.register(early);
+    const canceled = source.cancelAsync();
+    const late = jest.fn();
+    source.token.register(late);
+    expect([early.mock.calls.length, late.mock.calls.length]).toEqual([0, 1]);
+    await canceled;
+    expect([early.mock.calls.length, late.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('rejects with all that callbacks threw and rejected with, in the order of calls', async () => {
+    const source = new CancellationTokenSource();
+    const [e1, e2, e3] = ['E1', 'E2', 'E3'].map((message) => new Error(message));
+    const slow = defer();
+    source.token.register(() => Promise.reject(e3));
+    source.token.register(throwing(e2));
+    source.token.register(() => slow.promise);
+    const canceled = rejectionOf(source.cancelAsync());
+    await nextTurn();
+    slow.reject(e1);
+    const error = (await canceled) as AggregateError;
+    expect(error).toBeInstanceOf(AggregateError);
+    expect(error.errors).toEqual([e1, e2, e3]);
+    expect(error.message).toBe('3 callbacks of a canceled token failed');
+  });
+
+  it('gives [sync, async] where the first callback called throws and the second rejects', async () => {
+    const source = new CancellationTokenSource();
+    const [sync, later] = [new Error('sync'), new Error('async')];
+    source.token.register(() => Promise.reject(later));
+    source.token.register(throwing(sync));
+    expect(((await rejectionOf(source.cancelAsync())) as AggregateError).errors).toEqual([sync, later]);
+  });
+
+  it('is flat over linked children', async () => {
+    const source = new CancellationTokenSource();
+    const [e1, e2] = [new Error('E1'), new Error('E2')];
+    source.token.register(throwing(e2));
+    link(source.token).token.register(() => Promise.reject(e1));
+    expect(((await rejectionOf(source.cancelAsync())) as AggregateError).errors).toEqual([e1, e2]);
+  });
+
+  it.each<[string, (error: Error) => unknown]>([
+    ['throws', (error) => throwing(error)()],
+    ['rejects with', (error) => Promise.reject(error)],
+  ])('keeps an AggregateError that a callback %s as one entry', async (_, fail) => {
+    const source = new CancellationTokenSource();
+    const error = new AggregateError([new Error('E1'), new Error('E2')]);
+    source.token.register(() => fail(error));
+    const { errors } = (await rejectionOf(source.cancelAsync())) as AggregateError;
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toBe(error);
+  });
+
+  it('gives the same promise when called again, whatever comes of it', async () => {
+    const source = new CancellationTokenSource();
+    source.token.register(throwing(new Error('E')));
+    const canceled = source.cancelAsync();
+    expect(source.cancelAsync('again')).toBe(canceled);
+    await rejectionOf(canceled);
+    expect(source.cancelAsync()).toBe(canceled);
+    source.dispose();
+    expect(source.cancelAsync()).toBe(canceled);
+  });
+
+  it('gives the same promise inside a native listener and inside a callback', async () => {
+    const source = new CancellationTokenSource();
+    const inside: Promise<void>[] = [];
+    source.token.signal.addEventListener('abort', () => inside.push(source.cancelAsync()));
+    source.token.register(() => {
+      inside.push(source.cancelAsync());
+    });
+    const canceled = source.cancelAsync();
+    await canceled;
+    expect(inside).toHaveLength(2);
+    expect([inside[0] === canceled, inside[1] === canceled]).toEqual([true, true]);
+  });
+
+  it.each<[string, (source: CancellationTokenSource) => void]>([
+    ['canceled', (source) => source.cancel()],
+    ['disposed', (source) => source.dispose()],
+    ['canceled and disposed', (source) => [source.cancel(), source.dispose()]],
+  ])('resolves on a source that is %s, and runs nothing', async (_, end) => {
+    const source = new CancellationTokenSource();
+    end(source);
+    expect(await source.cancelAsync()).toBeUndefined();
+  });
+
+  it('resolves when it is called inside the callback of a cancel', async () => {
+    const source = new CancellationTokenSource();
+    let inside: Promise<void> | undefined;
+    source.token.register(() => {
+      inside = source.cancelAsync();
+    });
+    source.cancel();
+    expect(await inside).toBeUndefined();
+  });
+
+  it('leaves nothing for a cancel that comes before the callbacks run', async () => {
+    const source = new CancellationTokenSource();
+    const callback = jest.fn();
+    source.token.register(callback);
+    const canceled = source.cancelAsync();
+    source.cancel();
+    expect(callback).not.toHaveBeenCalled();
+    await canceled;
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+
+  it.each<[string, (source: CancellationTokenSource) => unknown, unknown]>([
+    ['disposed of', (source) => source.dispose(), undefined],
+    ['not reset', (source) => source.tryReset(), false],
+  ])('runs the callbacks of a source that is %s before they run', async (_, use, expected) => {
+    const source = new CancellationTokenSource();
+    const callback = jest.fn();
+    source.token.register(callback);
+    const canceled = source.cancelAsync();
+    expect(use(source)).toBe(expected);
+    await canceled;
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+
+  it('hands on the reason', async () => {
+    const source = new CancellationTokenSource();
+    const child = link(source.token);
+    const error = new Error('failed');
+    const seen: unknown[] = [];
+    child.token.register(({ reason, kind }) => seen.push(reason, kind));
+    const canceled = source.cancelAsync(error);
+    expect(source.token.reason).toBe(error);
+    await canceled;
+    expect(seen).toEqual([error, 'failed']);
+  });
+
+  it('makes a string the message of the reason', async () => {
+    const source = new CancellationTokenSource();
+    await source.cancelAsync('The user left');
+    expect((source.token.reason as Error).message).toBe('The user left');
+  });
+
+  it('rejects nothing unhandled when nobody awaits a cancel without errors', async () => {
+    const source = new CancellationTokenSource();
+    source.token.register(() => Promise.resolve());
+    void source.cancelAsync();
+    await nextTurn();
+    expect(source.isCancellationRequested).toBe(true);
+  });
+});
+
+describe('cancel', () => {
+  it('keeps an AggregateError that a callback throws as one entry', () => {
+    const source = new CancellationTokenSource();
+    const error = new AggregateError([new Error('E1'), new Error('E2')]);
+    link(source.token).token.register(throwing(error));
+    let thrown: unknown;
+    try {
+      source.cancel();
+    } catch (caught) {
+      thrown = caught;
+    }
+    expect((thrown as AggregateError).errors).toHaveLength(1);
+    expect((thrown as AggregateError).errors[0]).toBe(error);
+  });
+
+  it('skips the rest after the first error with throwOnFirstError, but resolves whenCanceled', async () => {
+    const source = new CancellationTokenSource();
+    const children = [link(source.token), link(source.token)];
+    const tokens = [source, ...children].map(({ token }) => token);
+    const promises = tokens.map((token) => token.whenCanceled);
+    const error = new Error('E');
+    const callback = jest.fn(throwing(error));
+    const registrations = tokens.map((token) => token.register(callback));
+    expect(() => source.cancel(undefined, { throwOnFirstError: true })).toThrow(error);
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect(registrations.map((registration) => registration.unregister())).toEqual([false, false, false]);
+    expect(await Promise.all(promises)).toEqual(tokens);
+    expect(tokens.map((token) => token.isCancellationRequested)).toEqual([true, true, true]);
+  });
+});
+
+describe('the asynchronous dispose of a registration', () => {
+  it('waits for the callback under way, and reports what it rejects with once', async () => {
+    const source = new CancellationTokenSource();
+    const slow = defer();
+    const registration = source.token.register(() => slow.promise);
+    source.cancel();
+    const error = new Error('E');
+    const reported = await reportedWhile(async () => {
+      const settled = watch(registration[Symbol.asyncDispose]());
+      const again = registration[Symbol.asyncDispose]();
+      await nextTurn();
+      expect(settled).toEqual([]);
+      slow.reject(error);
+      await again;
+      await nextTurn();
+      expect(settled).toEqual(['resolved']);
+      await registration[Symbol.asyncDispose]();
+    });
+    expect(reported).toEqual([error]);
+  });
+
+  it('waits under cancelAsync too, which alone gets the error', async () => {
+    const source = new CancellationTokenSource();
+    const slow = defer();
+    const registration = source.token.register(() => slow.promise);
+    const canceled = rejectionOf(source.cancelAsync());
+    await nextTurn();
+    const error = new Error('E');
+    const reported = await reportedWhile(async () => {
+      const settled = watch(registration[Symbol.asyncDispose]());
+      await nextTurn();
+      expect(settled).toEqual([]);
+      slow.reject(error);
+      await nextTurn();
+      expect(settled).toEqual(['resolved']);
+    });
+    expect(reported).toEqual([]);
+    expect(((await canceled) as AggregateError).errors).toEqual([error]);
+  });
+
+  it('unregisters between cancelAsync and its callbacks, and waits for nothing', async () => {
+    const source = new CancellationTokenSource();
+    const callback = jest.fn(() => new Promise<never>(() => {}));
+    const registration = source.token.register(callback);
+    const canceled = source.cancelAsync();
+    await registration[Symbol.asyncDispose]();
+    await canceled;
+    expect(callback).not.toHaveBeenCalled();
+  });
+});

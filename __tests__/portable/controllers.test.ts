@@ -1,0 +1,311 @@
+import { CancellationToken, CancellationTokenSource, fromAbortController, toAbortController } from 'countermand';
+import { reportedBy } from '../support/reportedBy.js';
+
+/** The smallest controller that is not the platform's. */
+class OwnController {
+  readonly signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+
+  abort(): void {
+    this.signal.aborted = true;
+  }
+}
+
+describe('toAbortController', () => {
+  it('gives the same genuine controller every time, with the signal of the token', () => {
+    const source = new CancellationTokenSource();
+    const { signal } = source.token;
+    const controller = toAbortController(source);
+    expect(toAbortController(source)).toBe(controller);
+    expect(controller).toBeInstanceOf(AbortController);
+    expect(controller.signal).toBe(signal);
+    expect(CancellationToken.from(controller.signal)).toBe(source.token);
+  });
+
+  it('gives the controller back that the source was made from', () => {
+    const controller = new AbortController();
+    expect(toAbortController(fromAbortController(controller))).toBe(controller);
+  });
+
+  it('cancels the source when the controller aborts, with its reason', () => {
+    const source = new CancellationTokenSource();
+    const callback = jest.fn();
+    source.token.register(callback);
+    const controller = toAbortController(source);
+    controller.abort('x');
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect([source.isCancellationRequested, controller.signal.aborted]).toEqual([true, true]);
+    expect((source.token.reason as Error).message).toBe('x');
+  });
+
+  it('keeps an error as the reason, and the first of two', () => {
+    const source = new CancellationTokenSource();
+    const error = new Error('failed');
+    toAbortController(source).abort(error);
+    toAbortController(source).abort('later');
+    expect(source.token.reason).toBe(error);
+  });
+
+  it('aborts the controller when the source cancels', () => {
+    const source = new CancellationTokenSource();
+    const { signal } = toAbortController(source);
+    source.cancel();
+    expect(signal.aborted).toBe(true);
+  });
+
+  it('gives an aborted controller for a canceled source', () => {
+    const source = new CancellationTokenSource();
+    source.cancel();
+    const controller = toAbortController(source);
+    expect([controller.signal.aborted, controller.signal]).toEqual([true, source.token.signal]);
+    controller.abort();
+  });
+
+  it('reports what callbacks throw when the controller aborts, one by one, each once, and throws nothing', () => {
+    const source = new CancellationTokenSource();
+    const [e1, e2] = [new Error('E1'), new Error('E2')];
+    for (const error of [e1, e2]) {
+      source.token.register(() => {
+        throw error;
+      });
+    }
+    const controller = toAbortController(source);
+    const reported = reportedBy(() => {
+      controller.abort();
+      controller.abort();
+    });
+    expect(reported).toEqual([e2, e1]);
+  });
+
+  it('lets go of the controller in tryReset: its abort then aborts only its own signal', () => {
+    const source = new CancellationTokenSource();
+    const old = toAbortController(source);
+    expect(source.tryReset()).toBe(true);
+    old.abort();
+    expect(old.signal.aborted).toBe(true);
+    expect([source.isCancellationRequested, source.token.signal.aborted]).toEqual([false, false]);
+    expect(toAbortController(source)).not.toBe(old);
+  });
+
+  it('leaves the old controller alone when the source cancels after tryReset', () => {
+    const source = new CancellationTokenSource();
+    const old = toAbortController(source);
+    source.tryReset();
+    const controller = toAbortController(source);
+    controller.abort();
+    expect([old.signal.aborted, controller.signal.aborted, source.isCancellationRequested]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('leaves a controller after tryReset that another source can be made from', () => {
+    const first = new CancellationTokenSource();
+    const controller = toAbortController(first);
+    first.tryReset();
+    const second = fromAbortController(controller);
+    expect([second === first, toAbortController(second) === controller]).toEqual([false, true]);
+    second.cancel();
+    expect([controller.signal.aborted, first.isCancellationRequested]).toEqual([true, false]);
+  });
+
+  it('cancels nothing through the controller of a disposed source', () => {
+    const source = new CancellationTokenSource();
+    const { token } = source;
+    const controller = toAbortController(source);
+    source.dispose();
+    controller.abort();
+    expect(token.isCancellationRequested).toBe(false);
+    expect(fromAbortController(controller)).toBe(source);
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['42', 42],
+    ["'x'", 'x'],
+    ['an object', {}],
+    ['a CancellationToken', new CancellationTokenSource().token],
+    ['an AbortController', new AbortController()],
+  ])('refuses %s', (description, value) => {
+    expect(() => toAbortController(value as never)).toThrow(
+      new TypeError(`Cannot make an AbortController from ${description}: expected a CancellationTokenSource`),
+    );
+  });
+});
+
+describe('fromAbortController', () => {
+  it('gives the same source every time, with the token of the signal', () => {
+    const controller = new AbortController();
+    const source = fromAbortController(controller);
+    expect(fromAbortController(controller)).toBe(source);
+    expect(source.token).toBe(CancellationToken.from(controller.signal));
+    expect(source.token.signal).toBe(controller.signal);
+  });
+
+  it('gives the source back that the controller was made from', () => {
+    const source = new CancellationTokenSource();
+    expect(fromAbortController(toAbortController(source))).toBe(source);
+  });
+
+  it('aborts the controller when the source cancels, with its reason', () => {
+    const controller = new AbortController();
+    const source = fromAbortController(controller);
+    source.cancel('x');
+    expect([controller.signal.aborted, source.isCancellationRequested]).toEqual([true, true]);
+    expect((source.token.reason as Error).message).toBe('x');
+  });
+
+  it('cancels the source when the controller aborts', () => {
+    const controller = new AbortController();
+    const source = fromAbortController(controller);
+    const callback = jest.fn();
+    source.token.register(callback);
+    controller.abort();
+    expect([callback.mock.calls.length, source.isCancellationRequested]).toEqual([1, true]);
+  });
+
+  it('gives a canceled source for an aborted controller', () => {
+    const controller = new AbortController();
+    controller.abort();
+    const source = fromAbortController(controller);
+    expect(source.isCancellationRequested).toBe(true);
+    expect(toAbortController(source)).toBe(controller);
+  });
+
+  it('aborts the signals of linked children before that of the controller when the source cancels', () => {
+    const controller = new AbortController();
+    const child = CancellationTokenSource.createLinkedTokenSource(controller.signal);
+    const source = fromAbortController(controller);
+    const seen: unknown[] = [];
+    controller.signal.addEventListener('abort', () => seen.push(String(child.token), childSignal.aborted));
+    const childSignal = child.token.signal;
+    source.cancel();
+    expect(seen).toEqual([expect.stringContaining('canceled'), true]);
+  });
+
+  it('drops callbacks when the source is disposed, and the token goes on telling what the signal says', () => {
+    const controller = new AbortController();
+    const source = fromAbortController(controller);
+    const { token } = source;
+    const callback = jest.fn();
+    token.register(callback);
+    source.dispose();
+    expect([token.isCancellationRequested, controller.signal.aborted]).toEqual([false, false]);
+    controller.abort();
+    expect([token.isCancellationRequested, source.isCancellationRequested]).toEqual([true, true]);
+    expect(callback).not.toHaveBeenCalled();
+  });
+
+  it('registers and calls back after the source was disposed of', () => {
+    const controller = new AbortController();
+    const source = fromAbortController(controller);
+    const { token } = source;
+    source.dispose();
+    const callback = jest.fn();
+    token.register(callback);
+    controller.abort();
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+
+  it('aborts nothing when a disposed source cancels', () => {
+    const controller = new AbortController();
+    const source = fromAbortController(controller);
+    source.dispose();
+    source.cancel();
+    expect([controller.signal.aborted, source.isCancellationRequested]).toEqual([false, false]);
+  });
+
+  it('gives a new source with the same token after the first was disposed of', () => {
+    const controller = new AbortController();
+    const first = fromAbortController(controller);
+    const { token } = first;
+    first.dispose();
+    const second = fromAbortController(controller);
+    expect([second === first, second.token === token]).toEqual([false, true]);
+    second.cancel();
+    expect(controller.signal.aborted).toBe(true);
+  });
+
+  it('takes a controller that is not the platform\u2019s', () => {
+    const controller = new OwnController();
+    const source = fromAbortController(controller);
+    expect(toAbortController(source)).toBe(controller);
+    source.cancel();
+    expect([controller.signal.aborted, source.token.signal.aborted]).toEqual([true, true]);
+  });
+
+  it('refuses a second controller around the signal of one that is not the platform\u2019s', () => {
+    const controller = new OwnController();
+    const source = fromAbortController(controller);
+    expect(() => fromAbortController({ signal: controller.signal, abort() {} })).toThrow(TypeError);
+    expect(toAbortController(source)).toBe(controller);
+  });
+});
+
+describe('a controller that somebody makes around what they were given', () => {
+  const abort = jest.fn();
+  const wording =
+    /^Cannot make a CancellationTokenSource from an object: expected an AbortController with a signal of its/;
+
+  beforeEach(() => abort.mockClear());
+
+  it.each<[string, (token: CancellationToken) => unknown]>([
+    ['no signal', () => undefined],
+    ['the signal of a token', (token) => token.signal],
+    ['a signal of another class', (token) => token.toAbortSignal({ AbortController: OwnController })],
+    ['a token', (token) => token],
+  ])('is refused with %s, and the source goes on as before', (_, signalOf) => {
+    const source = new CancellationTokenSource();
+    const impostor = { signal: signalOf(source.token), abort };
+    expect(() => fromAbortController(impostor as never)).toThrow(TypeError);
+    expect(() => fromAbortController(impostor as never)).toThrow(wording);
+    expect(source.isCancellationRequested).toBe(false);
+    expect(toAbortController(source)).toBeInstanceOf(AbortController);
+    source.cancel();
+    expect([source.token.signal.aborted, abort.mock.calls.length]).toEqual([true, 0]);
+  });
+
+  it('is refused with the signal of a controller of the platform, which goes on as before', () => {
+    const victim = new AbortController();
+    const impostor = { signal: victim.signal, abort };
+    expect(() => fromAbortController(impostor)).toThrow(wording);
+    const source = fromAbortController(victim);
+    source.cancel();
+    expect([victim.signal.aborted, abort.mock.calls.length]).toEqual([true, 0]);
+  });
+
+  it('is refused even where the victim was converted before', () => {
+    const victim = new AbortController();
+    const source = fromAbortController(victim);
+    expect(() => fromAbortController({ signal: victim.signal, abort })).toThrow(wording);
+    expect([toAbortController(source) === victim, source.isCancellationRequested]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['none', CancellationToken.none],
+    ['canceled', CancellationToken.canceled],
+  ])('is refused with the signal of CancellationToken.%s, which stays as it is', (_, token) => {
+    const { isCancellationRequested } = token;
+    expect(() => fromAbortController({ signal: token.signal, abort })).toThrow(wording);
+    expect(token.isCancellationRequested).toBe(isCancellationRequested);
+    expect(abort).not.toHaveBeenCalled();
+  });
+});
+
+it.each([
+  ['undefined', undefined],
+  ['null', null],
+  ['42', 42],
+  ["'x'", 'x'],
+  ['an object', {}],
+  ['an object', { signal: new OwnController().signal }],
+  ['an object', { abort() {} }],
+  ['a CancellationTokenSource', new CancellationTokenSource()],
+  ['an AbortSignal', new AbortController().signal],
+])('fromAbortController refuses %s', (description, value) => {
+  const wanted = 'expected an AbortController with a signal of its own';
+  expect(() => fromAbortController(value as never)).toThrow(
+    new TypeError(`Cannot make a CancellationTokenSource from ${description}: ${wanted}`),
+  );
+});
