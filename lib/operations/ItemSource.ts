@@ -30,7 +30,9 @@ function openIterable<T>(items: AsyncIterable<T>): ItemSource<T> {
   return {
     next: async () => checkResult(await iterator.next()),
     close: async () => {
-      if (iterator.return !== undefined) checkResult(await iterator.return());
+      // null counts as absent, as in a loop of the language
+      const closing = (iterator as { return?: (() => PromiseLike<object>) | null }).return?.();
+      if (closing !== undefined) checkResult(await closing);
     },
   };
 }
@@ -42,22 +44,32 @@ function openStream<T>(stream: ReadableStreamLike<T>): ItemSource<T> {
     async next() {
       try {
         const result = checkResult(await reader.read()) as IteratorResult<T, unknown>;
-        if (result.done === true) reader.releaseLock();
+        if (result.done === true) releaseLock(reader);
         return result;
       } catch (error) {
-        reader.releaseLock();
+        releaseLock(reader);
         throw error;
       }
     },
     async close(reason) {
       const canceled = reader.cancel(reason);
-      reader.releaseLock();
+      releaseLock(reader);
       await canceled;
     },
   };
 }
 
-function checkResult<R extends object>(result: R): R {
+/** Lets go of a stream. Old platforms refuse to while a chunk is awaited. */
+export function releaseLock(reader: { releaseLock(): void }): void {
+  try {
+    reader.releaseLock();
+  } catch {
+    // it goes with the chunk
+  }
+}
+
+/** Throws unless `result` is what `next()` or `read()` has to give. */
+export function checkResult<R extends object>(result: R): R {
   return checkObject(result, 'take an item from', 'an iterator result');
 }
 

@@ -124,8 +124,8 @@ export class Operation<T> implements Stoppable {
   #finish<V>(settle: (value: V) => void, value: V): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    this.#registration?.unregister();
     if (this.#options?.ownsState === true) end(this.#state);
-    else this.#registration?.unregister();
     settle(value);
   }
 

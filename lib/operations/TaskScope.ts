@@ -1,5 +1,5 @@
 import { stopAndReport } from '../core/cancel.js';
-import { type CancellationState, detailsOf, isCanceled } from '../core/CancellationState.js';
+import { type CancellationState, detailsOf } from '../core/CancellationState.js';
 import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { linkedState, sourceOver } from '../core/CancellationTokenSource.js';
@@ -106,7 +106,7 @@ export class TaskScope implements AsyncDisposable {
     return promised(() => {
       checkFunction('run', body);
       const scope = new TaskScope(token, options);
-      return scope.#asOutcome(scope.#runBody(body));
+      return look(scope.#state) ? canceled(scope.#state) : scope.#asOutcome(scope.#runBody(body));
     });
   }
 
@@ -221,10 +221,11 @@ export class TaskScope implements AsyncDisposable {
       checkName(name);
       checkFunction('run', task);
       if (this.#isLeft) throw new Error('Cannot run a task in a scope that was left: run it before, or in another');
+      if (look(this.#state)) return canceled<T>(this.#state);
       const delivery: Delivery = { isDelivered: false };
-      const promise = TaskPromise.of(this.#execute(name, task!, delivery), delivery);
-      this.#tasks.add(promise);
-      return promise;
+      const outcome = this.#execute(name, task!, delivery);
+      this.#tasks.add(outcome);
+      return TaskPromise.of(outcome, delivery);
     });
   }
 
@@ -256,7 +257,6 @@ export class TaskScope implements AsyncDisposable {
   }
 
   async #runBody<T>(body: (scope: TaskScope) => PromiseLike<T> | T): Promise<T> {
-    if (look(this.#state)) throw errorOf(this.#state);
     let outcome: { value: T } | { error: unknown };
     try {
       outcome = { value: await body(this) };
@@ -345,7 +345,8 @@ export class TaskScope implements AsyncDisposable {
   async #leave(): Promise<void> {
     await this.#settle();
     this.#isLeft = true;
-    if (!look(this.#state)) end(this.#state);
+    look(this.#state); // what came before it was left counts
+    end(this.#state);
   }
 
   #throwFailure(): void {
@@ -370,12 +371,17 @@ export class TaskScope implements AsyncDisposable {
   }
 }
 
+/** What is not even started under a canceled state. */
+function canceled<T>(state: CancellationState): Promise<T> {
+  return new Operation<T>(state).start(() => {});
+}
+
 async function runNamed<T>(name: string, task: Task<T>, scope: CancellationState): Promise<T> {
   const state = linkedState(scope, Infinity, true, name);
   try {
     return await task(state.token);
   } finally {
-    if (!isCanceled(state)) end(state);
+    end(state);
   }
 }
 

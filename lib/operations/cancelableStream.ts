@@ -6,6 +6,7 @@ import { describe } from '../core/describe.js';
 import { look } from '../core/look.js';
 import { platform, type StreamController, type StreamSource } from '../core/platform.js';
 import { reportUnlessEcho } from './echo.js';
+import { checkResult, releaseLock } from './ItemSource.js';
 import { Operation } from './Operation.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
@@ -65,7 +66,7 @@ export function streamUnder(
     },
     async pull() {
       try {
-        const result = await open().read();
+        const result = checkResult(await open().read());
         look(state); // or what ended because it was canceled too would look complete
         if (!result.done) {
           controller.enqueue(result.value);
@@ -75,9 +76,10 @@ export function streamUnder(
       } catch (error) {
         look(state);
         finish();
+        releaseLock(open());
         throw error; // the stream fails by it, unless it has ended already
       }
-      open().releaseLock();
+      releaseLock(open());
       finish();
     },
     cancel(reason) {
@@ -91,6 +93,6 @@ export function streamUnder(
 async function cancelReader(open: () => ReadableStreamReaderLike<unknown>, reason: unknown): Promise<void> {
   const reader = open();
   const canceled = reader.cancel(reason);
-  reader.releaseLock();
+  releaseLock(reader);
   await canceled;
 }

@@ -5,7 +5,8 @@ import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { linkedState } from '../core/CancellationTokenSource.js';
 import { errorOf } from '../core/cause.js';
 import { checkFunction, checkMilliseconds } from '../core/check.js';
-import { type NativeController, platform } from '../core/platform.js';
+import { describe } from '../core/describe.js';
+import { isPromiseLike, type NativeController, platform } from '../core/platform.js';
 import { checkOptions, promised } from './check.js';
 import { discardBody, type Exchange, guardResponse } from './guardResponse.js';
 import { Operation } from './Operation.js';
@@ -66,9 +67,8 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
         const controller = new platform.AbortController();
         const exchange = startExchange(state, controller);
         const answered = (response: unknown) => {
-          if (isCanceled(state)) discardBody(Object(response) as object);
-          else if (typeof response === 'object' && response !== null) guardResponse(response, exchange);
-          else exchange.end();
+          if (isCanceled(state)) discardBody(response);
+          else guardResponse(response, exchange);
           resolve(response);
         };
         const failed = (error: unknown) => {
@@ -76,7 +76,11 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
           exchange.end();
         };
         try {
-          call({ ...rest, signal: controller.signal }).then(answered, failed);
+          const answer = call({ ...rest, signal: controller.signal }) as unknown;
+          if (!isPromiseLike(answer)) {
+            throw new TypeError(`Cannot wait for ${describe(answer)}: expected a promise of a response from the fetch`);
+          }
+          answer.then(answered, failed);
         } catch (error) {
           failed(error);
         }

@@ -15,6 +15,7 @@ export interface Exchange {
 /** What is used of the bodies of node-fetch. */
 export interface NodeStream {
   destroy(error?: unknown): unknown;
+  on(name: 'error', listener: () => void): unknown;
   once(name: 'close', listener: () => void): this;
 }
 
@@ -31,8 +32,20 @@ const collected =
 /** Holds responses as long as their bodies: a response that is gone before would end its exchange. */
 const responses = new WeakMap<object, object>();
 
-/** Lets the reading of a response's body end with its exchange, and the exchange with the last of its bodies. */
-export function guardResponse(response: object, exchange: Exchange): void {
+/**
+ * Lets the reading of a response's body end with its exchange, and the exchange with the last of its bodies. What is no response,
+ * or does not let itself be changed, as some mocks, is left as it is; then the exchange ends here.
+ */
+export function guardResponse(response: unknown, exchange: Exchange): void {
+  try {
+    if (typeof response === 'object' && response !== null) guard(response, exchange);
+    else exchange.end();
+  } catch {
+    exchange.end();
+  }
+}
+
+function guard(response: object, exchange: Exchange): void {
   const { state } = exchange;
   const release = openBody(exchange);
   const members = response as Record<string, unknown>;
@@ -41,12 +54,12 @@ export function guardResponse(response: object, exchange: Exchange): void {
     const read = members[name];
     if (typeof read !== 'function') continue;
     replacements[name] = (...args: unknown[]) =>
-      readUnder(state, () => Reflect.apply(read, response, args) as PromiseLike<unknown>, release);
+      readUnder(state, () => Reflect.apply(read, response, args) as unknown, release);
   }
   const { clone } = members;
   if (typeof clone === 'function') {
     replacements['clone'] = () => {
-      const copy = Reflect.apply(clone, response, []) as object;
+      const copy: unknown = Reflect.apply(clone, response, []);
       guardResponse(copy, exchange);
       return copy;
     };
@@ -56,11 +69,12 @@ export function guardResponse(response: object, exchange: Exchange): void {
   }
   const body = bodyOf(response);
   if (isReadableStream(body)) {
-    guardBody(response, state, release);
+    guardBody(response, bodyGetterOf(response), state, release);
   } else if (isNodeStream(body)) {
     exchange.nodeBodies.push(platform.WeakRef === undefined ? { deref: () => body } : new platform.WeakRef(body));
     responses.set(body, response);
     body.once('close', release);
+    body.on('error', () => {}); // whoever reads it has listeners of their own; without any, the error would end the process
   } else {
     release(); // there is none
   }
@@ -68,8 +82,8 @@ export function guardResponse(response: object, exchange: Exchange): void {
 }
 
 /** Cancels the body of a response that nobody wants. */
-export function discardBody(response: object): void {
-  const body = bodyOf(response);
+export function discardBody(response: unknown): void {
+  const body = typeof response === 'object' && response !== null ? bodyOf(response) : undefined;
   if (isReadableStream(body)) Promise.resolve(body.cancel()).catch(() => {});
   else if (isNodeStream(body)) body.destroy();
 }
@@ -85,16 +99,13 @@ function openBody(exchange: Exchange): () => void {
   };
 }
 
-/** The body as the response itself gives it, whatever was put before it. */
 function bodyOf(response: object): unknown {
-  const own = Object.getOwnPropertyDescriptor(response, 'body');
-  if (own !== undefined && 'value' in own) return own.value;
-  return Reflect.get(Object.getPrototypeOf(response) as object, 'body', response);
+  return (response as { readonly body?: unknown }).body;
 }
 
-function readUnder<T>(state: CancellationState, read: () => PromiseLike<T>, onEnd?: () => void): Promise<T> {
+function readUnder<T>(state: CancellationState, read: () => PromiseLike<T> | T, onEnd?: () => void): Promise<T> {
   return new Operation<T>(state, { settledWins: true }).start((resolve, reject) => {
-    read().then(
+    Promise.resolve(read()).then(
       (value) => {
         resolve(value);
         onEnd?.();
@@ -108,14 +119,27 @@ function readUnder<T>(state: CancellationState, read: () => PromiseLike<T>, onEn
 }
 
 /** Puts a stream of the same chunks before the body of a response; made, and the body locked, when it is wanted. */
-function guardBody(response: object, state: CancellationState, release: () => void): void {
+function guardBody(
+  response: object,
+  ownBody: () => ReadableStreamLike<unknown>,
+  state: CancellationState,
+  release: () => void,
+): void {
   let reader: ReadableStreamReaderLike<unknown> | undefined;
-  const open = () => (reader ??= (bodyOf(response) as ReadableStreamLike<unknown>).getReader());
+  const open = () => (reader ??= ownBody().getReader());
   let body: object | undefined;
   Object.defineProperty(response, 'body', {
     configurable: true,
     get: () => (body ??= guardedStream(state, open, release)),
   });
+}
+
+/** What gives the body of the response itself, also after a guarded one was put before it, and a clone has changed it. */
+function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
+  const own = Object.getOwnPropertyDescriptor(response, 'body');
+  const inherited = Object.getPrototypeOf(response) as object;
+  return () =>
+    (own === undefined ? Reflect.get(inherited, 'body', response) : (own.get?.call(response) ?? own.value)) as never;
 }
 
 function guardedStream(
@@ -154,6 +178,6 @@ function guardedStream(
 }
 
 function isNodeStream(body: unknown): body is NodeStream {
-  const { destroy, once } = Object(body) as Partial<NodeStream>;
-  return typeof destroy === 'function' && typeof once === 'function';
+  const { destroy, on, once } = Object(body) as Partial<NodeStream>;
+  return typeof destroy === 'function' && typeof on === 'function' && typeof once === 'function';
 }

@@ -76,10 +76,6 @@ export function waitForEvent(
           else target.removeListener(name, listener);
         }
       };
-      const finish = (settle: (outcome: unknown) => void, outcome: unknown) => {
-        remove();
-        settle(outcome);
-      };
       if (!isTarget) {
         listeners.set('error', (error) => {
           finish(reject, error);
@@ -88,14 +84,22 @@ export function waitForEvent(
       listeners.set(type, (...args) => {
         finish(resolve, isTarget ? args[0] : args);
       });
+      const progress = { isOver: false };
+      const finish = (settle: (outcome: unknown) => void, outcome: unknown) => {
+        progress.isOver = true;
+        remove();
+        settle(outcome);
+      };
       try {
         for (const [name, listener] of listeners) {
+          if (progress.isOver) break;
           if (isTarget) target.addEventListener(name as string, listener);
           else target.on(name, listener);
         }
       } catch (error) {
         finish(reject, error);
       }
+      if (progress.isOver) remove(); // a listener was called before it was kept
       return remove;
     });
   });

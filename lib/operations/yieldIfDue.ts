@@ -47,7 +47,8 @@ export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions
     const every = options?.everyMilliseconds;
     const slice = every === undefined ? 8 : checkMilliseconds('yield every', every);
     const state = stateOf(token, 'yield under');
-    if (!look(state) && currentClock().now() - lastTurn < slice) return undefined;
+    const isDue = slice !== Infinity && currentClock().now() - lastTurn >= slice;
+    if (!isDue && !look(state)) return undefined;
     return new Operation<void>(state).start((resolve) =>
       startTurn(() => {
         lastTurn = currentClock().now();
