@@ -12,5 +12,5 @@ for (const [project, folder, type] of [
   ['tsconfig.cjs.json', 'dist/cjs', 'commonjs'],
 ]) {
   execFileSync(process.execPath, [tsc, '--project', project], { stdio: 'inherit' });
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type })}\n`);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type, sideEffects: false })}\n`);
 }

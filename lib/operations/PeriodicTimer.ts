@@ -80,6 +80,7 @@ export class PeriodicTimer implements Disposable {
     this.#tell?.(false);
   }
 
+  /** The same as `dispose()`, for `using`. */
   [disposeSymbol](): void {
     this.dispose();
   }

@@ -4,8 +4,9 @@ export interface ReadableStreamLike<T> {
   cancel(reason?: any): PromiseLike<void>;
 }
 
+/** What is used of the reader of such a stream. */
 export interface ReadableStreamReaderLike<T> {
-  read(): PromiseLike<{ done: false; value: T } | { done: true; value?: T | undefined }>;
+  read(): PromiseLike<{ done: false; value: T } | { done: true; value?: any }>;
   cancel(reason?: any): PromiseLike<void>;
   releaseLock(): void;
 }

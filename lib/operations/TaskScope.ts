@@ -26,6 +26,7 @@ export type TaskResults<Tasks extends readonly Task<unknown>[]> = {
   -readonly [Index in keyof Tasks]: TaskResult<Tasks[Index]>;
 };
 
+/** How a scope runs its tasks. */
 export interface TaskScopeOptions {
   /** How many tasks may run at a time; the others wait for their turn, in order. Default: no limit. */
   readonly concurrency?: number | undefined;

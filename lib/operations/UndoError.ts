@@ -1,7 +1,10 @@
 import { describeError } from '../core/OperationCanceledError.js';
 
+/** What an `UndoError` tells. */
 export interface UndoErrorOptions {
+  /** What the undo threw. */
   readonly cause?: unknown;
+  /** What the token threw. */
   readonly reason?: unknown;
 }
 
@@ -20,9 +23,11 @@ export interface UndoErrorOptions {
  * ```
  */
 export class UndoError extends Error {
+  /** `'ERR_UNDO'`. */
   declare readonly code: string;
   readonly #reason: unknown;
 
+  /** Makes the error that operations reject with. */
   constructor(message = 'The operation was canceled, and undoing it failed', options?: UndoErrorOptions) {
     super(message, options !== undefined && 'cause' in options ? { cause: options.cause } : undefined);
     this.#reason = options?.reason;

@@ -25,7 +25,11 @@ type PlatformFetch = typeof globalThis extends { fetch: infer F extends AnyFetch
 
 /** A fetch like `F` that takes a token and a timeout. */
 export type CancelableFetch<F extends AnyFetch> = F &
-  ((input: Parameters<F>[0], init?: Parameters<F>[1] & FetchOptions) => ReturnType<F>);
+  ((input: Parameters<F>[0], init?: InitOf<F> & FetchOptions) => ReturnType<F>);
+
+/** The options of `F`; none where it takes none. */
+type InitOf<F extends AnyFetch> =
+  Parameters<F> extends [any, (infer Init)?, ...any[]] ? (unknown extends Init ? object : NonNullable<Init>) : object;
 
 /**
  * Makes a fetch that takes a `token` and a `timeout` in its `init`, and rejects with what the token throws, whatever the fetch

@@ -7,6 +7,7 @@ import { isPromiseLike } from '../core/platform.js';
 import { checkWaitOptions, promised } from './check.js';
 import { Operation } from './Operation.js';
 
+/** What `makeCancelable` does beyond waiting. */
 export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T>> {
   /**
    * Is called when the token came first, with what the function returned and with its arguments: to stop the work. The
@@ -99,6 +100,15 @@ function ofCallback<This, A extends unknown[], T, R>(
   };
 }
 
+/**
+ * Makes of a function that knows nothing of cancellation one that takes a token last: itself of a function that gives a promise,
+ * and `makeCancelable.callback` of one that takes a Node-style callback.
+ *
+ * ```ts
+ * const connect = makeCancelable((host: string) => Promise.resolve(`connected to ${host}`));
+ * console.log(await connect('db', new CancellationTokenSource().token)); // connected to db
+ * ```
+ */
 export const makeCancelable = /* @__PURE__ */ Object.assign(ofPromise, { callback: ofCallback });
 
 /** Tells the token at the end of a list of arguments from those that a function with so many parameters gets. */

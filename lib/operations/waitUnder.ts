@@ -5,6 +5,7 @@ import { describe } from '../core/describe.js';
 import { isPromiseLike } from '../core/platform.js';
 import { Operation } from './Operation.js';
 
+/** What waiting does beyond waiting. */
 export interface WaitOptions<T> {
   /**
    * Gets the result if it arrives when nobody waits for it any more, because the token was canceled or the time was up: to

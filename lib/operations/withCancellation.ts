@@ -70,10 +70,12 @@ export function withCancellation<T>(
  *
  * @throws TypeError if an argument is of the wrong kind
  */
+export function withCancellation<T>(items: AsyncIterable<T>, token?: CancellationTokenLike): AsyncIterable<T>;
+/** The same for a stream, also where the platform cannot iterate over streams. */
 export function withCancellation<T>(
-  items: AsyncIterable<T> | ReadableStreamLike<T>,
+  stream: ReadableStreamLike<T>,
   token?: CancellationTokenLike,
-): AsyncIterable<T>;
+): AsyncIterable<Exclude<T, undefined>>;
 export function withCancellation<T>(
   work: Waitable<T> | Items<T>,
   token?: CancellationTokenLike,

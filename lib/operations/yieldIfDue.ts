@@ -7,6 +7,7 @@ import { checkOptions } from './check.js';
 import { Operation } from './Operation.js';
 import { startTurn } from './turn.js';
 
+/** How often to yield. */
 export interface YieldOptions {
   /** How long the event loop may be kept busy at a stretch. Default: 8. */
   readonly everyMilliseconds?: number | undefined;
