@@ -45,6 +45,11 @@ export class Deadline {
     return this.#isSeenByPolls && clock.now === this.#now;
   }
 
+  /** Says whether the process stays alive for it from now on. */
+  keepAlive(isWanted: boolean): void {
+    this.#timer.keepAlive(isWanted);
+  }
+
   stopTimer(): void {
     this.#timer.stop();
   }

@@ -66,11 +66,12 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
       const parents = parentsFrom([token, signal]);
       const call = (init: object) => (fetch ?? platform.fetch!)(input, init);
       if (parents === undefined && limit === Infinity) return Promise.resolve(call(rest));
-      const state = linkedState(parents, limit, false);
+      const state = linkedState(parents, limit, true);
       return new Operation<unknown>(state).start((resolve, reject) => {
         const controller = new platform.AbortController();
         const exchange = startExchange(state, controller);
         const answered = (response: unknown) => {
+          state.details?.deadline?.keepAlive(false); // whoever reads the body has a socket that does; nobody has to
           if (isCanceled(state)) discardBody(response);
           else guardResponse(response, exchange);
           resolve(response);

@@ -85,17 +85,15 @@ function ofCallback<This, A extends unknown[], T, R>(
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, state] = splitArguments<A>(all, fn.length - 1);
-      return new Operation<T>(state, { settledWins: true, onLateResult: options?.onLateResult }).start(
-        (resolve, reject) => {
-          const callback = (error: unknown, value: T) => {
-            if (error) reject(error);
-            else resolve(value);
-          };
-          const returned = fn.call(this, ...args, callback);
-          const onCancel = options?.onCancel;
-          return onCancel && (() => onCancel(returned, ...args));
-        },
-      );
+      return new Operation<T>(state, { onLateResult: options?.onLateResult }).start((resolve, reject) => {
+        const callback = (error: unknown, value: T) => {
+          if (error) reject(error);
+          else resolve(value);
+        };
+        const returned = fn.call(this, ...args, callback);
+        const onCancel = options?.onCancel;
+        return onCancel && (() => onCancel(returned, ...args));
+      });
     });
   };
 }

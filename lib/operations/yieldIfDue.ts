@@ -48,8 +48,7 @@ export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions
     const every = options?.everyMilliseconds;
     const slice = every === undefined ? 8 : checkMilliseconds('yield every', every);
     const state = stateOf(token, 'yield under');
-    const isDue = slice !== Infinity && currentClock().now() - lastTurn >= slice;
-    if (!isDue && !look(state)) return undefined;
+    if (!isDue(slice) && !look(state)) return undefined;
     return new Operation<void>(state).start((resolve) =>
       startTurn(() => {
         lastTurn = currentClock().now();
@@ -59,4 +58,10 @@ export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+function isDue(slice: number): boolean {
+  if (slice === Infinity) return false;
+  const used = currentClock().now() - lastTurn;
+  return used >= slice || used < 0; // negative where another clock has been put in place
 }

@@ -1,0 +1,271 @@
+import { cancelable, cancellationKind, CancellationToken, CancellationTokenSource, UndoError } from 'countermand';
+import { microtasks } from '../support/promises.js';
+import { uncaughtDuring } from '../support/uncaught.js';
+
+it('gives what the executor resolves with at once, and leaves nothing on the token', async () => {
+  const source = new CancellationTokenSource();
+  const undo = jest.fn();
+  const promise = cancelable((resolve) => {
+    resolve('value');
+    return undo;
+  }, source.token);
+  source.cancel();
+  expect(await promise).toBe('value');
+  expect(undo).not.toHaveBeenCalled();
+});
+
+it('rejects with what the executor rejects with at once', async () => {
+  const error = new Error('E');
+  await expect(cancelable((_, reject) => reject(error))).rejects.toBe(error);
+});
+
+it('gives the executor the token that it runs under', async () => {
+  const source = new CancellationTokenSource();
+  const controller = new AbortController();
+  const seen: CancellationToken[] = [];
+  for (const token of [source.token, controller.signal, undefined, null]) {
+    await cancelable<void>((resolve, _, given) => {
+      seen.push(given);
+      resolve();
+    }, token);
+  }
+  expect(seen).toEqual([
+    source.token,
+    CancellationToken.from(controller.signal),
+    ...Array(2).fill(CancellationToken.none),
+  ]);
+});
+
+it('rejects with what the executor throws before it has resolved', async () => {
+  const error = new Error('E');
+  const source = new CancellationTokenSource();
+  const promise = cancelable(() => {
+    throw error;
+  }, source.token);
+  source.cancel();
+  await expect(promise).rejects.toBe(error);
+});
+
+it('ignores what the executor throws after it has resolved', async () => {
+  const promise = cancelable((resolve) => {
+    resolve('value');
+    throw new Error('E');
+  });
+  expect(await promise).toBe('value');
+});
+
+it('ignores a second settlement', async () => {
+  const promise = cancelable((resolve, reject) => {
+    resolve('first');
+    resolve('second');
+    reject(new Error('E'));
+  });
+  expect(await promise).toBe('first');
+});
+
+it('ignores a settlement that comes after the cancel', async () => {
+  const source = new CancellationTokenSource();
+  let settle!: (value: string) => void;
+  const promise = cancelable<string>((resolve) => void (settle = resolve), source.token);
+  source.cancel();
+  settle('late');
+  await expect(promise).rejects.toBe(source.token.reason);
+});
+
+it('undoes once, inside cancel', async () => {
+  const source = new CancellationTokenSource();
+  const undo = jest.fn();
+  const promise = cancelable(() => undo, source.token);
+  source.cancel();
+  expect(undo).toHaveBeenCalledTimes(1);
+  source.cancel();
+  await expect(promise).rejects.toBe(source.token.reason);
+  expect(undo.mock.calls).toEqual([[]]);
+});
+
+it('does not undo what has rejected before the cancel', async () => {
+  const source = new CancellationTokenSource();
+  const undo = jest.fn();
+  let fail!: (error: unknown) => void;
+  const promise = cancelable((_, reject) => {
+    fail = reject;
+    return undo;
+  }, source.token);
+  fail(new Error('E'));
+  source.cancel();
+  await expect(promise).rejects.toThrow('E');
+  expect(undo).not.toHaveBeenCalled();
+});
+
+it('undoes and rejects when the executor cancels its own token', async () => {
+  const source = new CancellationTokenSource();
+  const undo = jest.fn();
+  const promise = cancelable(() => {
+    source.cancel();
+    return undo;
+  }, source.token);
+  expect(undo).toHaveBeenCalledTimes(1);
+  await expect(promise).rejects.toBe(source.token.reason);
+});
+
+it('can still be canceled when it was resolved with a pending promise', async () => {
+  const source = new CancellationTokenSource();
+  const undo = jest.fn();
+  const promise = cancelable((resolve) => {
+    resolve(new Promise(() => {}));
+    return undo;
+  }, source.token);
+  source.cancel();
+  await expect(promise).rejects.toBe(source.token.reason);
+  expect(undo).toHaveBeenCalledTimes(1);
+});
+
+it('settles as the promise does that it was resolved with', async () => {
+  const error = new Error('E');
+  expect(await cancelable((resolve) => resolve(Promise.resolve('value')))).toBe('value');
+  await expect(cancelable((resolve) => resolve(Promise.reject(error)))).rejects.toBe(error);
+});
+
+it('observes the late rejection of the promise that it was resolved with', async () => {
+  const source = new CancellationTokenSource();
+  const errors = await uncaughtDuring(async () => {
+    let fail!: (error: Error) => void;
+    const promise = cancelable((resolve) => resolve(new Promise((_, reject) => (fail = reject))), source.token);
+    source.cancel();
+    fail(new Error('late'));
+    await expect(promise).rejects.toBe(source.token.reason);
+  });
+  expect(errors).toEqual([]);
+});
+
+describe('an undo that gives a promise', () => {
+  it('is waited for by the rejection', async () => {
+    const source = new CancellationTokenSource();
+    const events: string[] = [];
+    let finish!: () => void;
+    const promise = cancelable(() => () => new Promise<void>((resolve) => (finish = resolve)), source.token);
+    const rejected = promise.catch((error: unknown) => {
+      events.push('rejected');
+      return error;
+    });
+    source.cancel();
+    await microtasks();
+    events.push('undone');
+    finish();
+    expect(await rejected).toBe(source.token.reason);
+    expect(events).toEqual(['undone', 'rejected']);
+  });
+
+  it('is waited for by cancelAsync', async () => {
+    const source = new CancellationTokenSource();
+    const events: string[] = [];
+    let finish!: () => void;
+    const promise = cancelable(() => () => new Promise<void>((resolve) => (finish = resolve)), source.token);
+    promise.catch(() => {});
+    const canceled = source.cancelAsync().then(() => events.push('canceled'));
+    await microtasks();
+    events.push('undone');
+    finish();
+    await canceled;
+    expect(events).toEqual(['undone', 'canceled']);
+  });
+
+  it('does not make cancelAsync reject when it rejects', async () => {
+    const source = new CancellationTokenSource();
+    const promise = cancelable(() => () => Promise.reject(new Error('E')), source.token);
+    const rejected = expect(promise).rejects.toBeInstanceOf(UndoError);
+    expect(await source.cancelAsync()).toBeUndefined();
+    await rejected;
+  });
+});
+
+describe.each<[string, (error: Error) => unknown]>([
+  [
+    'throws',
+    (error) => {
+      throw error;
+    },
+  ],
+  ['rejects', (error) => Promise.reject(error)],
+])('an undo that %s', (_, fail) => {
+  const error = new Error('no such query');
+
+  it('makes an UndoError with its error and the reason', async () => {
+    const source = new CancellationTokenSource();
+    const promise = cancelable(() => () => fail(error), source.token);
+    expect(() => source.cancel()).not.toThrow();
+    const caught = (await promise.catch((caught: unknown) => caught)) as UndoError;
+    expect(caught).toBeInstanceOf(UndoError);
+    expect([caught.name, caught.code, caught.cause, caught.reason]).toEqual([
+      'UndoError',
+      'ERR_UNDO',
+      error,
+      source.token.reason,
+    ]);
+  });
+
+  it('is no cancellation', async () => {
+    const source = new CancellationTokenSource();
+    const promise = cancelable(() => () => fail(error), source.token);
+    source.cancel();
+    const caught = await promise.catch((caught: unknown) => caught);
+    expect([cancellationKind(caught), cancellationKind(caught, source.token)]).toEqual([undefined, undefined]);
+  });
+
+  it('is not lost when nobody awaits it', async () => {
+    const source = new CancellationTokenSource();
+    const errors = await uncaughtDuring(() => {
+      void cancelable(() => () => fail(error), source.token);
+      source.cancel();
+    });
+    expect(errors).toEqual([expect.objectContaining({ name: 'UndoError', cause: error })]);
+  });
+
+  it('keeps no other operation from being undone', async () => {
+    const source = new CancellationTokenSource();
+    const undo = jest.fn();
+    const promises = [undo, () => fail(error), undo].map((undo) => cancelable(() => undo, source.token));
+    const settled = Promise.allSettled(promises);
+    source.cancel();
+    expect(undo).toHaveBeenCalledTimes(2);
+    expect((await settled).map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+});
+
+it('is not skipped by throwOnFirstError', async () => {
+  const source = new CancellationTokenSource();
+  const error = new Error('E');
+  const undo = jest.fn();
+  const skipped = jest.fn();
+  const promise = cancelable(() => undo, source.token);
+  source.token.register(skipped);
+  source.token.register(() => {
+    throw error;
+  });
+  expect(() => source.cancel(undefined, { throwOnFirstError: true })).toThrow(error);
+  expect([undo.mock.calls.length, skipped.mock.calls.length]).toEqual([1, 0]);
+  await expect(promise).rejects.toBe(source.token.reason);
+});
+
+it.each([[null], [42], ['undo'], [{}], [Promise.resolve()]])(
+  'rejects with a TypeError when the executor returns %p',
+  async (returned) => {
+    const source = new CancellationTokenSource();
+    const promise = cancelable(() => returned as never, source.token);
+    await expect(promise).rejects.toThrow(TypeError);
+    await expect(promise).rejects.toThrow(/^Cannot undo by .*: expected a function$/);
+  },
+);
+
+it.each([[undefined], [null], [42], [Promise.resolve()]])('refuses %p as the executor', async (executor) => {
+  await expect(cancelable(executor as never)).rejects.toThrow(
+    expect.objectContaining({
+      name: 'TypeError',
+      message: expect.stringMatching(/^Cannot call .*: expected a function$/),
+    }),
+  );
+});
+
+it('refuses a bad executor before it looks at the token', async () => {
+  await expect(cancelable(42 as never, CancellationToken.canceled)).rejects.toThrow(TypeError);
+});

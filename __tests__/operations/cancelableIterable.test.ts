@@ -1,0 +1,365 @@
+import { CancellationToken, CancellationTokenSource, withCancellation } from 'countermand';
+import { hasListeners } from '../../lib/core/CancellationState.js';
+import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { microtasks, never, rejectionOf } from '../support/promises.js';
+import { uncaughtDuring } from '../support/uncaught.js';
+
+// withCancellation of what has items.
+
+async function* numbers() {
+  yield* [1, 2, 3];
+}
+
+/** An iterable that gives a number and then hangs, with the mocks of its iterator. */
+function hanging() {
+  const iterator = {
+    next: jest.fn<Promise<IteratorResult<number>>, []>(() => never),
+    return: jest.fn<Promise<IteratorResult<number>>, []>(async () => ({ done: true, value: undefined })),
+  };
+  iterator.next.mockResolvedValueOnce({ done: false, value: 1 });
+  return { ...iterator, items: { [Symbol.asyncIterator]: () => iterator } };
+}
+
+async function collect<T>(items: AsyncIterable<T>, onItem?: (item: T) => void): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) {
+    collected.push(item);
+    onItem?.(item);
+  }
+  return collected;
+}
+
+it.each([undefined, null, CancellationToken.none, new CancellationTokenSource().token])(
+  'gives all items under a token that is not canceled',
+  async (token) => {
+    expect(await collect(withCancellation(numbers(), token))).toEqual([1, 2, 3]);
+  },
+);
+
+it('gives all items of a stream', async () => {
+  const { token } = new CancellationTokenSource();
+  const stream = new ReadableStream<number>({
+    start(controller) {
+      [1, 2, 3].forEach((chunk) => controller.enqueue(chunk));
+      controller.close();
+    },
+  });
+  expect(await collect(withCancellation(stream, token))).toEqual([1, 2, 3]);
+  expect(stream.locked).toBe(false);
+});
+
+it('starts nothing before the first item is asked for', () => {
+  const start = jest.fn();
+  withCancellation({ [Symbol.asyncIterator]: start }, new CancellationTokenSource().token)[Symbol.asyncIterator]();
+  expect(start).not.toHaveBeenCalled();
+});
+
+it('ends a loop at once while next hangs, and calls return once', async () => {
+  const source = new CancellationTokenSource();
+  const { items, return: end } = hanging();
+  const loop = collect(withCancellation(items, source.token), () => void Promise.resolve().then(() => source.cancel()));
+  const caught = await rejectionOf(loop);
+  expect(caught).toBe(source.token.reason);
+  expect(end.mock.calls).toEqual([[]]);
+});
+
+it('does not wait for return on a cancel', async () => {
+  const source = new CancellationTokenSource();
+  const { items, return: end } = hanging();
+  end.mockReturnValue(never);
+  const caught = await rejectionOf(collect(withCancellation(items, source.token), () => source.cancel()));
+  expect(caught).toBe(source.token.reason);
+  expect(end).toHaveBeenCalledTimes(1);
+});
+
+it('ends a loop over a generator that hangs', async () => {
+  const source = new CancellationTokenSource();
+  async function* hangs() {
+    yield 1;
+    await never;
+  }
+  const loop = collect(withCancellation(hangs(), source.token), () => void setImmediate(() => source.cancel()));
+  const caught = await rejectionOf(loop);
+  expect(caught).toBe(source.token.reason);
+});
+
+it('leaves nothing on the token between two items', async () => {
+  const source = new CancellationTokenSource();
+  const iterator = withCancellation(numbers(), source.token)[Symbol.asyncIterator]();
+  await iterator.next();
+  expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+});
+
+it('rejects, and calls return, when the token is canceled between two items', async () => {
+  const source = new CancellationTokenSource();
+  const { items, next, return: end } = hanging();
+  const iterator = withCancellation(items, source.token)[Symbol.asyncIterator]();
+  await iterator.next();
+  source.cancel();
+  await expect(iterator.next()).rejects.toBe(source.token.reason);
+  expect([next.mock.calls.length, end.mock.calls.length]).toEqual([1, 1]);
+});
+
+it('rejects again, and calls return no second time, when it is asked again after a cancel', async () => {
+  const source = new CancellationTokenSource();
+  const { items, return: end } = hanging();
+  const iterator = withCancellation(items, source.token)[Symbol.asyncIterator]();
+  await iterator.next();
+  source.cancel();
+  await expect(iterator.next()).rejects.toBe(source.token.reason);
+  await expect(iterator.next()).rejects.toBe(source.token.reason);
+  await iterator.return?.();
+  expect(end).toHaveBeenCalledTimes(1);
+});
+
+it('rejects when the source ends as if it were complete because it was canceled too', async () => {
+  const source = new CancellationTokenSource();
+  async function* abortable() {
+    yield 1;
+    await new Promise((resolve) => source.token.register(resolve));
+  }
+  const loop = collect(withCancellation(abortable(), source.token), () => void setImmediate(() => source.cancel()));
+  const caught = await rejectionOf(loop);
+  expect(caught).toBe(source.token.reason);
+});
+
+it('rejects when the source ended after a cancel that only a poll can see', async () => {
+  const controller = new AbortController();
+  controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
+  async function* abortable() {
+    yield 1;
+    await undefined; // somebody listens by now
+    controller.abort();
+  }
+  const caught = await rejectionOf(collect(withCancellation(abortable(), controller.signal)));
+  expect(caught).toBe(controller.signal.reason);
+});
+
+it('passes on what next rejects with, calls no return, and has ended then', async () => {
+  const error = new Error('E');
+  const { items, next, return: end } = hanging();
+  next.mockReset().mockRejectedValue(error);
+  const iterator = withCancellation(items, new CancellationTokenSource().token)[Symbol.asyncIterator]();
+  await expect(iterator.next()).rejects.toBe(error);
+  expect(end).not.toHaveBeenCalled();
+  expect(await iterator.next()).toEqual({ done: true, value: undefined });
+});
+
+it('calls no return when all items were taken, and has ended then', async () => {
+  const { items, next, return: end } = hanging();
+  next.mockResolvedValue({ done: true, value: undefined });
+  const iterator = withCancellation(items, new CancellationTokenSource().token)[Symbol.asyncIterator]();
+  expect([await iterator.next(), await iterator.next(), await iterator.next()].map(({ done }) => done)).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  await iterator.return?.();
+  expect([next.mock.calls.length, end.mock.calls.length]).toEqual([2, 0]);
+});
+
+describe('left by break', () => {
+  async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+    for await (const item of items) return item;
+    return undefined;
+  }
+
+  it('calls return once, and waits for it', async () => {
+    const { items, return: end } = hanging();
+    const events: string[] = [];
+    end.mockImplementation(async () => {
+      await undefined;
+      events.push('returned');
+      return { done: true, value: undefined };
+    });
+    await firstOf(withCancellation(items, new CancellationTokenSource().token));
+    events.push('left');
+    expect(events).toEqual(['returned', 'left']);
+    expect(end).toHaveBeenCalledTimes(1);
+  });
+
+  it('calls no return when the token is canceled afterwards', async () => {
+    const source = new CancellationTokenSource();
+    const { items, return: end } = hanging();
+    await firstOf(withCancellation(items, source.token));
+    source.cancel();
+    await microtasks();
+    expect(end).toHaveBeenCalledTimes(1);
+  });
+
+  it('surfaces the error of return', async () => {
+    const { items, return: end } = hanging();
+    const error = new Error('E');
+    end.mockRejectedValue(error);
+    await expect(firstOf(withCancellation(items, new CancellationTokenSource().token))).rejects.toBe(error);
+  });
+
+  it('surfaces a TypeError when return breaks the protocol', async () => {
+    const { items, return: end } = hanging();
+    end.mockResolvedValue(42 as never);
+    await expect(firstOf(withCancellation(items))).rejects.toThrow(
+      /^Cannot take an item from 42: expected an iterator/,
+    );
+  });
+
+  it.each([undefined, null])('does without a return that is %s', async (missing) => {
+    const iterator = { next: async () => ({ done: false, value: 1 }), return: missing };
+    expect(await firstOf(withCancellation({ [Symbol.asyncIterator]: () => iterator as never }))).toBe(1);
+  });
+
+  it('cancels a stream, and unlocks it', async () => {
+    const cancel = jest.fn();
+    const stream = new ReadableStream<number>({ start: (controller) => controller.enqueue(1), cancel });
+    expect(await firstOf(withCancellation(stream, new CancellationTokenSource().token))).toBe(1);
+    expect([cancel.mock.calls.length, stream.locked]).toEqual([1, false]);
+  });
+
+  it('surfaces the error of canceling a stream, and unlocks it', async () => {
+    const error = new Error('E');
+    const stream = new ReadableStream<number>({
+      start: (controller) => controller.enqueue(1),
+      cancel: () => Promise.reject(error),
+    });
+    await expect(firstOf(withCancellation(stream))).rejects.toBe(error);
+    expect(stream.locked).toBe(false);
+  });
+});
+
+describe('on a cancel', () => {
+  it.each([
+    [
+      'throws',
+      (error: Error) => {
+        throw error;
+      },
+    ],
+    ['rejects', (error: Error) => Promise.reject(error)],
+  ])('reports as uncaught what return %s', async (_, fail) => {
+    const source = new CancellationTokenSource();
+    const error = new Error('E');
+    const { items, return: end } = hanging();
+    end.mockImplementation(() => fail(error));
+    const errors = await uncaughtDuring(async () => {
+      const caught = await rejectionOf(collect(withCancellation(items, source.token), () => source.cancel()));
+      expect(caught).toBe(source.token.reason);
+    });
+    expect(errors).toEqual([error]);
+  });
+
+  it('reports nothing when return rejects with the reason itself', async () => {
+    const source = new CancellationTokenSource();
+    const { items, return: end } = hanging();
+    end.mockImplementation(() => Promise.reject(source.token.reason));
+    const errors = await uncaughtDuring(async () => {
+      const caught = await rejectionOf(collect(withCancellation(items, source.token), () => source.cancel()));
+      expect(caught).toBe(source.token.reason);
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('cancels a stream with the reason, and unlocks it, while a read is pending', async () => {
+    const source = new CancellationTokenSource();
+    const cancel = jest.fn();
+    const stream = new ReadableStream<number>({ cancel });
+    const next = withCancellation(stream, source.token)[Symbol.asyncIterator]().next();
+    source.cancel();
+    await expect(next).rejects.toBe(source.token.reason);
+    expect(cancel.mock.calls).toEqual([[source.token.reason]]);
+    expect(stream.locked).toBe(false);
+  });
+
+  it('cancels a stream that was never read, when the token was canceled before', async () => {
+    const cancel = jest.fn();
+    const stream = new ReadableStream<number>({ cancel });
+    await expect(collect(withCancellation(stream, CancellationToken.canceled))).rejects.toBe(
+      CancellationToken.canceled.reason,
+    );
+    expect([cancel.mock.calls.length, stream.locked]).toEqual([1, false]);
+  });
+
+  it('reports nothing when a stream fails with the reason because it heard of it before', async () => {
+    const source = new CancellationTokenSource();
+    const stream = new ReadableStream<number>({
+      start(controller) {
+        const { signal } = source.token;
+        signal.addEventListener('abort', () => controller.error(signal.reason));
+      },
+    });
+    const errors = await uncaughtDuring(async () => {
+      const next = withCancellation(stream, source.token)[Symbol.asyncIterator]().next();
+      source.cancel();
+      await expect(next).rejects.toBe(source.token.reason);
+    });
+    expect(errors).toEqual([]);
+    expect(stream.locked).toBe(false);
+  });
+
+  it('reports as uncaught what the cancel of a stream rejects with', async () => {
+    const source = new CancellationTokenSource();
+    const error = new Error('E');
+    const stream = new ReadableStream<number>({ cancel: () => Promise.reject(error) });
+    const errors = await uncaughtDuring(async () => {
+      const next = withCancellation(stream, source.token)[Symbol.asyncIterator]().next();
+      source.cancel();
+      await expect(next).rejects.toBe(source.token.reason);
+    });
+    expect(errors).toEqual([error]);
+  });
+});
+
+it('unlocks a stream that fails', async () => {
+  const error = new Error('E');
+  const stream = new ReadableStream<number>({ pull: (controller) => controller.error(error) });
+  await expect(collect(withCancellation(stream, new CancellationTokenSource().token))).rejects.toBe(error);
+  expect(stream.locked).toBe(false);
+});
+
+it('rejects when the stream is locked', async () => {
+  const stream = new ReadableStream<number>();
+  stream.getReader();
+  const caught = await rejectionOf(collect(withCancellation(stream, new CancellationTokenSource().token)));
+  expect(caught.name).toBe('TypeError');
+});
+
+it.each([
+  ['next gives 42', async () => 42],
+  ['next gives null', async () => null],
+  ['next gives no promise but 42', () => 42],
+  [
+    'next throws',
+    () => {
+      throw new TypeError('Cannot take an item from a broken iterator: expected an iterator result');
+    },
+  ],
+])('rejects with one clear error when %s', async (_, next) => {
+  const source = new CancellationTokenSource();
+  const items = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<number>;
+  const loop = collect(withCancellation(items, source.token));
+  await expect(loop).rejects.toThrow(/^Cannot take an item from .*: expected an iterator result$/);
+  expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+});
+
+it.each([[42], [null], [undefined]])('rejects with one clear error when the iterator is %p', async (iterator) => {
+  const items = { [Symbol.asyncIterator]: () => iterator } as unknown as AsyncIterable<number>;
+  const loop = collect(withCancellation(items, new CancellationTokenSource().token));
+  await expect(loop).rejects.toThrow(/^Cannot iterate over (42|null|undefined): expected an async iterator$/);
+});
+
+it('rejects with one clear error when a reader breaks its protocol', async () => {
+  const stream = {
+    cancel: async () => {},
+    getReader: () => ({ read: async () => 42 as never, cancel: async () => {}, releaseLock: () => {} }),
+  };
+  await expect(collect(withCancellation(stream, new CancellationTokenSource().token))).rejects.toThrow(
+    /^Cannot take an item from 42: expected an iterator result$/,
+  );
+});
+
+it('gives each loop over it an iterator of its own', async () => {
+  const items = { [Symbol.asyncIterator]: () => numbers() };
+  const both = withCancellation(items, new CancellationTokenSource().token);
+  expect([await collect(both), await collect(both)]).toEqual([
+    [1, 2, 3],
+    [1, 2, 3],
+  ]);
+});

@@ -1,0 +1,201 @@
+import { cancelableStream, CancellationToken, CancellationTokenSource } from 'countermand';
+import { hasListeners } from '../../lib/core/CancellationState.js';
+import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { deferred, microtasks, never, rejectionOf } from '../support/promises.js';
+import { turn, uncaughtDuring } from '../support/uncaught.js';
+
+const live = new CancellationTokenSource().token;
+
+/** A stream of 1, 2, 3, ... that gives only what it is asked for. */
+function counting() {
+  let count = 0;
+  const pull = jest.fn((controller: ReadableStreamDefaultController<number>) => controller.enqueue(++count));
+  const cancel = jest.fn();
+  return { pull, cancel, stream: new ReadableStream<number>({ pull, cancel }, { highWaterMark: 0 }) };
+}
+
+it.each([undefined, null, CancellationToken.none])('gives the stream itself under %p', (token) => {
+  const { stream } = counting();
+  expect(cancelableStream(stream, token)).toBe(stream);
+});
+
+it('gives a stream of the platform, and locks its source', () => {
+  const { stream } = counting();
+  const under = cancelableStream(stream, new CancellationTokenSource().token);
+  expect([under instanceof ReadableStream, under === stream, stream.locked]).toEqual([true, false, true]);
+});
+
+it('asks for nothing before it is read, and then for one chunk at a time', async () => {
+  const { stream, pull } = counting();
+  const reader = cancelableStream(stream, live).getReader();
+  await turn();
+  expect(pull).toHaveBeenCalledTimes(0);
+  expect(await reader.read()).toEqual({ done: false, value: 1 });
+  await turn();
+  expect(pull).toHaveBeenCalledTimes(1);
+  await reader.cancel();
+});
+
+it('gives all chunks, ends with its source, and leaves it unlocked', async () => {
+  const source = new CancellationTokenSource();
+  const stream = new ReadableStream<number>({
+    start(controller) {
+      [1, 2].forEach((chunk) => controller.enqueue(chunk));
+      controller.close();
+    },
+  });
+  const chunks: number[] = [];
+  for await (const chunk of cancelableStream(stream, source.token) as unknown as AsyncIterable<number>)
+    chunks.push(chunk);
+  expect(chunks).toEqual([1, 2]);
+  expect([stream.locked, hasListeners(findStateOf(source.token)!)]).toEqual([false, false]);
+});
+
+it('errors with the reason, and cancels its source with it, while a read is pending', async () => {
+  const source = new CancellationTokenSource();
+  const cancel = jest.fn();
+  const stream = new ReadableStream({ cancel });
+  const reading = cancelableStream(stream, source.token).getReader().read();
+  source.cancel();
+  expect(await rejectionOf(reading)).toBe(source.token.reason);
+  expect(cancel.mock.calls).toEqual([[source.token.reason]]);
+  expect(stream.locked).toBe(false);
+});
+
+it('errors with the reason between two reads', async () => {
+  const source = new CancellationTokenSource();
+  const { stream, cancel } = counting();
+  const reader = cancelableStream(stream, source.token).getReader();
+  await reader.read();
+  source.cancel();
+  expect(await rejectionOf(reader.read())).toBe(source.token.reason);
+  expect(cancel).toHaveBeenCalledTimes(1);
+});
+
+it('errors with the reason though its source ends as if it were complete', async () => {
+  const source = new CancellationTokenSource();
+  const stream = new ReadableStream({
+    start: (controller) => source.token.signal.addEventListener('abort', () => controller.close()),
+  });
+  const reading = cancelableStream(stream, source.token).getReader().read();
+  source.cancel();
+  expect(await rejectionOf(reading)).toBe(source.token.reason);
+});
+
+it('errors with the reason when only a poll can see the cancel that ended its source', async () => {
+  const controller = new AbortController();
+  controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
+  const stream = new ReadableStream(
+    {
+      pull(chunks) {
+        controller.abort();
+        chunks.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const reading = cancelableStream(stream, controller.signal).getReader().read();
+  expect(await rejectionOf(reading)).toBe(controller.signal.reason);
+});
+
+it('has failed from the start under a canceled token, and cancels its source unread', async () => {
+  const { stream, pull, cancel } = counting();
+  const reader = cancelableStream(stream, CancellationToken.canceled).getReader();
+  expect(await rejectionOf(reader.read())).toBe(CancellationToken.canceled.reason);
+  expect([pull.mock.calls.length, cancel.mock.calls.length]).toEqual([0, 1]);
+});
+
+it('passes on the error of its source, unlocks it and leaves the token', async () => {
+  const source = new CancellationTokenSource();
+  const error = new Error('E');
+  const stream = new ReadableStream({ pull: (controller) => controller.error(error) });
+  expect(await rejectionOf(cancelableStream(stream, source.token).getReader().read())).toBe(error);
+  expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+  expect(stream.locked).toBe(false);
+});
+
+it('cancels its source when its reader cancels it, waits for that, and leaves the token', async () => {
+  const source = new CancellationTokenSource();
+  const canceling = deferred();
+  const cancel = jest.fn(() => canceling.promise as Promise<void>);
+  const stream = new ReadableStream({ cancel });
+  const under = cancelableStream(stream, source.token);
+  let isCanceled = false;
+  const canceled = under.cancel('enough').then(() => (isCanceled = true));
+  await microtasks();
+  expect([cancel.mock.calls, isCanceled, stream.locked]).toEqual([[['enough']], false, false]);
+  expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+  canceling.resolve(undefined);
+  await canceled;
+});
+
+it('surfaces what its source makes of the cancel of its reader', async () => {
+  const error = new Error('E');
+  const stream = new ReadableStream({ cancel: () => Promise.reject(error) });
+  expect(await rejectionOf(cancelableStream(stream, live).cancel())).toBe(error);
+});
+
+it('can be canceled by its reader while a read is pending', async () => {
+  const stream = new ReadableStream({ pull: () => never });
+  const reader = cancelableStream(stream, live).getReader();
+  const reading = reader.read();
+  await reader.cancel();
+  expect(await reading).toEqual({ done: true, value: undefined });
+});
+
+it('reports as uncaught what its source makes of the cancel of the token', async () => {
+  const source = new CancellationTokenSource();
+  const error = new Error('E');
+  const errors = await uncaughtDuring(async () => {
+    const stream = new ReadableStream({ cancel: () => Promise.reject(error) });
+    const reading = cancelableStream(stream, source.token).getReader().read();
+    source.cancel();
+    expect(await rejectionOf(reading)).toBe(source.token.reason);
+  });
+  expect(errors).toEqual([error]);
+});
+
+it('reports nothing when its source fails with the reason because it heard of it before', async () => {
+  const source = new CancellationTokenSource();
+  const errors = await uncaughtDuring(async () => {
+    const { signal } = source.token;
+    const stream = new ReadableStream({
+      start: (controller) => signal.addEventListener('abort', () => controller.error(signal.reason)),
+    });
+    const reading = cancelableStream(stream, source.token).getReader().read();
+    source.cancel();
+    expect(await rejectionOf(reading)).toBe(source.token.reason);
+  });
+  expect(errors).toEqual([]);
+});
+
+it.each([[42], [null], [undefined]])(
+  'fails with one clear error when its source gives %p for a chunk',
+  async (result) => {
+    const source = new CancellationTokenSource();
+    const stream = {
+      cancel: async () => {},
+      getReader: () => ({ read: async () => result as never, cancel: async () => {}, releaseLock: () => {} }),
+    } as unknown as ReadableStream;
+    const error = await rejectionOf(cancelableStream(stream, source.token).getReader().read());
+    expect([error.name, error.message]).toEqual(['TypeError', expect.stringMatching(/^Cannot .*: expected /)]);
+    expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+  },
+);
+
+it.each([[undefined], [null], [42], [{}], [[1]]])('refuses %p for a stream', (stream) => {
+  expect(() => cancelableStream(stream as never, live)).toThrow(TypeError);
+  expect(() => cancelableStream(stream as never, live)).toThrow(/^Cannot read from .*: expected a ReadableStream$/);
+});
+
+it('refuses a stream that is locked', () => {
+  const { stream } = counting();
+  stream.getReader();
+  expect(() => cancelableStream(stream, live)).toThrow(expect.objectContaining({ name: 'TypeError' }));
+});
+
+it('leaves a stream unlocked when the token is none', () => {
+  const { stream } = counting();
+  expect(() => cancelableStream(stream, 42 as never)).toThrow(TypeError);
+  expect(stream.locked).toBe(false);
+});

@@ -1,0 +1,524 @@
+import { cancellationKind, CancellationToken, CancellationTokenSource, createFetch } from 'countermand';
+import { setFlagsFromString } from 'node:v8';
+import { Readable } from 'node:stream';
+import { runInNewContext } from 'node:vm';
+import { hasListeners } from '../../lib/core/CancellationState.js';
+import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { loadFetches } from '../support/fetches.js';
+import { countListeners } from '../support/leakFixture.js';
+import { microtasks, rejectionOf } from '../support/promises.js';
+import { SlowServer } from '../support/slowServer.js';
+import { turn, uncaughtDuring } from '../support/uncaught.js';
+
+function isListenedTo(token: CancellationToken): boolean {
+  return hasListeners(findStateOf(token)!);
+}
+
+type AnyFetch = (url: string, init?: object) => Promise<any>;
+
+/** A fetch that gives `response`. */
+function mockOf(response: unknown) {
+  return jest.fn<Promise<any>, Parameters<AnyFetch>>(async () => response);
+}
+
+/** Lets the test say when time has passed, and sockets go on. */
+function installFakeTimeout(): void {
+  const others = [
+    'Date',
+    'hrtime',
+    'nextTick',
+    'performance',
+    'queueMicrotask',
+    'setImmediate',
+    'setInterval',
+  ] as const;
+  jest.useFakeTimers({ doNotFake: [...others, 'clearImmediate', 'clearInterval'] });
+}
+
+const server = new SlowServer();
+beforeAll(() => server.listen());
+afterAll(() => server.close());
+
+describe.each(loadFetches())('over %s', (_, load) => {
+  let fetchUnder: AnyFetch;
+  beforeAll(async () => {
+    fetchUnder = createFetch((await load()) as AnyFetch) as AnyFetch;
+  });
+
+  it('fetches', async () => {
+    const source = new CancellationTokenSource();
+    const response = await fetchUnder(server.url('/json'), { token: source.token, timeout: 60_000 });
+    expect(await response.json()).toEqual({ answer: 42 });
+  });
+
+  it('keeps url, status, headers and type of the response', async () => {
+    const { token } = new CancellationTokenSource();
+    const response = await fetchUnder(server.url('/whole'), { token });
+    expect([response.url, response.status, response.ok, response.redirected]).toEqual([
+      server.url('/whole'),
+      200,
+      true,
+      false,
+    ]);
+    expect(response.headers.get('content-length') ?? response.headers.get('transfer-encoding')).toBeTruthy();
+    await response.text();
+  });
+
+  it('rejects with the reason while the server has not answered, and closes the socket', async () => {
+    const source = new CancellationTokenSource();
+    const next = server.next();
+    const promise = fetchUnder(server.url('/headers'), { token: source.token });
+    const { closed } = await next;
+    source.cancel();
+    expect(await rejectionOf(promise)).toBe(source.token.reason);
+    await closed;
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it.each(['text', 'json', 'arrayBuffer', 'blob'])(
+    'rejects %s() with the reason while the body comes, and closes the socket',
+    async (method) => {
+      const source = new CancellationTokenSource();
+      const next = server.next();
+      const response = await fetchUnder(server.url('/body'), { token: source.token });
+      const { closed } = await next;
+      const read = response[method]();
+      source.cancel();
+      expect(await rejectionOf(read)).toBe(source.token.reason);
+      await closed;
+      expect(isListenedTo(source.token)).toBe(false);
+    },
+  );
+
+  it('ends the iteration of the body with the reason, and closes the socket', async () => {
+    const source = new CancellationTokenSource();
+    const next = server.next();
+    const response = await fetchUnder(server.url('/body'), { token: source.token });
+    const { closed } = await next;
+    const chunks: string[] = [];
+    const loop = async () => {
+      for await (const chunk of response.body) {
+        chunks.push(Buffer.from(chunk).toString());
+        source.cancel();
+      }
+    };
+    expect(await rejectionOf(loop())).toBe(source.token.reason);
+    expect(chunks).toEqual(['beginning']);
+    await closed;
+  });
+
+  it('rejects a read of the body that begins after the cancel, and has closed the socket', async () => {
+    const source = new CancellationTokenSource();
+    const next = server.next();
+    const errors = await uncaughtDuring(async () => {
+      const response = await fetchUnder(server.url('/body'), { token: source.token });
+      const { closed } = await next;
+      source.cancel();
+      await closed;
+      expect(await rejectionOf(response.text())).toBe(source.token.reason);
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('rejects the read of a clone with the reason', async () => {
+    const source = new CancellationTokenSource();
+    const response = await fetchUnder(server.url('/body'), { token: source.token });
+    const reads = [response.clone(), response].map((each) => rejectionOf(each.text()));
+    source.cancel();
+    for (const read of reads) expect(await read).toBe(source.token.reason);
+  });
+
+  describe('with a timeout', () => {
+    beforeEach(() => void installFakeTimeout());
+    afterEach(() => void jest.useRealTimers());
+
+    it('counts the time for headers, and closes the socket', async () => {
+      const next = server.next();
+      const promise = fetchUnder(server.url('/headers'), { timeout: 1_000 });
+      const { closed } = await next;
+      jest.advanceTimersByTime(1_000);
+      const error = await rejectionOf(promise);
+      expect([error.name, error.milliseconds, cancellationKind(error)]).toEqual(['TimeoutError', 1_000, 'timeout']);
+      await closed;
+    });
+
+    it('counts the time for the body too, and closes the socket', async () => {
+      const next = server.next();
+      const response = await fetchUnder(server.url('/body'), { timeout: 1_000 });
+      const { closed } = await next;
+      const read = response.text();
+      jest.advanceTimersByTime(1_000);
+      const error = await rejectionOf(read);
+      expect([error.name, error.milliseconds]).toEqual(['TimeoutError', 1_000]);
+      await closed;
+    });
+
+    it('leaves no timer when the body has been read', async () => {
+      const response = await fetchUnder(server.url('/whole'), { timeout: 1_000 });
+      const timers = jest.getTimerCount();
+      await response.text();
+      await turn();
+      expect([timers, jest.getTimerCount()]).toEqual([1, 0]);
+    });
+  });
+
+  it('rejects with the reason of a signal in the init', async () => {
+    const controller = new AbortController();
+    const source = new CancellationTokenSource();
+    const next = server.next();
+    const promise = fetchUnder(server.url('/headers'), { signal: controller.signal, token: source.token });
+    await next;
+    controller.abort(new Error('The user left'));
+    expect(await rejectionOf(promise)).toBe(controller.signal.reason);
+    expect([isListenedTo(source.token), countListeners(controller.signal)]).toEqual([false, 0]);
+  });
+
+  it('leaves the token when the body has been read', async () => {
+    const source = new CancellationTokenSource();
+    const response = await fetchUnder(server.url('/whole'), { token: source.token, timeout: 60_000 });
+    expect(await response.text()).toBe('whole');
+    await turn();
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it('leaves the token when there is no body', async () => {
+    const source = new CancellationTokenSource();
+    const response = await fetchUnder(server.url('/empty'), { token: source.token, timeout: 60_000 });
+    expect([response.status, await response.text()]).toEqual([204, '']);
+    for (let turns = 0; turns < 20 && isListenedTo(source.token); turns++) await turn();
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it('leaves the token when the body and its clone have been read, and not before', async () => {
+    const source = new CancellationTokenSource();
+    const response = await fetchUnder(server.url('/whole'), { token: source.token });
+    const clone = response.clone();
+    expect(await response.text()).toBe('whole');
+    await turn();
+    expect(isListenedTo(source.token)).toBe(true);
+    expect(await clone.text()).toBe('whole');
+    await turn();
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it('leaves the token when the request fails', async () => {
+    const source = new CancellationTokenSource();
+    const error = await rejectionOf(fetchUnder('http://127.0.0.1:1/', { token: source.token, timeout: 60_000 }));
+    expect(cancellationKind(error, source.token)).toBeUndefined();
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+});
+
+describe('over the fetch of the platform', () => {
+  const fetchUnder = createFetch();
+
+  it('links the signal of a Request', async () => {
+    const controller = new AbortController();
+    const source = new CancellationTokenSource();
+    const next = server.next();
+    const request = new Request(server.url('/headers'), { signal: controller.signal });
+    const promise = fetchUnder(request, { token: source.token });
+    await next;
+    controller.abort(new Error('The user left'));
+    expect(await rejectionOf(promise)).toBe(controller.signal.reason);
+  });
+
+  it('lets a signal of null in the init replace that of a Request', async () => {
+    const controller = new AbortController();
+    const request = new Request(server.url('/whole'), { signal: controller.signal });
+    controller.abort();
+    const response = await fetchUnder(request, { signal: null, timeout: 60_000 });
+    expect(await response.text()).toBe('whole');
+  });
+
+  it('gives a Response, and a body that is a stream', async () => {
+    const response = await fetchUnder(server.url('/whole'), { timeout: 60_000 });
+    expect(response).toBeInstanceOf(Response);
+    expect(response.body).toBeInstanceOf(ReadableStream);
+    expect(response.body).toBe(response.body);
+    await response.body!.cancel();
+  });
+
+  it('leaves the token when the body is canceled, and closes the socket', async () => {
+    const source = new CancellationTokenSource();
+    const next = server.next();
+    const response = await fetchUnder(server.url('/body'), { token: source.token });
+    const { closed } = await next;
+    await response.body!.cancel();
+    expect(isListenedTo(source.token)).toBe(false);
+    await closed;
+  });
+
+  it('leaves the token when a loop over the body is left', async () => {
+    const source = new CancellationTokenSource();
+    const next = server.next();
+    const response = await fetchUnder(server.url('/body'), { token: source.token });
+    const { closed } = await next;
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      expect(Buffer.from(chunk).toString()).toBe('beginning');
+      break;
+    }
+    expect(isListenedTo(source.token)).toBe(false);
+    await closed;
+  });
+
+  it('leaves the token when the body was read to its end as a stream', async () => {
+    const source = new CancellationTokenSource();
+    const response = await fetchUnder(server.url('/whole'), { token: source.token });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk);
+    expect(Buffer.concat(chunks).toString()).toBe('whole');
+    expect(response.bodyUsed).toBe(true);
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it('can be cloned after its body was looked at', async () => {
+    const response = await fetchUnder(server.url('/whole'), { timeout: 60_000 });
+    expect(response.body).not.toBeNull();
+    expect(await Promise.all([response.clone().text(), response.text()])).toEqual(['whole', 'whole']);
+  });
+
+  it('refuses to read a body twice', async () => {
+    const response = await fetchUnder(server.url('/whole'), { timeout: 60_000 });
+    await response.text();
+    expect((await rejectionOf(response.text())).name).toBe('TypeError');
+  });
+
+  it('still covers the body when it is wrapped twice', async () => {
+    const source = new CancellationTokenSource();
+    const outer = new CancellationTokenSource();
+    const twice = createFetch((url: string, init?: object) => fetchUnder(url, { ...init, token: source.token }));
+    const read = (await twice(server.url('/body'), { token: outer.token })).text();
+    source.cancel();
+    expect(await rejectionOf(read)).toBe(source.token.reason);
+    await turn();
+    expect(isListenedTo(outer.token)).toBe(false);
+  });
+});
+
+describe('over a mock', () => {
+  const answering = (response: unknown) => createFetch<AnyFetch>(mockOf(response));
+
+  it('takes token and timeout out of the init, and hands on the rest', async () => {
+    const mock = mockOf({});
+    const { token } = new CancellationTokenSource();
+    await createFetch(mock)('/', { method: 'PUT', token, timeout: 60_000 } as object);
+    expect(mock.mock.calls).toEqual([['/', { method: 'PUT', signal: expect.any(AbortSignal) }]]);
+  });
+
+  it('makes no signal where nothing can cancel it', async () => {
+    const mock = mockOf({});
+    for (const init of [undefined, {}, { token: undefined }, { token: null, timeout: -1 }, { timeout: Infinity }]) {
+      await createFetch(mock)('/', init as object);
+    }
+    for (const [, init] of mock.mock.calls) expect(init).toEqual({});
+  });
+
+  it('asks for the global fetch at the time of each call', async () => {
+    const fetchUnder = createFetch();
+    const { fetch } = globalThis;
+    globalThis.fetch = async () => new Response('mocked');
+    try {
+      expect(await (await fetchUnder('https://example.com')).text()).toBe('mocked');
+    } finally {
+      globalThis.fetch = fetch;
+    }
+  });
+
+  it('rejects with the reason though the mock does not obey its signal, and then discards its answer', async () => {
+    const source = new CancellationTokenSource();
+    let answer!: (response: Response) => void;
+    const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));
+    const promise = fetchUnder('/', { token: source.token });
+    source.cancel();
+    expect(await rejectionOf(promise)).toBe(source.token.reason);
+    const cancel = jest.fn();
+    answer(new Response(new ReadableStream({ cancel })));
+    await microtasks();
+    expect(cancel).toHaveBeenCalledTimes(1);
+  });
+
+  it('passes on what the mock rejects with, or throws', async () => {
+    const error = new Error('E');
+    const throws = () => {
+      throw error;
+    };
+    const { token } = new CancellationTokenSource();
+    for (const mock of [() => Promise.reject(error), throws]) {
+      expect(await rejectionOf(createFetch(mock as typeof fetch)('/', { token }))).toBe(error);
+    }
+    expect(isListenedTo(token)).toBe(false);
+  });
+
+  it('rejects with a TypeError when the mock gives no promise', async () => {
+    const { token } = new CancellationTokenSource();
+    const fetchUnder = createFetch((() => 42) as unknown as typeof fetch);
+    expect((await rejectionOf(fetchUnder('/', { token }))).name).toBe('TypeError');
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 42],
+    ['a string', 'text'],
+    ['an object', { ok: true }],
+    ['a frozen object', Object.freeze({ ok: true, text: async () => 'text' })],
+    ['an object without prototype', Object.assign(Object.create(null), { ok: true })],
+    ['a frozen Response', Object.freeze(new Response('text'))],
+  ])('gives %s that the mock resolves with as it is', async (_, response) => {
+    const source = new CancellationTokenSource();
+    let given: unknown = 'pending';
+    const errors = await uncaughtDuring(async () => {
+      const promise = answering(response)('/', { token: source.token });
+      promise.then(
+        (value: unknown) => (given = value),
+        (error: unknown) => (given = error),
+      );
+      await turn();
+    });
+    expect(given).toBe(response);
+    expect(errors).toEqual([]);
+    source.cancel();
+  });
+
+  it('takes a json() that gives no promise', async () => {
+    const { token } = new CancellationTokenSource();
+    const response = await answering({ ok: true, json: () => ({ answer: 42 }) })('/', { token });
+    expect(await response.json()).toEqual({ answer: 42 });
+  });
+
+  it('passes on what a reader of the mock throws', async () => {
+    const error = new Error('E');
+    const { token } = new CancellationTokenSource();
+    const json = () => {
+      throw error;
+    };
+    const response = await answering({ body: new ReadableStream(), json })('/', { token });
+    expect(await rejectionOf(response.json())).toBe(error);
+  });
+
+  it('covers a body that the mock gives by a getter of its own', async () => {
+    const source = new CancellationTokenSource();
+    const stream = new ReadableStream();
+    const mocked = {
+      get body() {
+        return stream;
+      },
+    };
+    const response = await answering(mocked)('/', { token: source.token });
+    const reading = response.body.getReader().read();
+    source.cancel();
+    expect(await Promise.race([rejectionOf(reading), turn()])).toBe(source.token.reason);
+  });
+
+  it('ends a body that is a stream of Node without anybody to hear of errors', async () => {
+    const source = new CancellationTokenSource();
+    const body = new Readable({ read() {} });
+    const errors = await uncaughtDuring(async () => {
+      await answering({ body })('/', { token: source.token });
+      source.cancel();
+      await turn();
+    });
+    expect(errors).toEqual([]);
+    expect([body.destroyed, body.errored]).toEqual([true, source.token.reason]);
+  });
+
+  it('cancels with the reason a body that knows nothing of the signal', async () => {
+    const source = new CancellationTokenSource();
+    const cancel = jest.fn();
+    const response = await answering(new Response(new ReadableStream({ cancel })))('/', { token: source.token });
+    const reading = response.body.getReader().read();
+    source.cancel();
+    expect(await rejectionOf(reading)).toBe(source.token.reason);
+    expect(cancel.mock.calls).toEqual([[source.token.reason]]);
+  });
+
+  it('reads no body under a token that was canceled meanwhile', async () => {
+    const source = new CancellationTokenSource();
+    const text = jest.fn(async () => 'text');
+    const response = await answering({ body: new ReadableStream(), text })('/', { token: source.token });
+    source.cancel();
+    expect(await rejectionOf(response.text())).toBe(source.token.reason);
+    expect(text).not.toHaveBeenCalled();
+  });
+
+  it('lets a body that was read in the turn of the cancel, before it, win', async () => {
+    const source = new CancellationTokenSource();
+    const response = await answering({ body: new ReadableStream(), text: async () => 'text' })('/', {
+      token: source.token,
+    });
+    const read = response.text();
+    source.cancel();
+    expect(await read).toBe('text');
+  });
+
+  it.each([
+    [{ timeout: NaN }, 'RangeError'],
+    [{ timeout: -2 }, 'RangeError'],
+    [{ timeout: '5' }, 'TypeError'],
+    [{ token: 42 }, 'TypeError'],
+    [{ signal: {} }, 'TypeError'],
+    [42, 'TypeError'],
+  ])('refuses the init %p before it fetches', async (init, name) => {
+    const mock = mockOf({});
+    expect((await rejectionOf(createFetch(mock)('/', init as never))).name).toBe(name);
+    expect(mock).not.toHaveBeenCalled();
+  });
+
+  it.each([[null], [42], [{}]])('refuses %p for a fetch', (fetch) => {
+    expect(() => createFetch(fetch as never)).toThrow(/^Cannot fetch with .*: expected a function$/);
+  });
+});
+
+describe('when a response is collected as garbage', () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+
+  async function collectUntil(isDone: () => boolean, rounds = 20): Promise<void> {
+    for (let round = 0; round < rounds && !isDone(); round++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      collectGarbage();
+    }
+  }
+
+  it('leaves the token', async () => {
+    const { token } = new CancellationTokenSource();
+    const fetchUnder = createFetch<AnyFetch>(async () => new Response(new ReadableStream()));
+    await (async () => void (await fetchUnder('/', { token, timeout: 60_000 })))();
+    expect(isListenedTo(token)).toBe(true);
+    await collectUntil(() => !isListenedTo(token));
+    expect(isListenedTo(token)).toBe(false);
+  });
+
+  it('still covers a body that somebody reads', async () => {
+    const source = new CancellationTokenSource();
+    const next = server.next();
+    const read = rejectionOf((await createFetch()(server.url('/body'), { token: source.token })).text());
+    await next;
+    await collectUntil(() => false, 3);
+    source.cancel();
+    expect(await Promise.race([read, new Promise((resolve) => setTimeout(resolve, 100, 'still reading'))])).toBe(
+      source.token.reason,
+    );
+  });
+
+  it('still covers a body of which somebody has the stream', async () => {
+    const source = new CancellationTokenSource();
+    const fetchUnder = createFetch<AnyFetch>(async () => new Response(new ReadableStream()));
+    const body = (await fetchUnder('/', { token: source.token })).body!;
+    await collectUntil(() => false, 3);
+    const read = rejectionOf(body.getReader().read());
+    source.cancel();
+    expect(await Promise.race([read, turn()])).toBe(source.token.reason);
+  });
+
+  it('still covers a body of which somebody has the stream of Node', async () => {
+    const source = new CancellationTokenSource();
+    const fetchUnder = createFetch<AnyFetch>(async () => ({ body: new Readable({ read() {} }) }));
+    const body: Readable = (await fetchUnder('/', { token: source.token })).body;
+    await collectUntil(() => false, 3);
+    source.cancel();
+    await turn();
+    expect([body.destroyed, body.errored]).toEqual([true, source.token.reason]);
+  });
+});

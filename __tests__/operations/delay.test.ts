@@ -1,0 +1,92 @@
+import { CancellationToken, CancellationTokenSource, delay } from 'countermand';
+import { hasListeners } from '../../lib/core/CancellationState.js';
+import { findStateOf } from '../../lib/core/CancellationToken.js';
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => {
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
+});
+
+/** What `promise` has come to by now. */
+function watch(promise: Promise<unknown>): { state: string } {
+  const watched = { state: 'pending' };
+  promise.then(
+    () => (watched.state = 'resolved'),
+    () => (watched.state = 'rejected'),
+  );
+  return watched;
+}
+
+describe('49. (.NET)', () => {
+  it('resolves a delay of 0, with a live token too', async () => {
+    const both = Promise.all([delay(0), delay(0, new CancellationTokenSource().token)]);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(await both).toEqual([undefined, undefined]);
+  });
+
+  it('is pending until the time is up', async () => {
+    const watched = watch(delay(20_000));
+    await jest.advanceTimersByTimeAsync(19_999);
+    expect(watched.state).toBe('pending');
+    await jest.advanceTimersByTimeAsync(1);
+    expect(watched.state).toBe('resolved');
+  });
+
+  it('rejects a delay of 0 under a canceled token', async () => {
+    await expect(delay(0, CancellationToken.canceled)).rejects.toBe(CancellationToken.canceled.reason);
+  });
+
+  it('rejects in the middle, and leaves no timer and no listener', async () => {
+    const source = new CancellationTokenSource();
+    const promise = delay(20_000, source.token);
+    await jest.advanceTimersByTimeAsync(10);
+    source.cancel();
+    expect([jest.getTimerCount(), hasListeners(findStateOf(source.token)!)]).toEqual([0, false]);
+    await expect(promise).rejects.toBe(source.token.reason);
+  });
+});
+
+it.each([
+  [-2, 'RangeError', '-2 ms'],
+  [NaN, 'RangeError', 'NaN ms'],
+  [undefined, 'TypeError', 'undefined'],
+  ['10', 'TypeError', "'10'"],
+])('rejects a delay of %p, under a canceled token too', async (milliseconds, name, shown) => {
+  const message = `Cannot delay for ${shown}: expected a number of milliseconds >= 0, -1 or Infinity`;
+  for (const token of [undefined, CancellationToken.canceled]) {
+    await expect(delay(milliseconds as never, token)).rejects.toMatchObject({ name, message });
+  }
+});
+
+it.each([-1, Infinity])('never resolves for %p, but can be canceled', async (milliseconds) => {
+  const source = new CancellationTokenSource();
+  const promise = delay(milliseconds, source.token);
+  expect(jest.getTimerCount()).toBe(0);
+  source.cancel();
+  await expect(promise).rejects.toBe(source.token.reason);
+});
+
+it('keeps a delay that is longer than setTimeout can count', async () => {
+  const watched = watch(delay(2 ** 31));
+  await jest.advanceTimersByTimeAsync(2 ** 31 - 1);
+  expect(watched.state).toBe('pending');
+  await jest.advanceTimersByTimeAsync(1);
+  expect(watched.state).toBe('resolved');
+});
+
+it('keeps the process alive', () => {
+  jest.useRealTimers();
+  const source = new CancellationTokenSource();
+  const before = timeouts();
+  delay(60_000, source.token).catch(() => {});
+  expect(timeouts()).toBe(before + 1);
+  source.cancel();
+  expect(timeouts()).toBe(before);
+  jest.useFakeTimers();
+});
+
+/** How many timers keep the process alive. */
+function timeouts(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+}

@@ -1,0 +1,58 @@
+import { CancellationTokenSource, delay, withCancellation } from 'countermand';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { never, rejectionOf } from '../support/promises.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** How many timers keep the process alive. */
+function timeouts(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+}
+
+it('rejects a delay of 3 s at once when it is canceled, and leaves no timer', async () => {
+  const source = new CancellationTokenSource();
+  const retrying = rejectionOf(
+    (async () => {
+      for (;;) await delay(3_000, source.token);
+    })(),
+  );
+  const start = performance.now();
+  await delay(20);
+  const before = timeouts();
+  source.cancel();
+  expect(timeouts()).toBe(before - 1);
+  expect(await retrying).toBe(source.token.reason);
+  expect(performance.now() - start).toBeLessThan(1_000);
+});
+
+const count = 20_000;
+
+/** Bytes that so many rounds of `work` leave behind. */
+async function bytesKept(work: () => Promise<unknown>): Promise<number> {
+  for (let index = 0; index < 1_000; index++) await work();
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  for (let index = 0; index < count; index++) await work();
+  collectGarbage();
+  return process.memoryUsage().heapUsed - before;
+}
+
+const longLived = new CancellationTokenSource();
+
+it.each<[string, () => Promise<unknown>]>([
+  ['promises', () => withCancellation(Promise.resolve({}), longLived.token)],
+  ['functions', () => withCancellation(async () => ({}), longLived.token)],
+  ['functions that read the signal', () => withCancellation(async (token) => token.signal, longLived.token)],
+])(`keeps less than 2 MB of ${count} times withCancellation of %s under a token that lives on`, async (_, work) => {
+  expect(await bytesKept(work)).toBeLessThan(2_000_000);
+});
+
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+
+/** The control: what people write without a token. V8 keeps each race for as long as the promise that lives on. */
+(nodeMajor < 26 ? it : it.skip)('keeps more of as many times Promise.race', async () => {
+  const races = () => Promise.race([never, Promise.resolve({})]);
+  expect(await bytesKept(races)).toBeGreaterThan(2_000_000);
+});

@@ -1,0 +1,131 @@
+import { CancellationTokenSource, waitForEvent } from 'countermand';
+import { EventEmitter, getEventListeners } from 'node:events';
+import { rejectionOf } from '../support/promises.js';
+
+describe('of an EventTarget', () => {
+  it('gives the next event, and takes its listener off', async () => {
+    const target = new EventTarget();
+    const promise = waitForEvent(target, 'ready');
+    const event = new Event('ready');
+    target.dispatchEvent(new Event('other'));
+    target.dispatchEvent(event);
+    target.dispatchEvent(new Event('ready'));
+    expect(await promise).toBe(event);
+    expect(getEventListeners(target, 'ready')).toEqual([]);
+  });
+
+  it('takes an error event as any other', async () => {
+    const target = new EventTarget();
+    const promise = waitForEvent(target, 'ready');
+    target.dispatchEvent(new Event('error'));
+    target.dispatchEvent(new Event('ready'));
+    expect((await promise).type).toBe('ready');
+  });
+
+  it('waits for the abort of a signal', async () => {
+    const controller = new AbortController();
+    const promise = waitForEvent(controller.signal, 'abort');
+    controller.abort();
+    expect((await promise).type).toBe('abort');
+  });
+
+  it('rejects with what addEventListener throws', async () => {
+    const error = new Error('E');
+    const target = {
+      addEventListener() {
+        throw error;
+      },
+      removeEventListener: jest.fn(),
+    };
+    expect(await rejectionOf(waitForEvent(target, 'ready', new CancellationTokenSource().token))).toBe(error);
+  });
+
+  it('leaves no listener on a target that calls it from within addEventListener', async () => {
+    const listeners = new Set<unknown>();
+    const target = {
+      addEventListener(_: string, listener: (event: string) => void) {
+        listener('at once');
+        listeners.add(listener);
+      },
+      removeEventListener: (_: string, listener: unknown) => void listeners.delete(listener),
+    };
+    expect(await waitForEvent(target, 'ready')).toBe('at once');
+    expect(listeners.size).toBe(0);
+  });
+});
+
+describe('of an emitter', () => {
+  it('gives all arguments of the event, and takes its listeners off', async () => {
+    const emitter = new EventEmitter();
+    const promise = waitForEvent(emitter, 'ready');
+    emitter.emit('ready', 1, 'two', null);
+    expect(await promise).toEqual([1, 'two', null]);
+    expect(emitter.eventNames()).toEqual([]);
+  });
+
+  it('gives an empty list for an event without arguments', async () => {
+    const emitter = new EventEmitter();
+    const name = Symbol('ready');
+    const promise = waitForEvent(emitter, name);
+    emitter.emit(name);
+    expect(await promise).toEqual([]);
+  });
+
+  it('rejects with the error of an error event, and takes its listeners off', async () => {
+    const emitter = new EventEmitter();
+    const promise = waitForEvent(emitter, 'ready');
+    const error = new Error('E');
+    emitter.emit('error', error);
+    expect(await rejectionOf(promise)).toBe(error);
+    expect(emitter.eventNames()).toEqual([]);
+  });
+
+  it('gives an error event that is the one waited for', async () => {
+    const emitter = new EventEmitter();
+    const promise = waitForEvent(emitter, 'error');
+    const error = new Error('E');
+    emitter.emit('error', error);
+    expect(await promise).toEqual([error]);
+    expect(emitter.eventNames()).toEqual([]);
+  });
+
+  it('rejects with what on throws for the event, and leaves no listener for errors', async () => {
+    const error = new Error('E');
+    const emitter = new EventEmitter();
+    emitter.on('newListener', (name) => {
+      if (name === 'ready') throw error;
+    });
+    expect(await rejectionOf(waitForEvent(emitter, 'ready'))).toBe(error);
+    expect(emitter.listenerCount('error')).toBe(0);
+  });
+
+  it('leaves no listener on an emitter that emits from within on', async () => {
+    const emitter = new EventEmitter();
+    const error = new Error('E');
+    const { on } = emitter;
+    emitter.on = function (this: EventEmitter, name, listener) {
+      on.call(this, name, listener);
+      if (name === 'error') emitter.emit('error', error);
+      return this;
+    };
+    expect(await rejectionOf(waitForEvent(emitter, 'ready'))).toBe(error);
+    expect(emitter.eventNames()).toEqual([]);
+  });
+
+  it('is taken as a target where it is both', async () => {
+    const target = Object.assign(new EventTarget(), { on: jest.fn(), removeListener: jest.fn() });
+    const promise = waitForEvent(target, 'ready');
+    target.dispatchEvent(new Event('ready'));
+    expect((await promise).type).toBe('ready');
+    expect(target.on).not.toHaveBeenCalled();
+  });
+});
+
+it.each([[undefined], [null], [42], ['text'], [{}], [{ on() {} }], [{ addEventListener() {} }]])(
+  'refuses to wait for an event of %p',
+  async (target) => {
+    const error = await rejectionOf(waitForEvent(target as never, 'ready'));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(/^Cannot wait for an event of .*: expected an EventTarget or an EventEmitter$/);
+  },
+);

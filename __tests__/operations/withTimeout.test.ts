@@ -1,0 +1,163 @@
+import { CancellationToken, CancellationTokenSource, TimeoutError, withTimeout } from 'countermand';
+import { hasListeners } from '../../lib/core/CancellationState.js';
+import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { FakeClock } from '../support/fakeClock.js';
+import { never, rejectionOf } from '../support/promises.js';
+import { uncaughtDuring } from '../support/uncaught.js';
+
+beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+afterEach(() => {
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
+});
+
+describe('50. (.NET)', () => {
+  it('lets a settled promise win over a canceled token and a timeout of 0', async () => {
+    const error = new Error('E');
+    for (const token of [undefined, CancellationToken.canceled]) {
+      expect(await withTimeout(Promise.resolve(1), 0, token)).toBe(1);
+      await expect(withTimeout(Promise.reject(error), 0, token)).rejects.toBe(error);
+    }
+  });
+
+  it('rejects a pending promise with a TimeoutError when the time is up, and not before', async () => {
+    let error: unknown;
+    withTimeout(never, 10).catch((caught: unknown) => (error = caught));
+    await jest.advanceTimersByTimeAsync(9);
+    expect(error).toBeUndefined();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect((error as TimeoutError).milliseconds).toBe(10);
+  });
+
+  it('rejects a pending promise with the reason when the token is canceled', async () => {
+    const source = new CancellationTokenSource();
+    const promise = withTimeout(never, 10, source.token);
+    source.cancel();
+    await expect(promise).rejects.toBe(source.token.reason);
+  });
+
+  it.each([undefined, -1, Infinity])('gives the promise itself for a limit of %p and no token', (milliseconds) => {
+    const promise = Promise.resolve(1);
+    for (const token of [undefined, null, CancellationToken.none]) {
+      expect(withTimeout(promise, milliseconds, token)).toBe(promise);
+    }
+  });
+
+  it.each([
+    [NaN, 'RangeError', 'NaN ms'],
+    [-2, 'RangeError', '-2 ms'],
+    [-Infinity, 'RangeError', '-Infinity ms'],
+    ['10', 'TypeError', "'10'"],
+    [null, 'TypeError', 'null'],
+    [10n, 'TypeError', '10n'],
+  ])('rejects a limit of %p though the promise has settled', async (milliseconds, name, shown) => {
+    const message = `Cannot wait for ${shown}: expected a number of milliseconds >= 0, -1 or Infinity`;
+    await expect(withTimeout(Promise.resolve(1), milliseconds as never)).rejects.toMatchObject({ name, message });
+  });
+
+  it('observes a late rejection of the promise', async () => {
+    const errors = await uncaughtDuring(async () => {
+      let fail!: (error: Error) => void;
+      const promise = withTimeout(new Promise((_, reject) => (fail = reject)), 10);
+      jest.advanceTimersByTime(10);
+      await expect(promise).rejects.toThrow(TimeoutError);
+      fail(new Error('late'));
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('leaves no timer and no listener when the promise settles', async () => {
+    const source = new CancellationTokenSource();
+    let finish!: () => void;
+    const promise = withTimeout(new Promise<void>((resolve) => (finish = resolve)), 10, source.token);
+    expect([jest.getTimerCount(), hasListeners(findStateOf(source.token)!)]).toEqual([1, true]);
+    finish();
+    await promise;
+    expect([jest.getTimerCount(), hasListeners(findStateOf(source.token)!)]).toEqual([0, false]);
+  });
+});
+
+it('lets the token win over a timeout of 0', async () => {
+  await expect(withTimeout(never, 0, CancellationToken.canceled)).rejects.toBe(CancellationToken.canceled.reason);
+});
+
+it('rejects a pending promise at once for a timeout of 0', async () => {
+  await expect(withTimeout(never, 0)).rejects.toThrow('The operation timed out after 0 ms');
+});
+
+it('lets a promise win that settles in the turn in which the time is up, before it', async () => {
+  let finish!: (value: string) => void;
+  const promise = withTimeout(new Promise<string>((resolve) => (finish = resolve)), 10);
+  finish('in time');
+  jest.advanceTimersByTime(10);
+  expect(await promise).toBe('in time');
+});
+
+it('starts no function for a timeout of 0', async () => {
+  const work = jest.fn();
+  await expect(withTimeout(work, 0)).rejects.toThrow(TimeoutError);
+  expect(work).not.toHaveBeenCalled();
+});
+
+it('gives a function a token that has the deadline', async () => {
+  let inner!: CancellationToken;
+  const promise = withTimeout((token) => {
+    inner = token;
+    return never;
+  }, 10);
+  expect(inner.remainingMilliseconds).toBe(10);
+  jest.advanceTimersByTime(10);
+  expect(inner.kind).toBe('timeout');
+  await expect(promise).rejects.toBe(inner.reason);
+});
+
+it('gives a function a token that is canceled with the one given', async () => {
+  const source = new CancellationTokenSource();
+  let inner!: CancellationToken;
+  const promise = withTimeout(
+    (token) => {
+      inner = token;
+      return never;
+    },
+    10,
+    source.token,
+  );
+  source.cancel();
+  expect(inner.reason).toBe(source.token.reason);
+  await expect(promise).rejects.toBe(source.token.reason);
+});
+
+it('lets a loop that blocks see the deadline of its token', async () => {
+  const clock = new FakeClock();
+  clock.install();
+  let rounds = 0;
+  const error = await rejectionOf(
+    withTimeout((token) => {
+      for (; ; rounds++, clock.now++) token.throwIfCancellationRequested();
+    }, 10),
+  );
+  expect([rounds, error.name, clock.pending]).toEqual([10, 'TimeoutError', 0]);
+  clock.uninstall();
+});
+
+it.each([undefined, -1, Infinity])('runs a function without a limit for %p', async (milliseconds) => {
+  expect(await withTimeout((token) => token.remainingMilliseconds, milliseconds)).toBe(Infinity);
+});
+
+it('gives onCancel the promise, and a late result to onLateResult', async () => {
+  let finish!: (value: string) => void;
+  const work = new Promise<string>((resolve) => (finish = resolve));
+  const [onCancel, onLateResult] = [jest.fn(), jest.fn()];
+  const promise = withTimeout(work, 10, undefined, { onCancel, onLateResult });
+  jest.advanceTimersByTime(10);
+  await expect(promise).rejects.toThrow(TimeoutError);
+  finish('late');
+  await work;
+  expect(onCancel.mock.calls[0]![0]).toBe(work);
+  expect(onLateResult.mock.calls).toEqual([['late']]);
+});
+
+it.each([[undefined], [42], [{}]])('refuses to wait for %p', async (work) => {
+  await expect(withTimeout(work as never, 10)).rejects.toThrow(/^Cannot wait for .*: expected a promise or a function/);
+});

@@ -1,0 +1,212 @@
+import { CancellationTokenSource, yieldIfDue } from 'countermand';
+import { microtasks, rejectionOf } from '../support/promises.js';
+
+/** Keeps the event loop busy. */
+function work(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
+
+describe('by a clock of the test', () => {
+  // A copy of its own, so that the others are not told of times that have not come.
+  let library!: typeof import('countermand');
+  let now: number;
+  const yieldIfDue: typeof library.yieldIfDue = (...args) => library.yieldIfDue(...args);
+
+  beforeEach(async () => {
+    now = 1_000;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    jest.isolateModules(() => (library = jest.requireActual('../../lib/index.ts')));
+    await library.yieldIfDue();
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  it('returns nothing while it is not due', () => {
+    now += 7.9;
+    expect(yieldIfDue()).toBeUndefined();
+    expect(yieldIfDue(new library.CancellationTokenSource().token)).toBeUndefined();
+  });
+
+  it('returns a promise once 8 ms are used up', async () => {
+    now += 8;
+    const yielded = yieldIfDue();
+    expect(yielded).toBeInstanceOf(Promise);
+    expect(await yielded).toBeUndefined();
+  });
+
+  it('takes another time for the slice', async () => {
+    now += 2;
+    const yielded = yieldIfDue(undefined, { everyMilliseconds: 2 });
+    expect(yielded).toBeInstanceOf(Promise);
+    await yielded;
+  });
+
+  it('counts one slice for all loops', async () => {
+    const [one, two] = [1, 2].map(() => new library.CancellationTokenSource().token);
+    now += 8;
+    await yieldIfDue(one);
+    expect(yieldIfDue(two)).toBeUndefined();
+  });
+
+  it('is due when the clock has gone back, as fake ones do', async () => {
+    now -= 500;
+    const yielded = yieldIfDue();
+    expect(yielded).toBeInstanceOf(Promise);
+    await yielded;
+    expect(yieldIfDue()).toBeUndefined();
+  });
+
+  it.each([-1, Infinity])('is never due for %p', (everyMilliseconds) => {
+    now += 1_000_000;
+    expect(yieldIfDue(undefined, { everyMilliseconds })).toBeUndefined();
+  });
+
+  it('rejects under a canceled token though it is not due', async () => {
+    const { canceled } = library.CancellationToken;
+    expect(await rejectionOf(yieldIfDue(canceled) as Promise<void>)).toBe(canceled.reason);
+  });
+});
+
+it.each([-1, Infinity])('is never due for %p, before any turn', (everyMilliseconds) => {
+  jest.isolateModules(() => {
+    const fresh = jest.requireActual<{ yieldIfDue: typeof yieldIfDue }>('../../lib/operations/yieldIfDue.ts');
+    expect(fresh.yieldIfDue(undefined, { everyMilliseconds })).toBeUndefined();
+  });
+});
+
+it('lets timers and immediates have their turn', async () => {
+  const events: string[] = [];
+  setTimeout(() => events.push('timer'), 0);
+  setImmediate(() => events.push('immediate'));
+  work(8);
+  await yieldIfDue();
+  await yieldIfDue(undefined, { everyMilliseconds: 0 });
+  expect(events.sort()).toEqual(['immediate', 'timer']);
+});
+
+it('lets a cancel from outside into a loop that computes, within 20 ms', async () => {
+  const delays: number[] = [];
+  // The machine may be busy with something else, but not each time.
+  while (delays.length < 5 && !delays.some((delay) => delay < 20)) {
+    const source = new CancellationTokenSource();
+    const due = performance.now() + 5;
+    setTimeout(() => source.cancel(), 5);
+    const loop = async () => {
+      for (;;) {
+        work(0.1);
+        await yieldIfDue(source.token);
+      }
+    };
+    expect(await rejectionOf(loop())).toBe(source.token.reason);
+    delays.push(performance.now() - due);
+  }
+  expect(Math.min(...delays)).toBeLessThan(20);
+});
+
+it('lets a cancel from outside into a loop of microtasks only', async () => {
+  const source = new CancellationTokenSource();
+  setTimeout(() => source.cancel(), 5);
+  const loop = async () => {
+    for (;;) {
+      await undefined;
+      await yieldIfDue(source.token);
+    }
+  };
+  expect(await rejectionOf(loop())).toBe(source.token.reason);
+});
+
+it('lets ten loops at once be canceled', async () => {
+  const source = new CancellationTokenSource();
+  setTimeout(() => source.cancel(), 5);
+  const loop = async () => {
+    for (;;) {
+      work(0.1);
+      await yieldIfDue(source.token);
+      await undefined;
+    }
+  };
+  const errors = await Promise.all(Array.from({ length: 10 }, () => rejectionOf(loop())));
+  expect(new Set(errors)).toEqual(new Set([source.token.reason]));
+});
+
+it('sees the deadline of its token without a turn', async () => {
+  const source = new CancellationTokenSource(1);
+  await yieldIfDue(undefined, { everyMilliseconds: 0 });
+  work(2);
+  expect(await rejectionOf(yieldIfDue(source.token) as Promise<void>)).toBe(source.token.reason);
+  expect(source.token.kind).toBe('timeout');
+});
+
+it('takes its turn back when it is canceled meanwhile', async () => {
+  const source = new CancellationTokenSource();
+  const clear = jest.spyOn(globalThis, 'clearImmediate');
+  const yielded = yieldIfDue(source.token, { everyMilliseconds: 0 }) as Promise<void>;
+  source.cancel();
+  expect(clear).toHaveBeenCalledTimes(1);
+  expect(await rejectionOf(yielded)).toBe(source.token.reason);
+  clear.mockRestore();
+});
+
+describe.each([
+  ['MessageChannel', ['setImmediate', 'clearImmediate']],
+  ['setTimeout', ['setImmediate', 'clearImmediate', 'MessageChannel']],
+])('where there is only %s', (fallback, missing) => {
+  const realSetImmediate = setImmediate;
+  const originals = [fallback, ...missing].map(
+    (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)!] as const,
+  );
+  let uses: number;
+
+  beforeEach(() => {
+    uses = 0;
+    const counting = new Proxy(Reflect.get(globalThis, fallback), {
+      apply: (target, _, args) => (uses++, Reflect.apply(target, globalThis, args)),
+      construct: (target, args) => (uses++, Reflect.construct(target, args)),
+    });
+    for (const name of missing) Object.defineProperty(globalThis, name, { value: undefined, configurable: true });
+    Object.defineProperty(globalThis, fallback, { value: counting, configurable: true });
+  });
+  afterEach(() => {
+    for (const [name, descriptor] of originals) Object.defineProperty(globalThis, name, descriptor);
+  });
+
+  it('takes a turn by that', async () => {
+    const yielded = yieldIfDue(undefined, { everyMilliseconds: 0 });
+    let isOver = false;
+    void yielded!.then(() => (isOver = true));
+    await microtasks();
+    expect([uses, isOver]).toEqual([1, false]);
+    await yielded;
+  });
+
+  it('lets a cancel from outside into a loop', async () => {
+    const source = new CancellationTokenSource();
+    realSetImmediate(() => source.cancel());
+    const loop = async () => {
+      for (;;) await yieldIfDue(source.token, { everyMilliseconds: 0 });
+    };
+    expect(await rejectionOf(loop())).toBe(source.token.reason);
+  });
+
+  it('leaves nothing that keeps the process alive when it is canceled meanwhile', async () => {
+    const turn = () => new Promise((resolve) => realSetImmediate(resolve));
+    const source = new CancellationTokenSource();
+    await turn();
+    const before = process.getActiveResourcesInfo().length;
+    const yielded = yieldIfDue(source.token, { everyMilliseconds: 0 }) as Promise<void>;
+    source.cancel();
+    expect(await rejectionOf(yielded)).toBe(source.token.reason);
+    for (let turns = 0; turns < 3; turns++) await turn();
+    expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
+  });
+});
+
+it.each([
+  [{ everyMilliseconds: NaN }, 'RangeError'],
+  [{ everyMilliseconds: -2 }, 'RangeError'],
+  [{ everyMilliseconds: '8' }, 'TypeError'],
+  [42, 'TypeError'],
+  [null, 'TypeError'],
+])('rejects for the options %p', async (options, name) => {
+  expect((await rejectionOf(yieldIfDue(undefined, options as never) as Promise<void>)).name).toBe(name);
+});

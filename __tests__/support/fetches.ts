@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './root.js';
+import { realProcess } from './uncaught.js';
+
+const importByNode: (specifier: string) => Promise<any> = realProcess
+  .getBuiltinModule('module')
+  .createRequire(__filename)('./importByNode.cjs');
+
+/** The makes of fetch that can be had here, and how. */
+export function loadFetches(): [name: string, load: () => unknown][] {
+  const fetches: [string, () => unknown][] = [
+    ['the fetch of the platform', () => fetch],
+    ['node-fetch 2', () => jest.requireActual('node-fetch-2')],
+    [
+      'node-fetch 3',
+      async () => (await importByNode(pathToFileURL(join(root, 'node_modules/node-fetch/src/index.js')).href)).default,
+    ],
+  ];
+  try {
+    const undici = createRequire(join(root, 'package.json')).resolve('undici');
+    fetches.push(['undici', async () => (await importByNode(pathToFileURL(undici).href)).fetch]);
+  } catch {
+    // It is not installed.
+  }
+  return fetches;
+}

@@ -1,0 +1,24 @@
+/** A promise that is settled by hand. */
+export function deferred<T = unknown>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((...settlers) => ([resolve, reject] = settlers));
+  return { promise, resolve, reject };
+}
+
+export const never = new Promise<never>(() => {});
+
+/** Lets everything happen that takes no turn of the event loop. */
+export async function microtasks(): Promise<void> {
+  for (let count = 0; count < 20; count++) await undefined;
+}
+
+/** What `promise` rejects with. */
+export async function rejectionOf(promise: PromiseLike<unknown>): Promise<any> {
+  const outcome = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in outcome) return outcome.error;
+  throw new Error(`The promise has resolved with ${String(outcome.value)}`);
+}
