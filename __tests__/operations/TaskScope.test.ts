@@ -754,3 +754,43 @@ it('keeps tasks of one scope apart from those of another under the same token', 
   expect(await other).toBeUndefined();
   source.cancel();
 });
+
+describe('many and fast', () => {
+  it('gives what the first task of a race gives, though another fails right after it', async () => {
+    const fast = async () => 'fast';
+    const failing = async () => {
+      throw new Error('loser');
+    };
+    expect(await TaskScope.race([fast, failing])).toBe('fast');
+  });
+
+  it('keeps the first of 20,000 failures', async () => {
+    const error = await rejectionOf(
+      TaskScope.with((scope) => {
+        for (let index = 0; index < 20_000; index++) {
+          void scope.run(async () => {
+            throw new Error(`failure ${index}`);
+          });
+        }
+      }),
+    );
+    expect(error.error.message).toBe('failure 0');
+    expect(error.suppressed.error.message).toBe('failure 1');
+  });
+
+  it('runs 50,000 tasks, a few at a time', async () => {
+    const task = async () => 1;
+    const results = await TaskScope.all(Array<typeof task>(50_000).fill(task), undefined, { concurrency: 4 });
+    expect(results.length).toBe(50_000);
+  });
+
+  it('is no unhandled rejection when the body fails by its own cancel and nobody awaits', async () => {
+    const uncaught = await uncaughtDuring(() => {
+      void TaskScope.with(async (scope) => {
+        scope.cancel();
+        await scope.run(async () => 1);
+      });
+    });
+    expect(uncaught).toEqual([]);
+  });
+});

@@ -8,6 +8,11 @@ export type CancellationCallback = (token: CancellationToken) => unknown;
 
 /** An operation that somebody awaits, as a registration sees it. In contrast to callbacks it never throws, and is never skipped. */
 export interface Stoppable {
+  /**
+   * The token is canceled, and its signals are about to be aborted: what the work comes to from now on, it may come to because of
+   * that. Runs no user's code.
+   */
+  decide(): void;
   /** Stops the operation. Gives a promise if that takes time, which never rejects. */
   stop(): PromiseLike<unknown> | undefined;
 }
@@ -59,6 +64,9 @@ export let runLastCallback: (
  * operation, or the link to a token of another copy of this library.
  */
 export let skipLastCallback: (state: CancellationState) => void;
+
+/** Lets the operations of a state know what is coming. */
+export let decideOperations: (state: CancellationState) => void;
 
 /** Takes all callbacks off a state, unrun, but for those that are to be kept. */
 export let dropCallbacks: (state: CancellationState, isKept?: (callback: unknown) => boolean) => void;
@@ -168,6 +176,12 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
       const callback = takeLastCallback(state);
       if (typeof callback === 'object') callback.stop();
       else if (isLink(callback)) callback(state.token);
+    };
+    decideOperations = (state) => {
+      for (let registration = state.callbacks; registration !== undefined; registration = registration.#previous) {
+        const callback = registration.#callback;
+        if (typeof callback === 'object') callback.decide();
+      }
     };
     function takeLastCallback(state: CancellationState): CancellationCallback | Stoppable {
       const registration = state.callbacks!;

@@ -6,7 +6,7 @@ import {
   type OneOrSeveral,
   Status,
 } from './CancellationState.js';
-import { runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
+import { decideOperations, runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { reasonOf } from './cause.js';
 import { disarm } from './deadline.js';
@@ -32,6 +32,7 @@ export function stop(root: CancellationState, origin: CancellationState): OneOrS
     return root;
   }
   const tree = markTree(root, origin);
+  for (const state of tree) decideOperations(state);
   abortSignals(tree);
   for (const state of tree) release(state);
   return tree;

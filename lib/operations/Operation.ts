@@ -5,6 +5,7 @@ import { describe } from '../core/describe.js';
 import { end } from '../core/end.js';
 import { look } from '../core/look.js';
 import { isPromiseLike, reportUncaught } from '../core/platform.js';
+import { isEcho } from './echo.js';
 import { UndoError } from './UndoError.js';
 
 /** Starts some work, and gives what undoes it. */
@@ -38,6 +39,13 @@ export class Operation<T> implements Stoppable {
   /** Whether the work has said what comes of it. */
   #hasOutcome = false;
   #isSettled = false;
+  /** Whether the token came first. */
+  #isAbandoned = false;
+  /** Whether it is decided, once the token is canceled, who came first. */
+  #isDecided = false;
+  #deciding: PromiseLike<unknown> | undefined = undefined;
+  /** Whether `stop` waits for that. */
+  #isStopped = false;
 
   constructor(state: CancellationState, options?: OperationOptions<T>) {
     this.#state = state;
@@ -53,10 +61,28 @@ export class Operation<T> implements Stoppable {
     return look(this.#state) ? this.#rejectAsCanceled() : this.join(work);
   }
 
-  /** The token came first. */
-  stop(): PromiseLike<unknown> | undefined {
+  decide(): void {
+    if (this.#isDecided || this.#deciding !== undefined) return;
     // One microtask later whoever waits for work that has settled before has been told so.
-    return this.#options?.settledWins === true ? Promise.resolve().then(() => this.#abandon()) : this.#abandon();
+    if (this.#options?.settledWins === true) this.#deciding = Promise.resolve().then(() => this.#lose());
+    else this.#lose();
+  }
+
+  stop(): PromiseLike<unknown> | undefined {
+    this.decide();
+    if (this.#isDecided) return this.#abandon();
+    this.#isStopped = true;
+    return this.#deciding;
+  }
+
+  /** The token came first, unless the work has settled. */
+  #lose(): PromiseLike<unknown> | undefined {
+    this.#isDecided = true;
+    if (!this.#isSettled) {
+      this.#isSettled = true;
+      this.#isAbandoned = true;
+    }
+    return this.#isStopped ? this.#abandon() : undefined;
   }
 
   /** Waits for work that is under way already, and wins under a canceled token too if it has settled. */
@@ -98,7 +124,7 @@ export class Operation<T> implements Stoppable {
         this.#fulfill(value);
       },
       (error: unknown) => {
-        this.#finish(this.#fail, error);
+        this.#failWith(error);
       },
     );
   }
@@ -106,7 +132,15 @@ export class Operation<T> implements Stoppable {
   #reject(error: unknown): void {
     if (this.#hasOutcome) return;
     this.#hasOutcome = true;
-    this.#finish(this.#fail, error);
+    this.#failWith(error);
+  }
+
+  #failWith(error: unknown): void {
+    if (this.#isSettled) return;
+    // Work may fail because the token is canceled, before this hears of it; many libraries lose the reason then.
+    const isCanceled = look(this.#state) && isEcho(error, this.#state);
+    if (!isCanceled) this.#finish(this.#fail, error);
+    else if (!(this.#isSettled as boolean)) void this.#rejectAsCanceled();
   }
 
   #fulfill(value: T): void {
@@ -130,8 +164,7 @@ export class Operation<T> implements Stoppable {
   }
 
   #abandon(): PromiseLike<unknown> | undefined {
-    if (this.#isSettled) return undefined;
-    this.#isSettled = true;
+    if (!this.#isAbandoned) return undefined;
     let undone: unknown;
     try {
       undone = this.#undo?.();
@@ -155,6 +188,7 @@ export class Operation<T> implements Stoppable {
 
   #rejectAsCanceled(): Promise<T> {
     this.#isSettled = true;
+    this.#registration?.unregister();
     // Whoever cancels knows it: that nobody awaits the promise is no reason to end the process.
     this.promise.then(undefined, () => {});
     this.#fail(errorOf(this.#state));

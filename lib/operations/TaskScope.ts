@@ -65,7 +65,8 @@ export class TaskScope implements AsyncDisposable {
   /** What went wrong, in order. */
   readonly #failures = new Map<unknown, Delivery>();
   /** Those who wait for a task to end so that theirs may start. */
-  readonly #queue = new Set<() => void>();
+  #queue: (() => void)[] = [];
+  #nextInQueue = 0;
   #free: number;
   #isLeft = false;
   /** Whether it is decided what comes of it, so that failures do not count any more. */
@@ -151,11 +152,17 @@ export class TaskScope implements AsyncDisposable {
       const list = checkTasks('race', tasks);
       if (list.length === 0) throw new RangeError('Cannot race 0 tasks: expected at least one');
       const body = async (scope: TaskScope) => {
-        try {
-          return await Promise.race(list.map((task) => scope.run(task)));
-        } finally {
-          scope.#decide();
+        let first: { value: unknown } | { error: unknown } | undefined;
+        for (const task of list) {
+          void scope.run(async (token) => {
+            const outcome = await outcomeOf(task, token);
+            first ??= outcome;
+            scope.#decide(first);
+          });
         }
+        await scope.#settle();
+        if (first !== undefined && 'error' in first) throw first.error;
+        return first?.value;
       };
       return TaskScope.with(body, token, options) as Promise<TaskResult<T>>;
     });
@@ -181,20 +188,20 @@ export class TaskScope implements AsyncDisposable {
       const list = checkTasks('run', tasks);
       const body = async (scope: TaskScope) => {
         const errors: unknown[] = [];
-        const attempts = list.map(async (task, index) => {
-          // Failing is no failure of the scope here.
-          const success = await scope.run(async (token) => {
-            try {
-              return { value: await task(token) };
-            } catch (error) {
-              errors[index] = error;
-              return undefined;
+        let success: { value: unknown } | undefined;
+        for (const [index, task] of list.entries()) {
+          void scope.run(async (token) => {
+            const outcome = await outcomeOf(task, token);
+            if ('error' in outcome) {
+              errors[index] = outcome.error; // no failure of the scope
+            } else {
+              success ??= outcome;
+              scope.#decide(success);
             }
           });
-          return success ?? Promise.reject(new Error('failed'));
-        });
-        const success = await Promise.any(attempts).catch(() => undefined);
-        scope.#decide();
+        }
+        await scope.#settle();
+        scope.#isDecided = true;
         if (success === undefined) throw aggregate(errors, `All ${list.length} tasks failed`);
         return success.value;
       };
@@ -291,21 +298,20 @@ export class TaskScope implements AsyncDisposable {
   /** Waits until a task has ended whose place is free then. */
   #turn(): Promise<void> {
     return new Operation<void>(this.#state).start((resolve) => {
-      this.#queue.add(resolve);
-      return () => {
-        this.#queue.delete(resolve);
-      };
+      this.#queue.push(resolve);
     });
   }
 
+  /** What waits under a canceled scope does not take its turn, but then nothing is started any more. */
   #passTurn(): void {
-    const [next] = this.#queue;
-    if (next === undefined) {
-      this.#free++;
-    } else {
-      this.#queue.delete(next);
+    const next = this.#queue[this.#nextInQueue++];
+    if (next !== undefined) {
       next();
+      return;
     }
+    this.#free++;
+    this.#queue = [];
+    this.#nextInQueue = 0;
   }
 
   #fail(error: unknown, delivery: Delivery): void {
@@ -323,8 +329,9 @@ export class TaskScope implements AsyncDisposable {
     stopAndReport(state, state);
   }
 
-  /** One task was all that was wanted. */
-  #decide(): void {
+  /** One task was all that was wanted: what the others come to does not count any more. */
+  #decide(outcome: object): void {
+    if ('error' in outcome) this.#fail(outcome.error, { isDelivered: true });
     this.#isDecided = true;
     this.#stop(causeByHand('Another task was faster'));
   }
@@ -344,7 +351,7 @@ export class TaskScope implements AsyncDisposable {
   }
 
   async #leave(): Promise<void> {
-    await this.#settle();
+    while (this.#tasks.size > 0) await this.#settle(); // some may have been started while the last one ended
     this.#isLeft = true;
     look(this.#state); // what came before it was left counts
     end(this.#state);
@@ -364,7 +371,8 @@ export class TaskScope implements AsyncDisposable {
   #asOutcome<T>(outcome: Promise<T>): Promise<T> {
     const promise = new Promise<T>((resolve, reject) => {
       outcome.then(resolve, (error: unknown) => {
-        if (this.#isCanceledFromOutside() && error === errorOf(this.#state)) promise.then(undefined, () => {});
+        const isCancellation = look(this.#state) && error === errorOf(this.#state) && !this.#failures.has(error);
+        if (isCancellation) promise.then(undefined, () => {});
         reject(error);
       });
     });
@@ -375,6 +383,14 @@ export class TaskScope implements AsyncDisposable {
 /** What is not even started under a canceled state. */
 function canceled<T>(state: CancellationState): Promise<T> {
   return new Operation<T>(state).start(() => {});
+}
+
+async function outcomeOf<T>(task: Task<T>, token: CancellationToken): Promise<{ value: T } | { error: unknown }> {
+  try {
+    return { value: await task(token) };
+  } catch (error) {
+    return { error };
+  }
 }
 
 async function runNamed<T>(name: string, task: Task<T>, scope: CancellationState): Promise<T> {

@@ -60,7 +60,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
   const cancelableFetch = (input: unknown, init?: FetchOptions & { readonly signal?: CancellationTokenLike }) =>
     promised(() => {
       checkOptions(init ?? undefined);
-      const { token, timeout, ...rest } = init ?? {};
+      const { token, timeout, ...rest } = membersOf(init ?? {});
       const limit = timeout === undefined ? Infinity : checkMilliseconds('fetch within', timeout);
       const signal = rest.signal === undefined ? signalOf(input) : rest.signal;
       const parents = parentsFrom([token, signal]);
@@ -111,6 +111,13 @@ function startExchange(state: CancellationState, controller: NativeController): 
     };
   });
   return { state, end, openBodies: 0, nodeBodies };
+}
+
+/** Its members, inherited ones too: `init` may be a `Request`, whose members are those of its class. */
+function membersOf<T extends object>(init: T): T {
+  const members: Partial<T> = {};
+  for (const key in init) members[key] = init[key];
+  return members as T;
 }
 
 function signalOf(input: unknown): CancellationTokenLike {

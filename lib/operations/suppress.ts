@@ -4,8 +4,8 @@ import { platform } from '../core/platform.js';
  * One error for several: the first as it is if it is the only one, else a `SuppressedError`, with the first as its `error` and
  * the rest as what it suppressed.
  */
-export function suppress([first, ...rest]: readonly unknown[]): unknown {
-  return rest.length === 0 ? first : suppressedError(first, suppress(rest));
+export function suppress(errors: readonly unknown[]): unknown {
+  return errors.reduceRight((suppressed, error) => suppressedError(error, suppressed));
 }
 
 /** Platforms before 2025 have none. */

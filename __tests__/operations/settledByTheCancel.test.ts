@@ -1,0 +1,94 @@
+import {
+  cancelableStream,
+  type CancellationToken,
+  CancellationTokenSource,
+  createFetch,
+  makeCancelable,
+  withCancellation,
+  withTimeout,
+} from 'countermand';
+import { rejectionOf } from '../support/promises.js';
+
+// Work that listens to the token's signal settles because of the cancellation, and before the operation hears of it. That is no
+// settling first: the promise rejects with the reason all the same.
+
+/** As libraries do that lose the reason. */
+function rejecting({ signal }: CancellationToken): Promise<string> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' })));
+  });
+}
+
+/** As SDKs do that give what they have so far. */
+function resolving({ signal }: CancellationToken): Promise<string> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('partial')));
+}
+
+const cancels: [string, (source: CancellationTokenSource) => unknown][] = [
+  ['cancel', (source) => source.cancel('reason')],
+  ['cancelAsync', (source) => source.cancelAsync('reason')],
+];
+
+describe.each(cancels)('by %s', (_, cancel) => {
+  const source = () => new CancellationTokenSource();
+
+  it.each([
+    ['rejects', rejecting],
+    ['resolves', resolving],
+  ])('rejects with the reason when the work %s because of the signal', async (_, work) => {
+    const forms: ((token: CancellationToken) => Promise<unknown>)[] = [
+      (token) => withCancellation(work(token), token),
+      (token) => withCancellation(work, token),
+      (token) => withTimeout(work, 60_000, token),
+      (token) => makeCancelable(() => work(token))(token),
+    ];
+    for (const form of forms) {
+      const owner = source();
+      const promise = form(owner.token);
+      void cancel(owner);
+      expect(await rejectionOf(promise)).toBe(owner.token.reason);
+    }
+  });
+
+  it('does not let a stream look complete that its source closes because of the signal', async () => {
+    const owner = source();
+    const { signal } = owner.token;
+    const closing = () =>
+      new ReadableStream<string>({
+        start: (controller) => signal.addEventListener('abort', () => controller.close()),
+      });
+    const read = cancelableStream(closing(), owner.token).getReader().read();
+    const next = withCancellation(closing(), owner.token)[Symbol.asyncIterator]().next();
+    void cancel(owner);
+    expect(await rejectionOf(read)).toBe(owner.token.reason);
+    expect(await rejectionOf(next)).toBe(owner.token.reason);
+  });
+
+  it('does not answer with a response that comes because of the signal', async () => {
+    const owner = source();
+    const fetchUnder = createFetch(
+      (_: string, init?: { signal?: AbortSignal }) =>
+        new Promise<Response>((resolve) =>
+          init!.signal!.addEventListener('abort', () => resolve(new Response('late'))),
+        ),
+    );
+    const promise = fetchUnder('/', { token: owner.token });
+    void cancel(owner);
+    expect(await rejectionOf(promise)).toBe(owner.token.reason);
+  });
+});
+
+it('lets what has settled before win, though the work listens to the signal', async () => {
+  const source = new CancellationTokenSource();
+  let settle!: (value: string) => void;
+  const promise = withCancellation(
+    new Promise<string>((resolve) => {
+      settle = resolve;
+      void source.token.signal;
+    }),
+    source.token,
+  );
+  settle('before');
+  source.cancel();
+  expect(await promise).toBe('before');
+});
