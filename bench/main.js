@@ -8,8 +8,8 @@ const measure = fileURLToPath(new URL('measure.js', import.meta.url));
 const rounds = 9;
 
 /**
- * Each contender has a process of its own, so that none is compiled for the objects of another, or pays for the garbage of
- * another. They take turns: what else the machine is doing meets all alike. Gives the medians.
+ * Each contender has a process of its own, so that none is compiled for the objects of another, or pays for the
+ * garbage of another. They take turns: what else the machine is doing meets all alike. Gives the medians.
  */
 async function measureRow({ title, contenders }) {
   const runners = [];
@@ -55,7 +55,7 @@ if (process.argv.includes('--json')) {
   for (const { title, expected, medians } of results) {
     const ratio = medians.native / medians.countermand;
     const cells = contenders.map((name) => nanoseconds(medians[name]));
-    const foretold = expected === undefined ? '' : `>= ${expected.toLocaleString('en')}x`;
-    console.log(line([title, ...cells, `${nanoseconds(ratio)}x`, foretold]));
+    const expectedRatio = expected === undefined ? '' : `>= ${expected.toLocaleString('en')}x`;
+    console.log(line([title, ...cells, `${nanoseconds(ratio)}x`, expectedRatio]));
   }
 }

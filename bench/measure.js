@@ -1,5 +1,5 @@
-// Measures one contender in one row, both named on the command line, a sample for each message from the parent process. The
-// count of operations in a sample is calibrated to about 50 ms.
+// Measures one contender in one row, both named on the command line, a sample for each message from the parent
+// process. The count of operations in a sample is calibrated to about 50 ms.
 import { rows } from './rows.js';
 
 const sample = 50; // ms

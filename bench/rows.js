@@ -100,7 +100,7 @@ function cancelListeners(listeners) {
   };
 }
 
-/** What is measured. `expected` is how many times dearer the native way is on Node 20, at least, where that was foretold. */
+/** What is measured. `expected` is how many times slower native was predicted to be on Node 20, at least. */
 export const rows = [
   { title: 'create + register + cancel', expected: 150, contenders: cancelListeners(1) },
   { title: 'register + unregister', expected: 20, contenders: registerAndUnregister(0) },

@@ -9,7 +9,7 @@ async function count(token: CancellationToken): Promise<void> {
 }
 
 const source = new CancellationTokenSource({ name: 'count' });
-setTimeout(() => source.cancel('that is enough'), 50);
+setTimeout(() => source.cancel('that is enough'), 500);
 try {
   await count(source.token);
 } catch (error) {

@@ -29,6 +29,10 @@ for await (const count of interval(5)) {
 
 const late = new CancellationTokenSource();
 setTimeout(() => late.cancel('no longer wanted'), 10);
-const endless = new ReadableStream({ cancel: () => console.log('the source is told') }); // the source is told
+const endless = new ReadableStream({
+  cancel() {
+    console.log('the source is told'); // the source is told
+  },
+});
 const reader = cancelableStream(endless, late.token).getReader();
 console.log(await reader.read().catch((error: Error) => error.message)); // no longer wanted

@@ -29,5 +29,12 @@ const mirrors = ['slow', 'fast'].map((mirror) => async (token: CancellationToken
 console.log(await TaskScope.race(mirrors)); // fast
 
 // At most so many at a time.
-const options = { concurrency: 2 };
-console.log((await TaskScope.all(mirrors.slice(1), undefined, options)).join()); // fast
+let running = 0;
+let most = 0;
+const tasks = [1, 2, 3, 4].map((milliseconds) => async (token: CancellationToken) => {
+  most = Math.max(most, ++running);
+  await delay(milliseconds, token);
+  running--;
+});
+await TaskScope.all(tasks, undefined, { concurrency: 2 });
+console.log(most); // 2

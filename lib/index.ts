@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 /**
- * Cooperative cancellation: a {@link CancellationTokenSource} makes a {@link CancellationToken}, which is passed to every
- * long-running operation; only the owner of the source can request the stop, and each operation notices in time.
+ * Cooperative cancellation: a {@link CancellationTokenSource} makes a {@link CancellationToken}, which is passed to
+ * every long-running operation; only the owner of the source can request the stop, and each operation notices in
+ * time.
  *
  * @packageDocumentation
  */

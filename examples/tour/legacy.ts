@@ -1,7 +1,7 @@
 import { cancelable, type CancellationToken, CancellationTokenSource, cancellationKind } from 'countermand';
 import { chapter, check, save } from './timeline.js';
 
-/** A database driver of before: a promise, and a `kill` of its own. */
+/** An old database driver: a promise, and a `kill` of its own. */
 function legacyQuery(): { result: Promise<string>; kill: () => void } {
   let timer: NodeJS.Timeout;
   let fail: (error: Error) => void;

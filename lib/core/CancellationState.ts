@@ -1,9 +1,9 @@
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import type { CancellationToken } from './CancellationToken.js';
 import type { CancellationTokenRegistration } from './CancellationTokenRegistration.js';
-import type { Cause } from './cause.js';
-import type { Deadline } from './deadline.js';
-import type { Link } from './links.js';
+import type { Cause } from './Cause.js';
+import type { Deadline } from './Deadline.js';
+import type { Link } from './Link.js';
 import type { NativeController, NativeSignal } from './platform.js';
 
 /** What a state can tell about its cancellation without looking any further. The order counts: see `isCanceled`. */
@@ -37,8 +37,8 @@ export class CancellationState {
   /** Where the cancellation started. Exactly the canceled states have one. */
   origin: CancellationState | undefined = undefined;
   /**
-   * On the library's own count of events: where a cancellation started, when. Before that, when it was last found that there is
-   * nobody above to ask, which holds until the next event; or, negative, which look visited this state last.
+   * By the count of events: of the state where a cancellation started, when that was; of a live state, when nothing
+   * above had to be asked, which holds until the next event. Or, negative, the number of the look that visited it last.
    */
   mark = 0;
   details: Details | undefined = undefined;

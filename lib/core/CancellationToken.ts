@@ -15,12 +15,12 @@ import {
   inertRegistration,
   listen,
 } from './CancellationTokenRegistration.js';
-import { errorOf, kindOf, reasonOf } from './cause.js';
+import { errorOf, kindOf, reasonOf } from './Cause.js';
 import { checkFunction, checkIterable } from './check.js';
 import { describe } from './describe.js';
-import { stateOfForeign } from './foreign.js';
+import { stateOfForeign } from './stateOfForeign.js';
 import type { CancellationKind } from './kindOfError.js';
-import { attach } from './links.js';
+import { attach } from './Link.js';
 import { look, remainingMilliseconds } from './look.js';
 import { inspectSymbol, platform } from './platform.js';
 import { foreignSignalOf, ownsSignal, signalOf, tokenOfSignal } from './signal.js';
@@ -38,8 +38,8 @@ export let makeToken: (state: CancellationState) => CancellationToken;
  * Tells an operation that it should stop. Given out by a {@link CancellationTokenSource}, passed to everything that
  * works under it, and copied onward freely: from a token nothing can be canceled.
  *
- * A token costs next to nothing until somebody listens: no native signal is made before `signal` is read, and nothing is
- * entered in a parent before the first registration.
+ * A token costs next to nothing until somebody listens: no native signal is made before `signal` is read, and nothing
+ * is entered in a parent before the first registration.
  *
  * None of its members ever throws because the source was disposed. (.NET: `CancellationToken`.)
  *
@@ -94,8 +94,8 @@ export class CancellationToken {
    * A token that is canceled when any of `tokens` is, with the reason of the first. It has no source and needs no
    * disposal: while nobody listens it leaves no trace in the tokens that it is linked to.
    *
-   * It is for polling, for `register`, and for operations. Its `signal` stays attached to those tokens until one of them
-   * is canceled; under a long-lived one use a linked source instead, and dispose it. (DOM: `AbortSignal.any`.)
+   * It is for polling, for `register`, and for operations. Its `signal` stays attached to those tokens until one of
+   * them is canceled; under a long-lived one use a linked source instead, and dispose it. (DOM: `AbortSignal.any`.)
    *
    * ```ts
    * const page = new CancellationTokenSource();
@@ -118,9 +118,9 @@ export class CancellationToken {
   }
 
   /**
-   * Whether the operation should stop. Looks before it answers: at the clock, at the tokens this one is linked to, and at
-   * foreign signals, so that a loop that never lets timers fire sees its deadline too. Callbacks of a cancellation that
-   * is found this way run before the answer; what they throw is reported as uncaught.
+   * Whether the operation should stop. Looks before it answers: at the clock, at the tokens this one is linked to,
+   * and at foreign signals, so that a loop that never lets timers fire sees its deadline too. Callbacks of a
+   * cancellation that is found this way run before the answer; what they throw is reported as uncaught.
    */
   get isCancellationRequested(): boolean {
     const state = this.#state;
@@ -133,8 +133,9 @@ export class CancellationToken {
   }
 
   /**
-   * Why the token was canceled; `undefined` until then. One and the same object here, at `signal.reason`, at every token
-   * that was canceled by the same call, and in what `throwIfCancellationRequested` throws. It never changes once set.
+   * Why the token was canceled; `undefined` until then. One and the same object here, at `signal.reason`, at every
+   * token that was canceled by the same call, and in what `throwIfCancellationRequested` throws. It never changes
+   * once set.
    *
    * It is an error, except when a foreign signal was aborted with something else: then it is that very value.
    */
@@ -162,8 +163,8 @@ export class CancellationToken {
   }
 
   /**
-   * Milliseconds until the nearest deadline of this token and of those that it is linked to. `Infinity` if there is none,
-   * 0 once canceled.
+   * Milliseconds until the nearest deadline of this token and of those that it is linked to. `Infinity` if there is
+   * none, 0 once canceled.
    */
   get remainingMilliseconds(): number {
     return remainingMilliseconds(this.#state);
@@ -175,12 +176,12 @@ export class CancellationToken {
   }
 
   /**
-   * A genuine native `AbortSignal` that is aborted with this token and for the same reason: for `fetch`, timers, streams
-   * and whatever else takes one. Made on first use; always the same one, except that of {@link CancellationToken.none},
-   * which is new each time, so that nothing gathers on it.
+   * A genuine native `AbortSignal` that is aborted with this token and for the same reason: for `fetch`, timers,
+   * streams and whatever else takes one. Made on first use; always the same one, except that of {@link
+   * CancellationToken.none}, which is new each time, so that nothing gathers on it.
    *
-   * Reading it counts as listening, and nobody can see such a listener leave: a linked token stays entered in those that
-   * it is linked to until it is canceled or its source is disposed.
+   * Reading it counts as listening, and nobody can see such a listener leave: a linked token stays entered in those
+   * that it is linked to until it is canceled or its source is disposed.
    */
   get signal(): AbortSignal {
     return signalOf(this.#state);
@@ -226,7 +227,10 @@ export class CancellationToken {
     return listen(state, callback);
   }
 
-  /** Throws the reason if the token is canceled; if that is no error, one `OperationCanceledError` with it as the cause. */
+  /**
+   * Throws the reason if the token is canceled; if that is no error, one `OperationCanceledError` with it as the
+   * cause.
+   */
   throwIfCancellationRequested(): void {
     if (this.isCancellationRequested) throw errorOf(this.#state);
   }

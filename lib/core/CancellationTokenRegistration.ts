@@ -1,16 +1,19 @@
 import { type CancellationState, coreKey, neverCanceled, Status } from './CancellationState.js';
 import type { CancellationToken } from './CancellationToken.js';
-import { attach, detachIfUnheard } from './links.js';
+import { attach, detachIfUnheard } from './Link.js';
 import { asyncDisposeSymbol, disposeSymbol, isPromiseLike, reportUncaught } from './platform.js';
 
 /** What is called when a token is canceled. It gets that token. */
 export type CancellationCallback = (token: CancellationToken) => unknown;
 
-/** An operation that somebody awaits, as a registration sees it. In contrast to callbacks it never throws, and is never skipped. */
+/**
+ * An operation that somebody awaits, as a registration sees it. In contrast to callbacks it never throws, and is
+ * never skipped.
+ */
 export interface Stoppable {
   /**
-   * The token is canceled, and its signals are about to be aborted: what the work comes to from now on, it may come to because of
-   * that. Runs no user's code.
+   * The token is canceled, and its signals are about to be aborted: what the work comes to from now on, it may come
+   * to because of that. Runs no user's code.
    */
   decide(): void;
   /** Stops the operation. Gives a promise if that takes time, which never rejects. */
@@ -139,7 +142,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
 
   /**
    * Unregisters, and if the callback is an asynchronous one that is under way, waits until it has settled. Never
-   * rejects: under `cancelAsync` the canceller gets the callback's error, under `cancel` it is reported as uncaught.
+   * rejects: under `cancelAsync` whoever cancels gets the callback's error, under `cancel` it is reported as uncaught.
    *
    * A callback that awaits this for its own registration waits for itself, for ever.
    */

@@ -1,22 +1,17 @@
-import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, stop, throwIfAny } from './cancel.js';
-import { type CancellationToken, makeToken, parentsFrom } from './CancellationToken.js';
-import {
-  CancellationState,
-  coreKey,
-  detailsOf,
-  isCanceled,
-  isForeign,
-  type OneOrSeveral,
-  Status,
-} from './CancellationState.js';
+import { arm } from './arm.js';
+import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, markAndAbort, throwIfAny } from './cancel.js';
+import { type CancellationToken, parentsFrom } from './CancellationToken.js';
+import type { CancellationState } from './CancellationState.js';
+import { coreKey, detailsOf, isForeign, type OneOrSeveral, Status } from './CancellationState.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { dropCallbacks, isLink } from './CancellationTokenRegistration.js';
-import { causeByClock, causeByHand } from './cause.js';
+import { causeByHand } from './Cause.js';
 import { checkMilliseconds, checkName, checkSourceOptions } from './check.js';
-import { arm, disarm } from './deadline.js';
+import { disarm } from './Deadline.js';
 import { end } from './end.js';
-import { detachIfUnheard } from './links.js';
-import { expire, look } from './look.js';
+import { detachIfUnheard } from './Link.js';
+import { linkedState, newState } from './linkedState.js';
+import { look } from './look.js';
 import { ObjectDisposedError } from './ObjectDisposedError.js';
 import { disposeSymbol, inspectSymbol } from './platform.js';
 import { showState } from './showState.js';
@@ -123,8 +118,8 @@ export class CancellationTokenSource implements Disposable {
    *
    * Canceling again does nothing and changes no reason, and so does canceling after `dispose()`.
    *
-   * @param reason what `token.reason` shall be. An error stays as it is, and if it is no cancellation the kind of this one
-   * is `'failed'`; a string becomes the message of an `OperationCanceledError`, anything else its `cause`
+   * @param reason what `token.reason` shall be. An error stays as it is, and if it is no cancellation the kind of
+   * this one is `'failed'`; a string becomes the message of an `OperationCanceledError`, anything else its `cause`
    * @throws AggregateError with all that callbacks threw, in the order of calls; or the first such error as it is, with
    * `throwOnFirstError`
    */
@@ -134,14 +129,14 @@ export class CancellationTokenSource implements Disposable {
     if (!this.#mayCancel()) return;
     const state = this.#state;
     if (cause !== undefined) detailsOf(state).cause = cause;
-    const due = stop(state, state);
+    const due = markAndAbort(state, state);
     if (stopAtFirstError) runCallbacksUntilError(due);
     else throwIfAny(runCallbacks(due));
   }
 
   /**
-   * As `cancel`, but callbacks run in a later microtask, and the promise waits for those that callbacks return. The token
-   * is canceled, and all signals are aborted, when this returns. (.NET: `CancelAsync`.)
+   * As `cancel`, but callbacks run in a later microtask, and the promise waits for those that callbacks return. The
+   * token is canceled, and all signals are aborted, when this returns. (.NET: `CancelAsync`.)
    *
    * @returns one promise however often it is called; it rejects with an `AggregateError` of all that callbacks threw or
    * rejected with, in the order of calls
@@ -155,13 +150,13 @@ export class CancellationTokenSource implements Disposable {
     const details = detailsOf(state);
     details.cause = cause;
     details.canceling = stopped.then(runCallbacksAsync); // before native listeners run, which may ask for it
-    runLater(stop(state, state));
+    runLater(markAndAbort(state, state));
     return details.canceling;
   }
 
   /**
-   * Cancels after so many milliseconds, in place of any earlier deadline of this source. -1 and `Infinity` leave it with
-   * none. Delays longer than `setTimeout` can count are kept. Does nothing once canceled.
+   * Cancels after so many milliseconds, in place of any earlier deadline of this source. -1 and `Infinity` leave it
+   * with none. Delays longer than `setTimeout` can count are kept. Does nothing once canceled.
    *
    * A poll sees the deadline even where timers cannot fire, in a loop that blocks. The timer does not keep a process
    * alive. (.NET: `CancelAfter`.)
@@ -172,15 +167,15 @@ export class CancellationTokenSource implements Disposable {
   cancelAfter(milliseconds: number): void {
     const delay = checkMilliseconds('cancel after', milliseconds);
     const state = liveStateOf(this, 'set a deadline for');
-    if (!look(state)) arm(state, delay, false, expire);
+    if (!look(state)) arm(state, delay, false);
   }
 
   /**
-   * Makes the source as new for another use, unless it was canceled: takes off all callbacks and the deadline, and lets
-   * go of the signals and controllers handed out before, which from then on are on their own. Its token, its parents and
-   * what is linked to it stay, and so does `whenCanceled`. (.NET: `TryReset`.)
+   * Makes the source as new for another use, unless it was canceled: takes off all callbacks and the deadline, and
+   * lets go of the signals and controllers handed out before, which from then on are on their own. Its token, its
+   * parents and what is linked to it stay, and so does `whenCanceled`. (.NET: `TryReset`.)
    *
-   * @returns false if it was canceled, and can not be used again
+   * @returns false if it was canceled, and cannot be used again
    * @throws ObjectDisposedError after `dispose()`
    */
   tryReset(): boolean {
@@ -194,8 +189,8 @@ export class CancellationTokenSource implements Disposable {
   }
 
   /**
-   * Ends the source without canceling: its timer, its callbacks and its place with its parents are gone, and from then on
-   * its token never changes. Safe to call again, and in the midst of a cancellation, which goes on.
+   * Ends the source without canceling: its timer, its callbacks and its place with its parents are gone, and from
+   * then on its token never changes. Safe to call again, and in the midst of a cancellation, which goes on.
    */
   dispose(): void {
     if (this.#isDisposed) return;
@@ -242,41 +237,10 @@ export class CancellationTokenSource implements Disposable {
   }
 }
 
-/** The state of a new source or token that is linked to `parents`. */
-export function newState(parents: CancellationState['parents']): CancellationState {
-  const state = new CancellationState(parents === undefined ? Status.Pending : Status.Asking, parents);
-  makeToken(state);
-  if (parents !== undefined) look(state);
-  return state;
-}
-
-/** The state of what an operation hands on: linked to `parents`, with a deadline of its own if that is not `Infinity`. */
-export function linkedState(
-  parents: CancellationState['parents'],
-  milliseconds: number,
-  keepsAlive: boolean,
-  name?: string,
-): CancellationState {
-  const state = newState(parents);
-  if (name !== undefined) detailsOf(state).name = name;
-  if (!isCanceled(state)) startDeadline(state, milliseconds, keepsAlive);
-  return state;
-}
-
 function configuredState(options: CancellationTokenSourceOptions): CancellationState {
   checkSourceOptions(options);
   const { timeout, name, parents } = options;
   const delay = timeout === undefined ? Infinity : checkMilliseconds('cancel after', timeout);
   checkName(name);
   return linkedState(parents === undefined ? undefined : parentsFrom(parents), delay, false, name);
-}
-
-/** Gives a new state its deadline. One of 0 ms has passed when this returns. */
-function startDeadline(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
-  if (milliseconds > 0) {
-    arm(state, milliseconds, keepsAlive, expire);
-  } else {
-    detailsOf(state).cause = causeByClock(0);
-    stop(state, state);
-  }
 }

@@ -17,9 +17,9 @@ export interface OperationCanceledErrorOptions {
 /**
  * Work was stopped because its token was canceled.
  *
- * Its `name` is `'AbortError'` and its `code` is `'ABORT_ERR'`, because that is what the JavaScript ecosystem tests for.
- * To tell a cancellation from a failure use `cancellationKind(error, token)`, which also knows the errors of libraries
- * that lose the reason. (.NET: `OperationCanceledException`; DOM: `AbortError`.)
+ * Its `name` is `'AbortError'` and its `code` is `'ABORT_ERR'`, because that is what the JavaScript ecosystem tests
+ * for. To tell a cancellation from a failure use `cancellationKind(error, token)`, which also knows the errors of
+ * libraries that lose the reason. (.NET: `OperationCanceledException`; DOM: `AbortError`.)
  *
  * ```ts
  * const error = new OperationCanceledError('The upload was canceled');

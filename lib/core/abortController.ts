@@ -5,15 +5,16 @@ import { type CancellationState, detailsOf, isForeign } from './CancellationStat
 import { describe } from './describe.js';
 import { reportUncaught } from './platform.js';
 import { signalOf } from './signal.js';
-import { attempt, isNativePair, isNativeSignal, isSignalLike } from './signalLike.js';
+import { attempt } from './attempt.js';
+import { isNativePair, isNativeSignal, isSignalLike } from './isSignalLike.js';
 
 /** The source that goes with each controller that was converted, either way. */
 const sources = new WeakMap<object, CancellationTokenSource>();
 
 /**
- * The controller of a source, for code that wants to do the canceling through an `AbortController`. Its `abort(reason)`
- * is `source.cancel(reason)`, except that it never throws: what callbacks throw is reported as uncaught. Its `signal` is
- * `source.token.signal`.
+ * The controller of a source, for code that wants to do the canceling through an `AbortController`. Its
+ * `abort(reason)` is `source.cancel(reason)`, except that it never throws: what callbacks throw is reported as
+ * uncaught. Its `signal` is `source.token.signal`.
  *
  * The same source gives the same controller, until `source.tryReset()` lets go of it; and a source that was made by
  * `fromAbortController` gives the controller that it was made from.
@@ -40,7 +41,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
   details.controller = { signal: controller.signal, abort: abortSignal };
   details.paired = controller;
   const abort = (reason?: unknown) => {
-    if (details.paired === controller) cancelAndReport(source, reason);
+    if (details.paired === controller) cancelWithoutThrowing(source, reason);
     else abortSignal(reason); // orphaned: on its own now
   };
   Object.defineProperty(controller, 'abort', { value: abort, configurable: true, writable: true });
@@ -53,8 +54,8 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
  * the controller, after everything linked to the token was marked. Whoever has the controller can still abort it.
  *
  * The same controller gives the same source, until that is disposed of; and a controller that was made by
- * `toAbortController` gives the source that it was made from, disposed of or not. Disposing of the source leaves the controller alone: the
- * token goes on telling what its signal says.
+ * `toAbortController` gives the source that it was made from, disposed of or not. Disposing of the source leaves the
+ * controller alone: the token goes on telling what its signal says.
  *
  * ```ts
  * const controller = new AbortController();
@@ -85,8 +86,8 @@ function isController(controller: Partial<AbortControllerLike> | null | undefine
 }
 
 /**
- * The state behind the signal of a controller, unless that is another's: whoever has a signal could make a controller around
- * it, and is not to cancel by it.
+ * The state behind the signal of a controller, unless that is another's: whoever has a signal could make a controller
+ * around it, and is not to cancel by it.
  */
 function stateOfControlled(controller: AbortControllerLike): CancellationState | undefined {
   const signal = attempt(() => controller.signal);
@@ -100,7 +101,7 @@ function nativeType(controller: unknown): AbortController {
   return controller as AbortController;
 }
 
-function cancelAndReport(source: CancellationTokenSource, reason: unknown): void {
+function cancelWithoutThrowing(source: CancellationTokenSource, reason: unknown): void {
   try {
     source.cancel(reason);
   } catch (error) {

@@ -8,9 +8,9 @@ import {
 } from './CancellationState.js';
 import { decideOperations, runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
 import type { AbortControllerLike } from './CancellationTokenLike.js';
-import { reasonOf } from './cause.js';
-import { disarm } from './deadline.js';
-import { detach } from './links.js';
+import { reasonOf } from './Cause.js';
+import { disarm } from './Deadline.js';
+import { detach } from './Link.js';
 import { aggregate, reportUncaught } from './platform.js';
 
 /**
@@ -23,7 +23,7 @@ import { aggregate, reportUncaught } from './platform.js';
  * @param origin where the cancellation started: `root` itself, or the ancestor that `root` is found to have lost
  * @returns the states whose callbacks are still to run, deepest first
  */
-export function stop(root: CancellationState, origin: CancellationState): OneOrSeveral {
+export function markAndAbort(root: CancellationState, origin: CancellationState): OneOrSeveral {
   if (root === origin) root.mark = nextEvent();
   if (root.details === undefined) {
     root.status = Status.Canceled;
@@ -39,8 +39,8 @@ export function stop(root: CancellationState, origin: CancellationState): OneOrS
 }
 
 /** Cancels, with nobody there to get the errors of callbacks: a timer, a foreign signal, or a poll found the cause. */
-export function stopAndReport(root: CancellationState, origin: CancellationState): void {
-  runCallbacks(stop(root, origin))?.forEach(reportUncaught);
+export function cancelAndReport(root: CancellationState, origin: CancellationState): void {
+  runCallbacks(markAndAbort(root, origin))?.forEach(reportUncaught);
 }
 
 /** Runs all callbacks that are due. Gives what they threw, in the order of calls. */
@@ -63,8 +63,8 @@ function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[]
 }
 
 /**
- * Runs the callbacks that are due up to the first that throws, and throws what that one threw. The rest is dropped, but for
- * operations, which somebody awaits.
+ * Runs the callbacks that are due up to the first that throws, and throws what that one threw. The rest is dropped,
+ * but for operations, which somebody awaits.
  */
 export function runCallbacksUntilError(due: OneOrSeveral): void {
   const states = isSeveral(due) ? due : [due];
@@ -79,7 +79,9 @@ export function runCallbacksUntilError(due: OneOrSeveral): void {
   }
 }
 
-/** Runs all callbacks that are due and waits for the promises that they return. Rejects with what failed, if anything. */
+/**
+ * Runs all callbacks that are due and waits for the promises that they return. Rejects with what failed, if anything.
+ */
 export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
   const outcomes: Promise<{ error: unknown } | undefined>[] = [];
   for (const state of isSeveral(due) ? due : [due]) {
@@ -125,9 +127,9 @@ function markTree(root: CancellationState, origin: CancellationState): Cancellat
 }
 
 /**
- * Aborts the signals of a tree that was marked. A listener may cancel more, or find that more is canceled, of which some may be
- * above states that still wait for their turn in the cancellation around it. Those come first then, so that nobody sees an
- * aborted parent with a child that is not.
+ * Aborts the signals of a tree that was marked. A listener may cancel more, or find that more is canceled, of which
+ * some may be above states that still wait for their turn in the cancellation around it. Those come first then, so
+ * that nobody sees an aborted parent with a child that is not.
  */
 function abortSignals(tree: readonly CancellationState[]): void {
   for (const root of tree) walkDown(root, isWaiting, abortInTurn);
@@ -165,14 +167,17 @@ function walkDown(
 
 function abortSignalsOf(state: CancellationState, { forwards, controller, foreign, paired }: Details): void {
   forwards?.forEach((forward) => {
-    abortController(forward, reasonOf(state));
+    abortAndReport(forward, reasonOf(state));
   });
-  if (controller !== undefined) abortController(controller, reasonOf(state));
-  if (foreign !== undefined && paired !== undefined) abortController(paired, reasonOf(state));
+  if (controller !== undefined) abortAndReport(controller, reasonOf(state));
+  if (foreign !== undefined && paired !== undefined) abortAndReport(paired, reasonOf(state));
 }
 
-/** Aborts a controller that follows a state. What comes back, as from polyfills that throw what listeners throw, is reported. */
-export function abortController(controller: AbortControllerLike, reason: unknown): void {
+/**
+ * Aborts a controller that follows a state. What comes back, as from polyfills that throw what listeners throw, is
+ * reported.
+ */
+export function abortAndReport(controller: AbortControllerLike, reason: unknown): void {
   try {
     controller.abort(reason);
   } catch (error) {

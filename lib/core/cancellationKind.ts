@@ -2,16 +2,17 @@ import { CancellationToken } from './CancellationToken.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { isError } from './isError.js';
 import { type CancellationKind, kindOfError } from './kindOfError.js';
-import { attempt } from './signalLike.js';
+import { attempt } from './attempt.js';
 
 /**
- * What a caught error means: `'canceled'` by hand, `'timeout'`, or `'failed'` because something else failed and the work
- * was canceled for it; `undefined` if it is no cancellation at all.
+ * What a caught error means: `'canceled'` by hand, `'timeout'`, or `'failed'` because something else failed and the
+ * work was canceled for it; `undefined` if it is no cancellation at all.
  *
  * Pass the token that the work ran under: most libraries lose the reason, so that only the token knows. Once it is
- * canceled, an error has the token's kind, except when it is plainly something else, and neither is the reason nor has it
- * in its chain of causes: an engine's error such as `TypeError`, one of the operating system (with a `syscall`), an
- * `UndoError`. While the token is live only a `TimeoutError` counts, of a deadline of the operation's own.
+ * canceled, an error has the token's kind, except when it is plainly something else, and neither is the reason nor
+ * has it in its chain of causes: an engine's error such as `TypeError`, one of the operating system (with a
+ * `syscall`), an `UndoError`. While the token is live only a `TimeoutError` counts, of a deadline of the operation's
+ * own.
  *
  * Without a token the error is judged by itself: this library's, `DOMException`, Node's `AbortError` (and its cause),
  * axios, VS Code, esfx, openai and the like.

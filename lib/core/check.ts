@@ -41,7 +41,10 @@ export function checkIterable(action: string, items: unknown, wanted = 'tokens o
   throw new TypeError(`Cannot ${action} ${describe(items)}: expected a list of ${wanted}`);
 }
 
-/** Throws unless `options` are what a source is made from. A token, a signal, a controller or a list was meant as a parent. */
+/**
+ * Throws unless `options` are what a source is made from. A token, a signal, a controller or a list was meant as a
+ * parent.
+ */
 export function checkSourceOptions(options: unknown): void {
   const others = [Symbol.iterator, 'aborted', 'abort', 'isCancellationRequested'];
   if (typeof options === 'object' && options !== null && !others.some((key) => key in options)) return;

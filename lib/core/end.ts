@@ -1,9 +1,12 @@
 import { type CancellationState, isCanceled, Status } from './CancellationState.js';
 import { dropCallbacks } from './CancellationTokenRegistration.js';
-import { disarm } from './deadline.js';
-import { detach, dropChildren } from './links.js';
+import { disarm } from './Deadline.js';
+import { detach, dropChildren } from './Link.js';
 
-/** Ends a state, unless it is canceled: whatever hangs on it or is waiting for it is let go, and it never changes again. */
+/**
+ * Ends a state, unless it is canceled: whatever hangs on it or is waiting for it is let go, and it never changes
+ * again.
+ */
 export function end(state: CancellationState): void {
   if (isCanceled(state)) return;
   state.status = Status.Closed;

@@ -1,14 +1,14 @@
 import { type CancellationState, detailsOf, events, isCanceled, isSeveral, Status } from './CancellationState.js';
-import { stopAndReport } from './cancel.js';
-import { type Cause, causeByClock, causeByForeign } from './cause.js';
+import { cancelAndReport } from './cancel.js';
+import { type Cause, causeByClock, causeByForeign } from './Cause.js';
 
 /**
  * Looks whether `state` has been canceled without having been told: nobody tells a state to which nobody listens, a
- * loop that blocks keeps timers from firing, and anybody can keep the event of a foreign signal from arriving. Completes
- * the cancellation that it finds, and reports what callbacks throw.
+ * loop that blocks keeps timers from firing, and anybody can keep the event of a foreign signal from arriving.
+ * Completes the cancellation that it finds, and reports what callbacks throw.
  *
- * Of several causes an ancestor that is canceled wins, the one canceled first; then a foreign signal that is aborted, in
- * the order of arguments; then the deadline that passed first.
+ * Of several causes an ancestor that is canceled wins, the one canceled first; then a foreign signal that is aborted,
+ * in the order of arguments; then the deadline that passed first.
  *
  * @param asksClock whether deadlines count
  * @returns whether `state` is canceled now
@@ -44,7 +44,10 @@ export function remainingMilliseconds(state: CancellationState): number {
   return Math.max(nearest, 0);
 }
 
-/** What happens when the timer of a deadline fires. It asks the others first, so that listening never changes a reason. */
+/**
+ * What happens when the timer of a deadline fires. It asks the others first, so that listening never changes a
+ * reason.
+ */
 export function expire(state: CancellationState): void {
   const { deadline } = state.details!;
   if (!look(state) && deadline === state.details!.deadline) cancelByClock(state);
@@ -61,10 +64,10 @@ function cancelByForeign(state: CancellationState): void {
 function cancelBy(cause: Cause, state: CancellationState): void {
   if (state.status > Status.Asking) return; // asking for the reason had it canceled
   detailsOf(state).cause = cause;
-  stopAndReport(state, state);
+  cancelAndReport(state, state);
 }
 
-/** Whether a live state may be canceled without that anybody has been told. */
+/** Whether a live state may be canceled without anybody having been told. */
 function mustBeAsked({ details }: CancellationState): boolean {
   return details !== undefined && (details.deadline !== undefined || details.foreign !== undefined);
 }
@@ -78,7 +81,7 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
     if (cause === aborted) cancelByForeign(cause);
     else if (cause.details!.deadline !== undefined) cancelByClock(cause);
   }
-  if (cause?.origin !== undefined && state.status === Status.Asking) stopAndReport(state, cause.origin);
+  if (cause?.origin !== undefined && state.status === Status.Asking) cancelAndReport(state, cause.origin);
   return isCanceled(state);
 }
 

@@ -60,8 +60,8 @@ export type TimerHandle = number | { ref?(): unknown; unref?(): unknown };
 
 export const platform = globalThis as unknown as Platform;
 
-// WebKitGTK and React Native have no Symbol.dispose: a member written [Symbol.dispose] would be named "undefined" there.
-// The fallbacks are the symbols that compiled `using` statements look for.
+// WebKitGTK and React Native have no Symbol.dispose: a member written [Symbol.dispose] would be named "undefined"
+// there. The fallbacks are the symbols that compiled `using` statements look for.
 export const disposeSymbol: typeof Symbol.dispose =
   (Symbol as Partial<SymbolConstructor>).dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
 export const asyncDisposeSymbol: typeof Symbol.asyncDispose =

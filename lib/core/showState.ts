@@ -1,9 +1,12 @@
 import { type CancellationState, neverCanceled, Status } from './CancellationState.js';
-import { kindOf, reasonOf } from './cause.js';
+import { kindOf, reasonOf } from './Cause.js';
 import { describe } from './describe.js';
 import { isError } from './isError.js';
 
-/** A state as a person wants to read it: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. Looks at nothing. */
+/**
+ * A state as a person wants to read it: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. Looks at
+ * nothing.
+ */
 export function showState(className: string, state: CancellationState): string {
   if (state === neverCanceled) return `${className}.none`;
   const name = state.details?.name;

@@ -1,13 +1,13 @@
 import type { AbortControllerConstructor, AbortControllerLike, AbortSignalLike } from './CancellationTokenLike.js';
 import type { CancellationToken } from './CancellationToken.js';
-import { abortController } from './cancel.js';
+import { abortAndReport } from './cancel.js';
 import { type CancellationState, detailsOf, isForeign, neverCanceled, Status } from './CancellationState.js';
-import { reasonOf } from './cause.js';
+import { reasonOf } from './Cause.js';
 import { describe } from './describe.js';
-import { attach, detachIfUnheard } from './links.js';
+import { attach, detachIfUnheard } from './Link.js';
 import { look } from './look.js';
 import { platform } from './platform.js';
-import { isSignalLike } from './signalLike.js';
+import { isSignalLike } from './isSignalLike.js';
 
 /** The property that leads from a signal of ours back to its token. A WeakMap would do, at five times the price. */
 const tokenSymbol = Symbol('countermand.token');
@@ -70,7 +70,9 @@ function newController<S extends AbortSignalLike>(
   throw new TypeError(`Cannot make a signal with ${describe(controllerClass)}: expected an AbortController class`);
 }
 
-/** Lets go of the signals and the controller that were handed out for a state: they no longer follow it, nor it them. */
+/**
+ * Lets go of the signals and the controller that were handed out for a state: they no longer follow it, nor it them.
+ */
 export function orphanSignals(state: CancellationState): void {
   const { details } = state;
   if (details === undefined) return;
@@ -86,9 +88,11 @@ export function unpair(state: CancellationState): void {
   detachIfUnheard(state);
 }
 
-/** Lets a new controller be aborted when its state is canceled. In the midst of a cancellation it waits for its turn. */
+/**
+ * Lets a new controller be aborted when its state is canceled. In the midst of a cancellation it waits for its turn.
+ */
 function follow(controller: AbortControllerLike, state: CancellationState): void {
-  if (state.status === Status.Canceled) abortController(controller, reasonOf(state));
+  if (state.status === Status.Canceled) abortAndReport(controller, reasonOf(state));
   else if (state.status === Status.Asking) attach(state);
 }
 

@@ -1,11 +1,11 @@
 import { type CancellationState, Status } from '../core/CancellationState.js';
 import { type CancellationTokenRegistration, listen, type Stoppable } from '../core/CancellationTokenRegistration.js';
-import { errorOf } from '../core/cause.js';
+import { errorOf } from '../core/Cause.js';
 import { describe } from '../core/describe.js';
 import { end } from '../core/end.js';
 import { look } from '../core/look.js';
 import { isPromiseLike, reportUncaught } from '../core/platform.js';
-import { isEcho } from './echo.js';
+import { isEcho } from './isEcho.js';
 import { UndoError } from './UndoError.js';
 
 /** Starts some work, and gives what undoes it. */

@@ -2,13 +2,14 @@ import { stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkMilliseconds } from '../core/check.js';
 import { disposeSymbol } from '../core/platform.js';
-import { Timer } from '../core/timer.js';
+import { Timer } from '../core/Timer.js';
 import { promised } from './check.js';
 import { Operation } from './Operation.js';
 
 /**
- * Ticks again and again, for one loop that waits for it. Ticks that are missed while the loop is at work are one tick, at
- * once. It ticks on until it is disposed of, but keeps the process alive only while somebody waits. (.NET: `PeriodicTimer`.)
+ * Ticks again and again, for one loop that waits for it. Ticks that are missed while the loop is at work are one
+ * tick, at once. It ticks on until it is disposed of, but keeps the process alive only while somebody waits. (.NET:
+ * `PeriodicTimer`.)
  *
  * ```ts
  * const source = new CancellationTokenSource(35);

@@ -1,17 +1,19 @@
-import { stopAndReport } from '../core/cancel.js';
+import { cancelAndReport } from '../core/cancel.js';
 import { type CancellationState, detailsOf } from '../core/CancellationState.js';
 import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { linkedState, sourceOver } from '../core/CancellationTokenSource.js';
-import { type Cause, causeByFailure, causeByHand, errorOf } from '../core/cause.js';
+import { sourceOver } from '../core/CancellationTokenSource.js';
+import { linkedState } from '../core/linkedState.js';
+import { type Cause, causeByFailure, causeByHand, errorOf } from '../core/Cause.js';
 import { checkFunction, checkIterable, checkName } from '../core/check.js';
 import { describe } from '../core/describe.js';
 import { end } from '../core/end.js';
 import { look } from '../core/look.js';
 import { aggregate, asyncDisposeSymbol } from '../core/platform.js';
 import { checkOptions, promised } from './check.js';
-import { isEcho } from './echo.js';
+import { isEcho } from './isEcho.js';
 import { Operation } from './Operation.js';
+import { Semaphore } from './Semaphore.js';
 import { suppress } from './suppress.js';
 import { type Delivery, TaskPromise } from './TaskPromise.js';
 
@@ -35,13 +37,14 @@ export interface TaskScopeOptions {
 }
 
 /**
- * Runs tasks that belong together, and ends with the last of them: they share a token, the first failure cancels the others
- * and is what you get, and leaving the scope waits for all.
+ * Runs tasks that belong together, and ends with the last of them: they share a token, the first failure cancels the
+ * others and is what you get, and leaving the scope waits for all.
  *
- * - `TaskScope.with` is the form to use: it knows whether its body failed. With `await using`, leaving the block cancels what
- *   still runs, so wait for it by `done()` before.
- * - A failure is any rejection of a task while the scope's token is live. It becomes the reason of that token, whose kind is then
- *   `'failed'`. What fails besides is not lost: you get a `SuppressedError` then, with the first as its `error`.
+ * - `TaskScope.with` is the form to use: it knows whether its body failed. With `await using`, leaving the block
+ *   cancels what still runs, so wait for it by `done()` before.
+ * - A failure is any rejection of a task while the scope's token is live. It becomes the reason of that token, whose
+ *   kind is then `'failed'`. What fails besides is not lost: you get a `SuppressedError` then, with the first as its
+ *   `error`.
  * - Promises of `run` need not be awaited.
  *
  * A task that does not listen to its token is waited for all the same.
@@ -64,10 +67,7 @@ export class TaskScope implements AsyncDisposable {
   readonly #tasks = new Set<Promise<unknown>>();
   /** What went wrong, in order. */
   readonly #failures = new Map<unknown, Delivery>();
-  /** Those who wait for a task to end so that theirs may start. */
-  #queue: (() => void)[] = [];
-  #nextInQueue = 0;
-  #free: number;
+  readonly #places: Semaphore;
   #isLeft = false;
   /** Whether it is decided what comes of it, so that failures do not count any more. */
   #isDecided = false;
@@ -75,20 +75,21 @@ export class TaskScope implements AsyncDisposable {
   /**
    * A scope to leave by `await using`, or by `done()` and `[Symbol.asyncDispose]()`.
    *
-   * @throws TypeError or RangeError if `token` is neither a token nor a signal, or an option is no good
+   * @throws TypeError or RangeError if `token` is neither a token nor a signal, or an option is invalid
    */
   constructor(token?: CancellationTokenLike, options?: TaskScopeOptions) {
     checkOptions(options);
     checkName(options?.name);
-    this.#free = checkConcurrency(options?.concurrency);
+    this.#places = new Semaphore(checkConcurrency(options?.concurrency));
     const parent = stateOf(token, 'run tasks under');
     this.#state = linkedState(parent, Infinity, true, options?.name);
   }
 
   /**
-   * Runs `body` with a scope, and waits for all tasks that it started. If the body or a task fails, the rest is canceled and waited
-   * for, and then the promise rejects with the first error. Under a canceled token nothing is started; if the token is canceled on
-   * the way, the promise rejects with what that throws once all tasks have ended, even if the body returned.
+   * Runs `body` with a scope, and waits for all tasks that it started. If the body or a task fails, the rest is
+   * canceled and waited for, and then the promise rejects with the first error. Under a canceled token nothing is
+   * started; if the token is canceled on the way, the promise rejects with what that throws once all tasks have
+   * ended, even if the body returned.
    *
    * ```ts
    * const failing = TaskScope.with(async (scope) => {
@@ -108,13 +109,13 @@ export class TaskScope implements AsyncDisposable {
     return promised(() => {
       checkFunction('run', body);
       const scope = new TaskScope(token, options);
-      return look(scope.#state) ? canceled(scope.#state) : scope.#asOutcome(scope.#runBody(body));
+      return look(scope.#state) ? notStarted(scope.#state) : scope.#asOutcome(scope.#runBody(body));
     });
   }
 
   /**
-   * The results of all tasks, in their order. The first failure cancels the others. (As `Promise.all`, which leaves the others
-   * running.)
+   * The results of all tasks, in their order. The first failure cancels the others. (As `Promise.all`, which leaves
+   * the others running.)
    *
    * ```ts
    * console.log(await TaskScope.all([async () => 1, async () => 'two'])); // [ 1, 'two' ]
@@ -133,8 +134,8 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * What the first task to settle gives, or its error. The others are canceled and waited for; what they do does not count any more.
-   * (As `Promise.race`, which leaves the others running.)
+   * What the first task to settle gives, or its error. The others are canceled and waited for; what they do does not
+   * count any more. (As `Promise.race`, which leaves the others running.)
    *
    * ```ts
    * const slow = (token: CancellationToken) => delay(60_000, token);
@@ -157,7 +158,7 @@ export class TaskScope implements AsyncDisposable {
           void scope.run(async (token) => {
             const outcome = await outcomeOf(task, token);
             first ??= outcome;
-            scope.#decide(first);
+            scope.#ignoreTheRest(first);
           });
         }
         await scope.#settle();
@@ -196,7 +197,7 @@ export class TaskScope implements AsyncDisposable {
               errors[index] = outcome.error; // no failure of the scope
             } else {
               success ??= outcome;
-              scope.#decide(success);
+              scope.#ignoreTheRest(success);
             }
           });
         }
@@ -218,8 +219,8 @@ export class TaskScope implements AsyncDisposable {
    * Starts a task, at once unless too many run already. Under a canceled scope nothing is started.
    *
    * @param name what to call the task's token in logs
-   * @returns settles as the task does; rejects with a TypeError if `task` is not a function, or an Error if the scope was left.
-   * It need not be awaited
+   * @returns settles as the task does; rejects with a TypeError if `task` is not a function, or an Error if the scope
+   * was left. It need not be awaited
    */
   run<T>(task: Task<T>): Promise<T>;
   run<T>(name: string | undefined, task: Task<T>): Promise<T>;
@@ -229,7 +230,7 @@ export class TaskScope implements AsyncDisposable {
       checkName(name);
       checkFunction('run', task);
       if (this.#isLeft) throw new Error('Cannot run a task in a scope that was left: run it before, or in another');
-      if (look(this.#state)) return canceled<T>(this.#state);
+      if (look(this.#state)) return notStarted<T>(this.#state);
       const delivery: Delivery = { isDelivered: false };
       const outcome = this.#execute(name, task!, delivery);
       this.#tasks.add(outcome);
@@ -237,13 +238,17 @@ export class TaskScope implements AsyncDisposable {
     });
   }
 
-  /** Cancels all tasks. In `TaskScope.with` that is no failure: what the body returns still counts. Throws as `source.cancel` does. */
+  /**
+   * Cancels all tasks. In `TaskScope.with` that is no failure: what the body returns still counts. Throws as
+   * `source.cancel` does.
+   */
   cancel(reason?: unknown): void {
     sourceOver(this.#state).cancel(reason);
   }
 
   /**
-   * Waits until all tasks have ended: for scopes that are left by `await using`, where it belongs at the end of the block.
+   * Waits until all tasks have ended: for scopes that are left by `await using`, where it belongs at the end of the
+   * block.
    *
    * @returns rejects with the first failure, or with what the token throws if that was canceled
    */
@@ -254,7 +259,8 @@ export class TaskScope implements AsyncDisposable {
   /**
    * Leaves the scope: cancels what still runs and waits for it.
    *
-   * @returns rejects with the first failure of which nobody has been told, neither by `done()` nor by a promise of `run`
+   * @returns rejects with the first failure of which nobody has been told, neither by `done()` nor by a promise of
+   * `run`
    */
   async [asyncDisposeSymbol](): Promise<void> {
     if (this.#tasks.size > 0) this.#stop(causeByHand('The scope was left'));
@@ -281,37 +287,18 @@ export class TaskScope implements AsyncDisposable {
   async #execute<T>(name: string | undefined, task: Task<T>, delivery: Delivery): Promise<T> {
     const state = this.#state;
     try {
-      if (this.#free > 0) this.#free--;
-      else await this.#turn();
+      const turn = this.#places.acquire(state);
+      if (turn !== undefined) await turn;
       try {
         if (look(state)) throw errorOf(state);
         return await (name === undefined ? task(this.token) : runNamed(name, task, state));
       } finally {
-        this.#passTurn();
+        this.#places.release();
       }
     } catch (error) {
       this.#fail(error, delivery);
       throw error;
     }
-  }
-
-  /** Waits until a task has ended whose place is free then. */
-  #turn(): Promise<void> {
-    return new Operation<void>(this.#state).start((resolve) => {
-      this.#queue.push(resolve);
-    });
-  }
-
-  /** What waits under a canceled scope does not take its turn, but then nothing is started any more. */
-  #passTurn(): void {
-    const next = this.#queue[this.#nextInQueue++];
-    if (next !== undefined) {
-      next();
-      return;
-    }
-    this.#free++;
-    this.#queue = [];
-    this.#nextInQueue = 0;
   }
 
   #fail(error: unknown, delivery: Delivery): void {
@@ -326,11 +313,11 @@ export class TaskScope implements AsyncDisposable {
     const state = this.#state;
     if (look(state)) return;
     detailsOf(state).cause = cause;
-    stopAndReport(state, state);
+    cancelAndReport(state, state);
   }
 
   /** One task was all that was wanted: what the others come to does not count any more. */
-  #decide(outcome: object): void {
+  #ignoreTheRest(outcome: object): void {
     if ('error' in outcome) this.#fail(outcome.error, { isDelivered: true });
     this.#isDecided = true;
     this.#stop(causeByHand('Another task was faster'));
@@ -367,7 +354,9 @@ export class TaskScope implements AsyncDisposable {
     return look(this.#state) && this.#state.origin !== this.#state;
   }
 
-  /** The promise to hand out. That nobody awaits it is no reason to end the process if it rejects for the token alone. */
+  /**
+   * The promise to hand out. That nobody awaits it is no reason to end the process if it rejects for the token alone.
+   */
   #asOutcome<T>(outcome: Promise<T>): Promise<T> {
     const promise = new Promise<T>((resolve, reject) => {
       outcome.then(resolve, (error: unknown) => {
@@ -381,7 +370,7 @@ export class TaskScope implements AsyncDisposable {
 }
 
 /** What is not even started under a canceled state. */
-function canceled<T>(state: CancellationState): Promise<T> {
+function notStarted<T>(state: CancellationState): Promise<T> {
   return new Operation<T>(state).start(() => {});
 }
 

@@ -12,14 +12,14 @@ export type CancelableExecutor<T> = (
 ) => (() => unknown) | void;
 
 /**
- * A promise that ends when the token is canceled: like `new Promise(executor)`, but the executor may return a function that
- * undoes what it has started. Every other operation of this library is made of this one.
+ * A promise that ends when the token is canceled: like `new Promise(executor)`, but the executor may return a
+ * function that undoes what it has started. Every other operation keeps the same promises.
  *
  * - Under a canceled token the executor is not called, and the promise rejects with what the token throws.
- * - The work settles the promise, or the token does, whichever comes first. The undo is called only if it is the token, and
- *   then once. Afterwards nothing is left on the token.
- * - If the undo returns a promise, the rejection waits for it, and so does `cancelAsync`. An undo that throws or rejects makes
- *   the promise reject with an `UndoError`.
+ * - The work settles the promise, or the token does, whichever comes first. The undo is called only if it is the
+ *   token, and then once. Afterwards nothing is left on the token.
+ * - If the undo returns a promise, the rejection waits for it, and so does `cancelAsync`. An undo that throws or
+ *   rejects makes the promise reject with an `UndoError`.
  * - Resolved with a promise, it can still be canceled while that one is pending.
  * - A canceled promise that nobody awaits is no unhandled rejection.
  *

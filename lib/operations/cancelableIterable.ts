@@ -1,7 +1,7 @@
 import type { CancellationState } from '../core/CancellationState.js';
-import { errorOf } from '../core/cause.js';
+import { errorOf } from '../core/Cause.js';
 import { look } from '../core/look.js';
-import { reportUnlessEcho } from './echo.js';
+import { reportUnlessEcho } from './isEcho.js';
 import { type Items, type ItemSource, openItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
 import { isReadableStream } from './ReadableStreamLike.js';

@@ -1,23 +1,24 @@
 import { type CancellationState, Status } from '../core/CancellationState.js';
 import { stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { errorOf } from '../core/cause.js';
+import { errorOf } from '../core/Cause.js';
 import { describe } from '../core/describe.js';
 import { look } from '../core/look.js';
 import { platform, type StreamController, type StreamSource } from '../core/platform.js';
-import { reportUnlessEcho } from './echo.js';
+import { reportUnlessEcho } from './isEcho.js';
 import { checkResult, releaseLock } from './ItemSource.js';
 import { Operation } from './Operation.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
 /**
- * A stream of the same chunks that ends with an error when the token is canceled: with what the token throws, whatever the source
- * would have ended with. The source is canceled with the same, and what that throws is reported as uncaught. The source is
- * locked from the start, chunks are asked for as they are read, and nothing is left on the token once the stream has ended or was
- * canceled by its reader; one that is neither read to its end nor canceled stays there.
+ * A stream of the same chunks that ends with an error when the token is canceled: with what the token throws,
+ * whatever the source would have ended with. The source is canceled with the same, and what that throws is reported
+ * as uncaught. The source is locked from the start, chunks are asked for as they are read, and nothing is left on the
+ * token once the stream has ended or was canceled by its reader; one that is neither read to its end nor canceled
+ * stays there.
  *
- * A byte stream becomes one of chunks. Without a token that can be canceled you get the stream itself. (With the platform alone, `source.pipeThrough(new TransformStream(), { signal })` does
- * nearly the same.)
+ * A byte stream becomes one of chunks. Without a token that can be canceled you get the stream itself. (With the
+ * platform alone, `source.pipeThrough(new TransformStream(), { signal })` does nearly the same.)
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -36,37 +37,27 @@ export function cancelableStream<S extends ReadableStreamLike<any>>(stream: S, t
   }
   const state = stateOf(token, 'read under');
   if (state.status === Status.Closed) return stream;
-  const reader = stream.getReader();
-  return streamUnder(state, () => reader) as S;
+  return streamUnder(state, stream.getReader()) as S;
 }
 
-/**
- * @param open gives the reader, when the first chunk is wanted or the source is to be canceled
- * @param onEnd is called when the source has ended or was canceled by who reads from this stream, though not for the state
- */
-export function streamUnder(
-  state: CancellationState,
-  open: () => ReadableStreamReaderLike<unknown>,
-  onEnd: () => void = () => {},
-): object {
+function streamUnder(state: CancellationState, reader: ReadableStreamReaderLike<unknown>): object {
   const operation = new Operation<void>(state);
   let controller!: StreamController;
   let finish!: () => void;
   const source: StreamSource = {
     start(started) {
       controller = started;
-      const running = operation.join((resolve) => {
+      void operation.join((resolve) => {
         finish = resolve;
         return () => {
           controller.error(errorOf(state));
-          reportUnlessEcho(cancelReader(open, errorOf(state)), state);
+          reportUnlessEcho(cancelReader(reader, errorOf(state)), state);
         };
       });
-      running.then(onEnd, () => {});
     },
     async pull() {
       try {
-        const result = checkResult(await open().read());
+        const result = checkResult(await reader.read());
         look(state); // or what ended because it was canceled too would look complete
         if (!result.done) {
           controller.enqueue(result.value);
@@ -76,22 +67,21 @@ export function streamUnder(
       } catch (error) {
         look(state);
         finish();
-        releaseLock(open());
+        releaseLock(reader);
         throw error; // the stream fails by it, unless it has ended already
       }
-      releaseLock(open());
+      releaseLock(reader);
       finish();
     },
     cancel(reason) {
       finish();
-      return cancelReader(open, reason);
+      return cancelReader(reader, reason);
     },
   };
   return new platform.ReadableStream!(source, { highWaterMark: 0 });
 }
 
-async function cancelReader(open: () => ReadableStreamReaderLike<unknown>, reason: unknown): Promise<void> {
-  const reader = open();
+async function cancelReader(reader: ReadableStreamReaderLike<unknown>, reason: unknown): Promise<void> {
   const canceled = reader.cancel(reason);
   releaseLock(reader);
   await canceled;

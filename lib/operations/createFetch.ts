@@ -1,9 +1,9 @@
-import { abortController } from '../core/cancel.js';
+import { abortAndReport } from '../core/cancel.js';
 import { type CancellationState, isCanceled } from '../core/CancellationState.js';
 import { parentsFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { linkedState } from '../core/CancellationTokenSource.js';
-import { errorOf } from '../core/cause.js';
+import { linkedState } from '../core/linkedState.js';
+import { errorOf } from '../core/Cause.js';
 import { checkFunction, checkMilliseconds } from '../core/check.js';
 import { describe } from '../core/describe.js';
 import { isPromiseLike, type NativeController, platform } from '../core/platform.js';
@@ -32,16 +32,16 @@ type InitOf<F extends AnyFetch> =
   Parameters<F> extends [any, (infer Init)?, ...any[]] ? (unknown extends Init ? object : NonNullable<Init>) : object;
 
 /**
- * Makes a fetch that takes a `token` and a `timeout` in its `init`, and rejects with what the token throws, whatever the fetch
- * underneath makes of it: node-fetch loses the reason, some runtimes replace it. A `signal` in the `init` or in the `Request`
- * still counts.
+ * Makes a fetch that takes a `token` and a `timeout` in its `init`, and rejects with what the token throws, whatever
+ * the fetch underneath makes of it: node-fetch loses the reason, some runtimes replace it. A `signal` in the `init`
+ * or in the `Request` still counts.
  *
- * Reading the body is covered: `text()`, `json()` and the like, `body` and clones reject with the same, and the timeout
- * includes it. You get the response of the fetch underneath itself, with these members replaced; `url`, `type`, `headers` and
- * the rest are untouched. Its place on the token ends with its body: when that was read, failed or was canceled, or when the
- * response is collected as garbage.
+ * Reading the body is covered: `text()`, `json()` and the like, `body` and clones reject with the same, and the
+ * timeout includes it. You get the response of the fetch underneath itself, with these members replaced; `url`,
+ * `type`, `headers` and the rest are untouched. Its place on the token ends with its body: when that was read, failed
+ * or was canceled, or when the response is collected as garbage.
  *
- * (With the platform's fetch alone, `{ signal: token.signal }` does the most of it.)
+ * (With the platform's fetch alone, `{ signal: token.signal }` does most of this.)
  *
  * ```ts
  * const fetchUnder = createFetch();
@@ -102,7 +102,7 @@ function startExchange(state: CancellationState, controller: NativeController): 
     end = resolve;
     return () => {
       const abort = () => {
-        abortController(controller, errorOf(state));
+        abortAndReport(controller, errorOf(state));
       };
       const bodies = nodeBodies.flatMap((body) => body.deref() ?? []);
       // node-fetch gives its bodies an error of its own when it hears of the abort: ours has to be there before.

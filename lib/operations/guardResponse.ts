@@ -33,8 +33,8 @@ const collected =
 const responses = new WeakMap<object, object>();
 
 /**
- * Lets the reading of a response's body end with its exchange, and the exchange with the last of its bodies. What is no response,
- * or does not let itself be changed, as some mocks, is left as it is; then the exchange ends here.
+ * Lets the reading of a response's body end with its exchange, and the exchange with the last of its bodies. What is
+ * no response, or cannot be changed, like some mocks, is left as it is; then the exchange ends here.
  */
 export function guardResponse(response: unknown, exchange: Exchange): void {
   try {
@@ -134,7 +134,9 @@ function guardBody(
   });
 }
 
-/** What gives the body of the response itself, also after a guarded one was put before it, and a clone has changed it. */
+/**
+ * What gives the body of the response itself, also after a guarded one was put before it, and a clone has changed it.
+ */
 function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
   const own = Object.getOwnPropertyDescriptor(response, 'body');
   const inherited = Object.getPrototypeOf(response) as object;
@@ -142,6 +144,7 @@ function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
     (own === undefined ? Reflect.get(inherited, 'body', response) : (own.get?.call(response) ?? own.value)) as never;
 }
 
+// It listens only while a chunk is awaited, so that a body that nobody reads is not held by the token.
 function guardedStream(
   state: CancellationState,
   open: () => ReadableStreamReaderLike<unknown>,

@@ -5,9 +5,9 @@ import { Operation } from './Operation.js';
 import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
 
 /**
- * Counts 0, 1, 2, ... in a `for await` loop, a number every so many milliseconds, the first after that time. Ticks that are
- * missed while the body is at work are one. Each loop has a timer of its own, which ends with it. (In Node alone,
- * `setInterval` of `timers/promises` does nearly the same; missed ticks then come one after the other.)
+ * Counts 0, 1, 2, ... in a `for await` loop, a number every so many milliseconds, the first after that time. Ticks
+ * that are missed while the body is at work are one. Each loop has a timer of its own, which ends with it. (In Node
+ * alone, `setInterval` of `timers/promises` does nearly the same; missed ticks then come one after the other.)
  *
  * ```ts
  * for await (const count of interval(10)) {
@@ -17,7 +17,7 @@ import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
  * }
  * ```
  *
- * @returns what rejects with what the token throws
+ * @returns an iterable whose `next()` rejects with what the token throws
  * @throws RangeError if `milliseconds` is NaN, 0 or negative, except -1; TypeError if an argument is of the wrong kind
  */
 export function interval(milliseconds: number, token?: CancellationTokenLike): AsyncIterable<number> {

@@ -19,11 +19,11 @@ export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T
 }
 
 /**
- * Makes of a function that knows nothing of cancellation one that takes a token, or a signal, as its last argument. `this`
- * and the other arguments are passed on; under a canceled token the function is not called.
+ * Turns a function that knows nothing of cancellation into one that takes a token, or a signal, as its last argument.
+ * `this` and the other arguments are passed on; under a canceled token the function is not called.
  *
- * What counts as the token is the last argument that is passed, if it is a token or a signal. A trailing `undefined` or `null` is
- * left out as well when there are more arguments than the function declares.
+ * What counts as the token is the last argument that is passed, if it is a token or a signal. A trailing `undefined`
+ * or `null` is left out as well when there are more arguments than the function declares.
  *
  * ```ts
  * const connect = async (host: string) => ({ host, close: () => console.log('closed') });
@@ -32,8 +32,8 @@ export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T
  * console.log((await connectUnder('db', source.token)).host); // db
  * ```
  *
- * @throws TypeError if `fn` or an option is not a function. What it makes throws nothing, but rejects; with a TypeError if `fn`
- * returns no promise
+ * @throws TypeError if `fn` or an option is not a function. What it makes throws nothing, but rejects; with a
+ * TypeError if `fn` returns no promise
  */
 function ofPromise<This, A extends unknown[], T>(
   fn: (this: This, ...args: A) => PromiseLike<T>,
@@ -60,8 +60,9 @@ function ofPromise<This, A extends unknown[], T>(
 }
 
 /**
- * The same for a function whose last argument is a Node-style callback, `(error, value) => ...`. Here `onCancel` gets what the
- * function returned, a request or a child process, say. The callback counts once; of several values it gives the first.
+ * The same for a function whose last argument is a Node-style callback, `(error, value) => ...`. Here `onCancel` gets
+ * what the function returned, a request or a child process, say. The callback counts once; of several values it gives
+ * the first.
  *
  * ```ts
  * type Callback = (error: Error | null, text: string) => void;
@@ -99,8 +100,11 @@ function ofCallback<This, A extends unknown[], T, R>(
 }
 
 /**
- * Makes of a function that knows nothing of cancellation one that takes a token last: itself of a function that gives a promise,
- * and `makeCancelable.callback` of one that takes a Node-style callback.
+ * Turns a function that knows nothing of cancellation into one that takes a token, or a signal, as its last argument:
+ * `makeCancelable` a function that returns a promise, `makeCancelable.callback` one that takes a Node-style callback.
+ *
+ * What counts as the token is the last argument that is passed, if it is a token or a signal. A trailing `undefined` or
+ * `null` is left out as well when there are more arguments than the function declares.
  *
  * ```ts
  * const connect = makeCancelable((host: string) => Promise.resolve(`connected to ${host}`));

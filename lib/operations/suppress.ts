@@ -1,8 +1,8 @@
 import { platform } from '../core/platform.js';
 
 /**
- * One error for several: the first as it is if it is the only one, else a `SuppressedError`, with the first as its `error` and
- * the rest as what it suppressed.
+ * One error for several: the first as it is if it is the only one, else a `SuppressedError`, with the first as its
+ * `error` and the rest as what it suppressed.
  */
 export function suppress(errors: readonly unknown[]): unknown {
   return errors.reduceRight((suppressed, error) => suppressedError(error, suppressed));

@@ -34,8 +34,8 @@ export type EventOf<Target, Type extends string> = Target extends {
  * Waits for the next event of a type, and takes its listener off again whatever comes first. (In Node alone, `once` of
  * `events` with `token.signal` does nearly the same.)
  *
- * Of an emitter it gives the arguments of the event, as an array; and it rejects with what comes with an `'error'` event, unless that
- * is the one waited for.
+ * For an emitter it resolves with the arguments of the event, as an array, and rejects on `'error'`, unless that is
+ * the event waited for.
  *
  * ```ts
  * const target = new EventTarget();
@@ -43,8 +43,8 @@ export type EventOf<Target, Type extends string> = Target extends {
  * console.log((await waitForEvent(target, 'ready')).type); // ready
  * ```
  *
- * @returns rejects with what the token throws, or with a TypeError if `target` is neither a target nor an emitter of events, or
- * `token` neither a token nor a signal
+ * @returns rejects with what the token throws, or with a TypeError if `target` is neither a target nor an emitter of
+ * events, or `token` neither a token nor a signal
  */
 export function waitForEvent<Target extends EventTargetLike, Type extends string>(
   target: Target,

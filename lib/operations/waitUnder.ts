@@ -1,6 +1,6 @@
 import { type CancellationState, Status } from '../core/CancellationState.js';
 import type { CancellationToken } from '../core/CancellationToken.js';
-import { linkedState } from '../core/CancellationTokenSource.js';
+import { linkedState } from '../core/linkedState.js';
 import { describe } from '../core/describe.js';
 import { isPromiseLike } from '../core/platform.js';
 import { Operation } from './Operation.js';
@@ -8,8 +8,8 @@ import { Operation } from './Operation.js';
 /** What waiting does beyond waiting. */
 export interface WaitOptions<T> {
   /**
-   * Gets the result if it arrives when nobody waits for it any more, because the token was canceled or the time was up: to
-   * close a connection that comes too late. What it throws is reported as uncaught.
+   * Gets the result if it arrives when nobody waits for it any more, because the token was canceled or the time was
+   * up: to close a connection that comes too late. What it throws is reported as uncaught.
    */
   readonly onLateResult?: ((value: T) => unknown) | undefined;
   /**

@@ -8,9 +8,9 @@ import type { ReadableStreamLike } from './ReadableStreamLike.js';
 import { type Waitable, waitUnder, type WaitOptions } from './waitUnder.js';
 
 /**
- * Stops the work of a function when the token is canceled, and stops waiting for it. The function gets a token that is
- * linked to yours and lives exactly as long as the work: hand on its `signal` freely, nothing has to be disposed of. Under a
- * canceled token the function is not called.
+ * Stops the work of a function when the token is canceled, and stops waiting for it. The function gets a token that
+ * is linked to yours and lives exactly as long as the work: hand on its `signal` freely, nothing has to be disposed
+ * of. Under a canceled token the function is not called.
  *
  * ```ts
  * const source = new CancellationTokenSource(20);
@@ -30,11 +30,12 @@ export function withCancellation<T>(
   options?: WaitOptions<T>,
 ): Promise<T>;
 /**
- * Stops waiting for a promise when the token is canceled. The work behind it goes on, since a promise knows no way to stop it;
- * `onCancel` can. A promise that has settled already wins over a token that is canceled already. (.NET: `Task.WaitAsync`.)
+ * Stops waiting for a promise when the token is canceled. The work behind it goes on, since a promise knows no way to
+ * stop it; `onCancel` can. A promise that has settled already wins over a token that is canceled already. (.NET:
+ * `Task.WaitAsync`.)
  *
- * What becomes of the promise later is taken care of: a rejection is not unhandled, a result goes to `onLateResult`. Without
- * a token that can be canceled you get the promise itself.
+ * What becomes of the promise later is taken care of: a rejection is not unhandled, a result goes to `onLateResult`.
+ * Without a token that can be canceled you get the promise itself.
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -50,9 +51,9 @@ export function withCancellation<T>(
   options?: WaitOptions<T>,
 ): Promise<T>;
 /**
- * Ends a loop when the token is canceled, even while the next item never comes: `next()` rejects at once with what the token
- * throws, also where the source would end as if it were complete. Then its `return()` is called, or the stream canceled; what
- * that throws is reported as uncaught. When the loop is left early, that surfaces there.
+ * Ends a loop when the token is canceled, even while the next item never comes: `next()` rejects at once with what
+ * the token throws, also where the source would end as if it were complete. Then its `return()` is called, or the
+ * stream canceled; what that throws is reported as uncaught. When the loop is left early, that surfaces there.
  *
  * ```ts
  * const source = new CancellationTokenSource();

@@ -5,9 +5,9 @@ import { checkWaitOptions, promised } from './check.js';
 import { type Waitable, waitUnder, type WaitOptions } from './waitUnder.js';
 
 /**
- * Stops the work of a function when its time is up or the token is canceled, and stops waiting for it. The function gets a token
- * that is linked to yours, has the deadline, and lives exactly as long as the work: a loop that blocks sees the deadline
- * by asking it, and there is no source to dispose of.
+ * Stops the work of a function when its time is up or the token is canceled, and stops waiting for it. The function
+ * gets a token that is linked to yours, has the deadline, and lives exactly as long as the work: a loop that blocks
+ * sees the deadline by asking it, and there is no source to dispose of.
  *
  * ```ts
  * const page = withTimeout(async (token) => {
@@ -28,8 +28,9 @@ export function withTimeout<T>(
   options?: WaitOptions<T>,
 ): Promise<T>;
 /**
- * Stops waiting for a promise when its time is up or the token is canceled. A promise that has settled already wins, then the
- * token, then the clock. What becomes of the promise later is taken care of, as by `withCancellation`. (.NET: `Task.WaitAsync`.)
+ * Stops waiting for a promise when its time is up or the token is canceled. A promise that has settled already wins,
+ * then the token, then the clock. What becomes of the promise later is taken care of, as by `withCancellation`.
+ * (.NET: `Task.WaitAsync`.)
  */
 export function withTimeout<T>(
   work: PromiseLike<T>,

@@ -1,11 +1,11 @@
 import { stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkMilliseconds } from '../core/check.js';
-import { currentClock } from '../core/deadline.js';
+import { currentClock } from '../core/Deadline.js';
 import { look } from '../core/look.js';
 import { checkOptions } from './check.js';
 import { Operation } from './Operation.js';
-import { startTurn } from './turn.js';
+import { startTurn } from './startTurn.js';
 
 /** How often to yield. */
 export interface YieldOptions {
@@ -17,12 +17,12 @@ export interface YieldOptions {
 let lastTurn = -Infinity;
 
 /**
- * For loops that compute: gives the event loop a turn when 8 ms have been used up since the last, so that timers, requests
- * and whoever wants to cancel get theirs, and looks at the token before and after. When it is not due, it costs a look at the
- * clock, and there is nothing to await.
+ * For loops that compute: gives the event loop a turn when 8 ms have been used up since the last, so that timers,
+ * requests and whoever wants to cancel get theirs, and looks at the token before and after. When it is not due, it
+ * costs a look at the clock, and there is nothing to await.
  *
- * The time is counted for all loops together, so that ten at once keep others waiting no longer than one. The turn is a real one
- * (`setImmediate`, or a message), not a microtask.
+ * The time is counted for all loops together, so that ten at once keep others waiting no longer than one. The turn is
+ * a real one (`setImmediate`, or a message), not a microtask.
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -39,8 +39,8 @@ let lastTurn = -Infinity;
  * console.log(rounds > 1); // true
  * ```
  *
- * @returns nothing, or a promise of the turn; it rejects with what the token throws; with a RangeError or TypeError if an
- * argument is no good
+ * @returns nothing, or a promise of the turn; it rejects with what the token throws; with a RangeError or TypeError
+ * if an argument is invalid
  */
 export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions): void | Promise<void> {
   try {

@@ -1,8 +1,8 @@
 import { platform } from '../core/platform.js';
 
 /**
- * Calls back after the event loop has had a turn: timers and incoming messages have been served. Not `scheduler.yield()`, whose
- * continuations can starve timers for ever in Chromium.
+ * Calls back after the event loop has had a turn: timers and incoming messages have been served. Not
+ * `scheduler.yield()`, whose continuations can starve timers for ever in Chromium.
  *
  * @returns what keeps it from calling back
  */

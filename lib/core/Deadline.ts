@@ -1,6 +1,6 @@
-import { type CancellationState, detailsOf, nextEvent, settleStatus, Status } from './CancellationState.js';
+import { type CancellationState, settleStatus } from './CancellationState.js';
 import { platform } from './platform.js';
-import { Timer } from './timer.js';
+import { Timer } from './Timer.js';
 
 /** What tells the time now. The identity of its `now` tells a fake clock from the platform's. */
 export function currentClock(): { readonly now: () => number } {
@@ -55,27 +55,7 @@ export class Deadline {
   }
 }
 
-/**
- * Replaces the deadline of a live state; `Infinity` leaves it with none.
- *
- * @param keepsAlive whether the process stays alive for its timer
- * @param onDue is called with the state when its time has come
- */
-export function arm(
-  state: CancellationState,
-  milliseconds: number,
-  keepsAlive: boolean,
-  onDue: (state: CancellationState) => void,
-): void {
-  disarm(state);
-  if (milliseconds === Infinity || state.status > Status.Asking) return;
-  nextEvent(); // whoever found nothing to ask above must look again
-  detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
-    onDue(state);
-  });
-  settleStatus(state);
-}
-
+/** Takes the deadline off a state. */
 export function disarm(state: CancellationState): void {
   const { details } = state;
   if (details?.deadline === undefined) return;

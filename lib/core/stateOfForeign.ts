@@ -2,9 +2,13 @@ import type { AbortSignalLike, CancellationTokenShape } from './CancellationToke
 import { CancellationState, detailsOf, type ForeignCause, neverCanceled, Status } from './CancellationState.js';
 import { asLink } from './CancellationTokenRegistration.js';
 import { look } from './look.js';
-import { attempt, isNativeSignal, isSignalLike } from './signalLike.js';
+import { attempt } from './attempt.js';
+import { isNativeSignal, isSignalLike } from './isSignalLike.js';
 
-/** The state that follows each foreign signal and token that was ever converted, so that converting twice gives the same. */
+/**
+ * The state that follows each foreign signal and token that was ever converted, so that converting twice gives the
+ * same.
+ */
 const states = new WeakMap<object, CancellationState>();
 
 /**
@@ -37,7 +41,10 @@ export function stateOfForeign(
   return state;
 }
 
-/** A signal: of this platform, of another realm, or a polyfill's. Its state is what `aborted` says, never what events say. */
+/**
+ * A signal: of this platform, of another realm, or a polyfill's. Its state is what `aborted` says, never what events
+ * say.
+ */
 class ForeignSignal implements ForeignCause {
   readonly remaining = Infinity;
   readonly #signal: AbortSignalLike;

@@ -9,7 +9,7 @@ import { TimeoutError } from './TimeoutError.js';
  * somebody asks for them: one with its stack costs more than all the rest of a cancellation.
  */
 export class Cause {
-  /** What `cancel(reason)` was given, or the foreign signal; `undefined` for no reason. */
+  /** What `cancel(reason)` was given, or the reason of the foreign signal; `undefined` for no reason. */
   given: unknown = undefined;
   /** Whether work failed, whatever its error looks like. */
   isFailure = false;
@@ -21,7 +21,10 @@ export class Cause {
   error: unknown = undefined;
 }
 
-/** The cause of a cancellation by hand; `undefined` if no reason is given. Asks the reason what it is, which may run anything. */
+/**
+ * The cause of a cancellation by hand; `undefined` if no reason is given. Asks the reason what it is, which may run
+ * anything.
+ */
 export function causeByHand(given: unknown): Cause | undefined {
   if (given === undefined) return undefined;
   const cause = new Cause();
@@ -59,7 +62,9 @@ export function reasonOf({ origin }: CancellationState): unknown {
   return cause.reason;
 }
 
-/** The one error that a canceled state throws: its reason where that is an error, else an error with it as the cause. */
+/**
+ * The one error that a canceled state throws: its reason where that is an error, else an error with it as the cause.
+ */
 export function errorOf(state: CancellationState): unknown {
   const reason = reasonOf(state);
   const origin = state.origin!;

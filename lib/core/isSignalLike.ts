@@ -1,14 +1,6 @@
+import { attempt } from './attempt.js';
 import type { AbortControllerLike, AbortSignalLike } from './CancellationTokenLike.js';
 import { type NativeSignal, platform } from './platform.js';
-
-/** Foreign getters and methods may throw. A signal that cannot be asked counts as not aborted until it can. */
-export function attempt<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch {
-    return undefined;
-  }
-}
 
 export function isSignalLike(source: unknown): source is AbortSignalLike {
   if (typeof source !== 'object' || source === null) return false;
