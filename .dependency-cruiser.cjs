@@ -1,4 +1,4 @@
-// The layers of DESIGN: imports run one way, core <- operations <- other entries; only node/ knows Node.
+// The layers: imports run one way, core <- operations <- other entries; only node/ knows Node.
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [

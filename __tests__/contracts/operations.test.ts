@@ -9,7 +9,7 @@ import { root } from '../support/root.js';
 import { turn, uncaughtDuring } from '../support/uncaught.js';
 import { operations, type Run } from './operationsUnderTest.js';
 
-// What every operation promises, whatever it does: DESIGN.md, at the end of section 4.
+// What every operation promises, whatever it does: README.md, 'The contract'.
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] });
