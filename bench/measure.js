@@ -4,7 +4,7 @@ import { rows } from './rows.js';
 
 const sample = 50; // ms
 const [title, name] = process.argv.slice(2);
-const run = rows.find((row) => row.title === title).contenders[name]();
+const run = await rows.find((row) => row.title === title).contenders[name]();
 
 function time(count) {
   const start = performance.now();

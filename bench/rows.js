@@ -128,9 +128,10 @@ export const rows = [
   {
     title: 'yieldIfDue, when it is not due',
     contenders: {
-      countermand: () => {
+      countermand: async () => {
         const { token } = new CancellationTokenSource();
-        const options = { everyMilliseconds: Infinity };
+        await yieldIfDue(token, { everyMilliseconds: 0 });
+        const options = { everyMilliseconds: 1e9 };
         return repeat(() => yieldIfDue(token, options));
       },
       // a look at the signal and at the clock, by hand
