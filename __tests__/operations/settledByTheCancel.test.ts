@@ -4,10 +4,13 @@ import {
   CancellationTokenSource,
   createFetch,
   makeCancelable,
+  TaskScope,
+  TimeoutError,
   withCancellation,
   withTimeout,
 } from 'countermand';
-import { rejectionOf } from '../support/promises.js';
+import { microtasks, rejectionOf } from '../support/promises.js';
+import { uncaughtDuring } from '../support/uncaught.js';
 
 // Work that listens to the token's signal settles because of the cancellation, and before the operation hears of it. That is no
 // settling first: the promise rejects with the reason all the same.
@@ -91,4 +94,46 @@ it('lets what has settled before win, though the work listens to the signal', as
   settle('before');
   source.cancel();
   expect(await promise).toBe('before');
+});
+
+it('keeps the error of a promise that failed before, though it looks like a cancellation', async () => {
+  const source = new CancellationTokenSource();
+  const error = new TimeoutError('upstream took 5 s');
+  const promise = withCancellation(Promise.reject(error), source.token);
+  source.cancel();
+  expect(await rejectionOf(promise)).toBe(error);
+});
+
+it('leaves a stream alone that has ended just before the cancel', async () => {
+  const source = new CancellationTokenSource();
+  let controller!: ReadableStreamDefaultController<string>;
+  const open = () => new ReadableStream<string>({ start: (started) => void (controller = started) });
+  const uncaught = await uncaughtDuring(async () => {
+    const next = withCancellation(open(), source.token)[Symbol.asyncIterator]().next();
+    await microtasks();
+    controller.close();
+    await undefined;
+    source.cancel();
+    await next.catch(() => {});
+  });
+  expect(uncaught).toEqual([]);
+});
+
+it('goes on covering a body whose second reading was refused', async () => {
+  const source = new CancellationTokenSource();
+  const fetchUnder = createFetch(
+    async (_: string) => new Response(new ReadableStream({ pull: () => new Promise(() => {}) })),
+  );
+  const response = await fetchUnder('/', { token: source.token });
+  const text = response.text();
+  await rejectionOf(response.text());
+  source.cancel();
+  expect(await rejectionOf(text)).toBe(source.token.reason);
+});
+
+it('does not cancel a scope that is left when nothing runs any more', async () => {
+  const scope = new TaskScope();
+  await scope.run(async () => 1);
+  await scope[Symbol.asyncDispose]();
+  expect(scope.token.isCancellationRequested).toBe(false);
 });

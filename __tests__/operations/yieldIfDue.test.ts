@@ -210,3 +210,12 @@ it.each([
 ])('rejects for the options %p', async (options, name) => {
   expect((await rejectionOf(yieldIfDue(undefined, options as never) as Promise<void>)).name).toBe(name);
 });
+
+it('gives all loops one turn together, so that ten keep timers waiting no longer than one', async () => {
+  const turns = Array.from({ length: 10 }, () => yieldIfDue(undefined, { everyMilliseconds: 0 }));
+  const events: string[] = [];
+  setImmediate(() => events.push('next turn'));
+  for (const turn of turns) void Promise.resolve(turn).then(() => events.push('loop'));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events).toEqual([...Array<string>(10).fill('loop'), 'next turn']);
+});

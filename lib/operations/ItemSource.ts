@@ -1,5 +1,5 @@
 import { describe } from '../core/describe.js';
-import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.js';
+import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
 /** What items can be taken from, one after the other. */
 export type Items<T> = AsyncIterable<T> | ReadableStreamLike<T>;
@@ -28,7 +28,10 @@ export function openItems<T>(items: Items<T>): ItemSource<T> {
 function openIterable<T>(items: AsyncIterable<T>): ItemSource<T> {
   const iterator = checkObject(items[Symbol.asyncIterator](), 'iterate over', 'an async iterator');
   return {
-    next: async () => checkResult(await iterator.next()),
+    async next() {
+      const result: IteratorResult<T, unknown> = checkResult(await iterator.next());
+      return result.done === true ? { done: true, value: undefined } : { done: false, value: result.value };
+    },
     close: async () => {
       // null counts as absent, as in a loop of the language
       const closing = (iterator as { return?: (() => PromiseLike<object>) | null }).return?.();
@@ -39,37 +42,56 @@ function openIterable<T>(items: AsyncIterable<T>): ItemSource<T> {
 
 /** By a reader: the iterator of a stream cannot be left while it waits for an item (whatwg/streams#1255). */
 function openStream<T>(stream: ReadableStreamLike<T>): ItemSource<T> {
-  const reader = stream.getReader();
+  const reader = new StreamReader(stream);
   return {
     async next() {
       try {
-        const result = checkResult(await reader.read()) as IteratorResult<T, unknown>;
-        if (result.done === true) releaseLock(reader);
+        const result = await reader.read();
+        if (result.done === true) reader.release();
         return result;
       } catch (error) {
-        releaseLock(reader);
+        reader.release();
         throw error;
       }
     },
-    async close(reason) {
-      const canceled = reader.cancel(reason);
-      releaseLock(reader);
-      await canceled;
-    },
+    close: (reason) => reader.cancel(reason),
   };
 }
 
-/** Lets go of a stream. Old platforms refuse to while a chunk is awaited. */
-export function releaseLock(reader: { releaseLock(): void }): void {
-  try {
-    reader.releaseLock();
-  } catch {
-    // it goes with the chunk
+/** The reader of a stream that may end while somebody is about to cancel it. */
+export class StreamReader<T> {
+  readonly #reader: ReadableStreamReaderLike<T>;
+  #isReleased = false;
+
+  constructor(stream: ReadableStreamLike<T>) {
+    this.#reader = stream.getReader();
+  }
+
+  /** Rejects if the stream breaks its protocol. */
+  async read(): Promise<IteratorResult<T, unknown>> {
+    return checkResult(await this.#reader.read()) as IteratorResult<T, unknown>;
+  }
+
+  /** Cancels the stream and lets go of it; does nothing if it was let go before. */
+  async cancel(reason?: unknown): Promise<void> {
+    if (this.#isReleased) return;
+    const canceled = this.#reader.cancel(reason);
+    this.release();
+    await canceled;
+  }
+
+  release(): void {
+    this.#isReleased = true;
+    try {
+      this.#reader.releaseLock();
+    } catch {
+      // Old platforms refuse to while a chunk is awaited: it goes with the chunk.
+    }
   }
 }
 
 /** Throws unless `result` is what `next()` or `read()` has to give. */
-export function checkResult<R extends object>(result: R): R {
+function checkResult<R extends object>(result: R): R {
   return checkObject(result, 'take an item from', 'an iterator result');
 }
 

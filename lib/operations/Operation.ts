@@ -138,7 +138,7 @@ export class Operation<T> implements Stoppable {
   #failWith(error: unknown): void {
     if (this.#isSettled) return;
     // Work may fail because the token is canceled, before this hears of it; many libraries lose the reason then.
-    const isCanceled = look(this.#state) && isEcho(error, this.#state);
+    const isCanceled = this.#options?.settledWins !== true && look(this.#state) && isEcho(error, this.#state);
     if (!isCanceled) this.#finish(this.#fail, error);
     else if (!(this.#isSettled as boolean)) void this.#rejectAsCanceled();
   }

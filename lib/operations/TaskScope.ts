@@ -63,7 +63,7 @@ export interface TaskScopeOptions {
  */
 export class TaskScope implements AsyncDisposable {
   readonly #state: CancellationState;
-  /** All tasks that were started or wait for their turn. */
+  /** The tasks that run or wait for their turn. */
   readonly #tasks = new Set<Promise<unknown>>();
   /** What went wrong, in order. */
   readonly #failures = new Map<unknown, Delivery>();
@@ -234,6 +234,8 @@ export class TaskScope implements AsyncDisposable {
       const delivery: Delivery = { isDelivered: false };
       const outcome = this.#execute(name, task!, delivery);
       this.#tasks.add(outcome);
+      const forget = () => this.#tasks.delete(outcome);
+      outcome.then(forget, forget);
       return TaskPromise.of(outcome, delivery);
     });
   }
@@ -331,10 +333,7 @@ export class TaskScope implements AsyncDisposable {
 
   /** Waits for all tasks, those too that are started meanwhile. */
   async #settle(): Promise<void> {
-    for (const task of this.#tasks) {
-      await Promise.allSettled([task]);
-      this.#tasks.delete(task);
-    }
+    while (this.#tasks.size > 0) await Promise.allSettled(this.#tasks);
   }
 
   async #leave(): Promise<void> {

@@ -6,9 +6,9 @@ import { describe } from '../core/describe.js';
 import { look } from '../core/look.js';
 import { platform, type StreamController, type StreamSource } from '../core/platform.js';
 import { reportUnlessEcho } from './isEcho.js';
-import { checkResult, releaseLock } from './ItemSource.js';
+import { StreamReader } from './ItemSource.js';
 import { Operation } from './Operation.js';
-import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
+import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.js';
 
 /**
  * A stream of the same chunks that ends with an error when the token is canceled: with what the token throws,
@@ -37,10 +37,10 @@ export function cancelableStream<S extends ReadableStreamLike<any>>(stream: S, t
   }
   const state = stateOf(token, 'read under');
   if (state.status === Status.Closed) return stream;
-  return streamUnder(state, stream.getReader()) as S;
+  return streamUnder(state, new StreamReader<unknown>(stream)) as S;
 }
 
-function streamUnder(state: CancellationState, reader: ReadableStreamReaderLike<unknown>): object {
+function streamUnder(state: CancellationState, reader: StreamReader<unknown>): object {
   const operation = new Operation<void>(state);
   let controller!: StreamController;
   let finish!: () => void;
@@ -51,38 +51,32 @@ function streamUnder(state: CancellationState, reader: ReadableStreamReaderLike<
         finish = resolve;
         return () => {
           controller.error(errorOf(state));
-          reportUnlessEcho(cancelReader(reader, errorOf(state)), state);
+          reportUnlessEcho(reader.cancel(errorOf(state)), state);
         };
       });
     },
     async pull() {
       try {
-        const result = checkResult(await reader.read());
-        look(state); // or what ended because it was canceled too would look complete
-        if (!result.done) {
+        const result = await reader.read();
+        if (look(state)) throw errorOf(state); // or what ended because it was canceled too would look complete
+        if (result.done !== true) {
           controller.enqueue(result.value);
           return;
         }
         controller.close();
       } catch (error) {
-        look(state);
+        if (look(state)) throw errorOf(state); // the undo lets go of the source
         finish();
-        releaseLock(reader);
-        throw error; // the stream fails by it, unless it has ended already
+        reader.release();
+        throw error;
       }
-      releaseLock(reader);
       finish();
+      reader.release();
     },
     cancel(reason) {
       finish();
-      return cancelReader(reader, reason);
+      return reader.cancel(reason);
     },
   };
   return new platform.ReadableStream!(source, { highWaterMark: 0 });
-}
-
-async function cancelReader(reader: ReadableStreamReaderLike<unknown>, reason: unknown): Promise<void> {
-  const canceled = reader.cancel(reason);
-  releaseLock(reader);
-  await canceled;
 }

@@ -113,10 +113,15 @@ function startExchange(state: CancellationState, controller: NativeController): 
   return { state, end, openBodies: 0, nodeBodies };
 }
 
-/** Its members, inherited ones too: `init` may be a `Request`, whose members are those of its class. */
+/** Its members, inherited ones too: `init` may be a `Request`, or of another class, whose members are getters. */
 function membersOf<T extends object>(init: T): T {
-  const members: Partial<T> = {};
-  for (const key in init) members[key] = init[key];
+  const members: Record<string, unknown> = {};
+  for (let owner: object | null = init; owner !== null && owner !== Object.prototype;) {
+    for (const key of Object.getOwnPropertyNames(owner)) {
+      if (key !== 'constructor') members[key] ??= (init as Record<string, unknown>)[key];
+    }
+    owner = Object.getPrototypeOf(owner) as object | null;
+  }
   return members as T;
 }
 

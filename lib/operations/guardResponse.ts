@@ -53,8 +53,10 @@ function guard(response: object, exchange: Exchange): void {
   for (const name of readers) {
     const read = members[name];
     if (typeof read !== 'function') continue;
-    replacements[name] = (...args: unknown[]) =>
-      readUnder(state, () => Reflect.apply(read, response, args) as unknown, release);
+    replacements[name] = (...args: unknown[]) => {
+      const isRefused = members['bodyUsed'] === true; // the body goes on for whoever reads it
+      return readUnder(state, () => Reflect.apply(read, response, args) as unknown, isRefused ? undefined : release);
+    };
   }
   const { clone } = members;
   if (typeof clone === 'function') {
@@ -104,13 +106,17 @@ function bodyOf(response: object): unknown {
 }
 
 function readUnder<T>(state: CancellationState, read: () => PromiseLike<T> | T, onEnd?: () => void): Promise<T> {
+  const deadline = state.details?.deadline;
+  deadline?.keepAlive(true); // somebody waits
   return new Operation<T>(state, { settledWins: true }).start((resolve, reject) => {
     Promise.resolve(read()).then(
       (value) => {
+        deadline?.keepAlive(false);
         resolve(value);
         onEnd?.();
       },
       (error: unknown) => {
+        deadline?.keepAlive(false);
         reject(error);
         onEnd?.();
       },

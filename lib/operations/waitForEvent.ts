@@ -87,8 +87,8 @@ export function waitForEvent(
       const progress = { isOver: false };
       const finish = (settle: (outcome: unknown) => void, outcome: unknown) => {
         progress.isOver = true;
-        remove();
         settle(outcome);
+        remove();
       };
       try {
         for (const [name, listener] of listeners) {

@@ -49,15 +49,30 @@ export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions
     const slice = every === undefined ? 8 : checkMilliseconds('yield every', every);
     const state = stateOf(token, 'yield under');
     if (!isDue(slice) && !look(state)) return undefined;
-    return new Operation<void>(state).start((resolve) =>
-      startTurn(() => {
-        lastTurn = currentClock().now();
-        resolve();
-      }),
-    );
+    return new Operation<void>(state).start((resolve) => {
+      waiting.add(resolve);
+      stopTurn ??= startTurn(endTurn);
+      return () => {
+        waiting.delete(resolve);
+        if (waiting.size === 0) stopTurn?.();
+        if (waiting.size === 0) stopTurn = undefined;
+      };
+    });
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+/** All who wait for the same turn of the event loop: with one each, it would be theirs, one after the other. */
+const waiting = new Set<() => void>();
+let stopTurn: (() => void) | undefined;
+
+function endTurn(): void {
+  lastTurn = currentClock().now();
+  stopTurn = undefined;
+  const resolvers = [...waiting];
+  waiting.clear();
+  for (const resolve of resolvers) resolve();
 }
 
 function isDue(slice: number): boolean {
