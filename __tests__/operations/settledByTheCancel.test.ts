@@ -3,6 +3,7 @@ import {
   type CancellationToken,
   CancellationTokenSource,
   createFetch,
+  delay,
   makeCancelable,
   TaskScope,
   TimeoutError,
@@ -121,10 +122,9 @@ it('leaves a stream alone that has ended just before the cancel', async () => {
 
 it('goes on covering a body whose second reading was refused', async () => {
   const source = new CancellationTokenSource();
-  const fetchUnder = createFetch(
-    async (_: string) => new Response(new ReadableStream({ pull: () => new Promise(() => {}) })),
-  );
-  const response = await fetchUnder('/', { token: source.token });
+  const respond = async (url: string) =>
+    new Response(new ReadableStream({ pull: () => delay(60_000, source.token) }), { statusText: url });
+  const response = await createFetch(respond)('/', { token: source.token });
   const text = response.text();
   await rejectionOf(response.text());
   source.cancel();
