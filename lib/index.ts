@@ -29,12 +29,13 @@ export { ObjectDisposedError } from './core/ObjectDisposedError.js';
 export { OperationCanceledError, type OperationCanceledErrorOptions } from './core/OperationCanceledError.js';
 export { TimeoutError, type TimeoutErrorOptions } from './core/TimeoutError.js';
 
-export { cancelable, type CancelableExecutor } from './operations/cancelable.js';
+export { cancelable } from './operations/cancelable.js';
 export { cancelableStream } from './operations/cancelableStream.js';
 export { type CancelableFetch, createFetch, type FetchOptions } from './operations/createFetch.js';
 export { delay } from './operations/delay.js';
 export { interval } from './operations/interval.js';
 export { makeCancelable, type MakeCancelableOptions } from './operations/makeCancelable.js';
+export type { CancelableExecutor } from './operations/Operation.js';
 export { PeriodicTimer } from './operations/PeriodicTimer.js';
 export type { ReadableStreamLike, ReadableStreamReaderLike } from './operations/ReadableStreamLike.js';
 export {

@@ -1,5 +1,6 @@
 import { type CancellationState, Status } from '../core/CancellationState.js';
 import { type CancellationTokenRegistration, listen, type Stoppable } from '../core/CancellationTokenRegistration.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
 import { errorOf } from '../core/Cause.js';
 import { describe } from '../core/describe.js';
 import { end } from '../core/end.js';
@@ -8,10 +9,11 @@ import { isPromiseLike, reportUncaught } from '../core/platform.js';
 import { isEcho } from './isEcho.js';
 import { UndoError } from './UndoError.js';
 
-/** Starts some work, and gives what undoes it. */
-export type Work<T> = (
+/** Starts some work, and may return what undoes it. */
+export type CancelableExecutor<T> = (
   resolve: (value: T | PromiseLike<T>) => void,
   reject: (reason?: unknown) => void,
+  token: CancellationToken,
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- an executor that returns nothing
 ) => (() => unknown) | void;
 
@@ -57,8 +59,8 @@ export class Operation<T> implements Stoppable {
   }
 
   /** Starts the work, unless the token is canceled. */
-  start(work: Work<T>): Promise<T> {
-    return look(this.#state) ? this.#rejectAsCanceled() : this.join(work);
+  start(executor: CancelableExecutor<T>): Promise<T> {
+    return look(this.#state) ? this.#rejectAsCanceled() : this.join(executor);
   }
 
   decide(): void {
@@ -86,16 +88,17 @@ export class Operation<T> implements Stoppable {
   }
 
   /** Waits for work that is under way already, and wins under a canceled token too if it has settled. */
-  join(work: Work<T>): Promise<T> {
+  join(executor: CancelableExecutor<T>): Promise<T> {
     let undo: unknown;
     try {
-      undo = work(
+      undo = executor(
         (value) => {
           this.#resolve(value);
         },
         (error) => {
           this.#reject(error);
         },
+        this.#state.token,
       );
     } catch (error) {
       this.#reject(error);

@@ -6,11 +6,10 @@ import { sourceOver } from '../core/CancellationTokenSource.js';
 import { linkedState } from '../core/linkedState.js';
 import { type Cause, causeByFailure, causeByHand, errorOf } from '../core/Cause.js';
 import { checkFunction, checkIterable, checkName } from '../core/check.js';
-import { describe } from '../core/describe.js';
 import { end } from '../core/end.js';
 import { look } from '../core/look.js';
 import { aggregate, asyncDisposeSymbol } from '../core/platform.js';
-import { checkOptions, promised } from './check.js';
+import { checkConcurrency, checkOptions, promised } from './check.js';
 import { isEcho } from './isEcho.js';
 import { Operation } from './Operation.js';
 import { Semaphore } from './Semaphore.js';
@@ -395,14 +394,4 @@ function checkTasks(action: string, tasks: Iterable<Task<unknown>>): Task<unknow
   const list = [...tasks];
   for (const task of list) checkFunction(action, task);
   return list;
-}
-
-function checkConcurrency(concurrency: unknown): number {
-  if (concurrency === undefined || concurrency === Infinity) return Infinity;
-  const wanted = 'expected a whole number >= 1, or Infinity';
-  if (typeof concurrency !== 'number')
-    throw new TypeError(`Cannot run ${describe(concurrency)} tasks at a time: ${wanted}`);
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new RangeError(`Cannot run ${concurrency} tasks at a time: ${wanted}`);
-  return concurrency;
 }

@@ -1,15 +1,8 @@
-import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import { stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkFunction } from '../core/check.js';
-import { Operation } from './Operation.js';
-
-/** Starts what `cancelable` is given to do, and may return what undoes it. */
-export type CancelableExecutor<T> = (
-  resolve: (value: T | PromiseLike<T>) => void,
-  reject: (reason?: unknown) => void,
-  token: CancellationToken,
-  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- an executor that returns nothing
-) => (() => unknown) | void;
+import { promised } from './check.js';
+import { type CancelableExecutor, Operation } from './Operation.js';
 
 /**
  * A promise that ends when the token is canceled: like `new Promise(executor)`, but the executor may return a
@@ -37,11 +30,8 @@ export type CancelableExecutor<T> = (
  * `undefined`, or `token` is neither a token nor a signal
  */
 export function cancelable<T>(executor: CancelableExecutor<T>, token?: CancellationTokenLike): Promise<T> {
-  try {
+  return promised(() => {
     checkFunction('call', executor);
-    const state = stateOf(token, 'run under');
-    return new Operation<T>(state).start((resolve, reject) => executor(resolve, reject, state.token));
-  } catch (error) {
-    return Promise.reject(error);
-  }
+    return new Operation<T>(stateOf(token, 'run under')).start(executor);
+  });
 }

@@ -18,7 +18,19 @@ export function checkWaitOptions<T>(options: WaitOptions<T> | undefined): void {
   checkOptionalFunction('onLateResult', options?.onLateResult);
 }
 
+/** Throws unless `options` are `undefined` or an object. */
 export function checkOptions(options: unknown): void {
   if (options === undefined || (typeof options === 'object' && options !== null)) return;
   throw new TypeError(`Cannot use ${describe(options)} as options: expected an object`);
+}
+
+/** Throws unless so many tasks may run at a time. `undefined` is no limit. */
+export function checkConcurrency(concurrency: unknown): number {
+  if (concurrency === undefined || concurrency === Infinity) return Infinity;
+  const wanted = 'expected a whole number >= 1, or Infinity';
+  if (typeof concurrency !== 'number')
+    throw new TypeError(`Cannot run ${describe(concurrency)} tasks at a time: ${wanted}`);
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new RangeError(`Cannot run ${concurrency} tasks at a time: ${wanted}`);
+  return concurrency;
 }

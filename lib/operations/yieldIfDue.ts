@@ -54,8 +54,9 @@ export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions
       stopTurn ??= startTurn(endTurn);
       return () => {
         waiting.delete(resolve);
-        if (waiting.size === 0) stopTurn?.();
-        if (waiting.size === 0) stopTurn = undefined;
+        if (waiting.size > 0) return;
+        stopTurn?.();
+        stopTurn = undefined;
       };
     });
   } catch (error) {
