@@ -1,45 +1,12 @@
 import { CancellationTokenSource } from 'countermand';
+import { deferred } from '../support/promises.js';
+import { reportedWhile } from '../support/reportedBy.js';
 
 const link = CancellationTokenSource.createLinkedTokenSource;
-
-/** Runs `action` and gives what is reported as uncaught meanwhile. */
-async function reportedWhile(action: () => Promise<void>): Promise<unknown[]> {
-  const { queueMicrotask } = globalThis;
-  const reported: unknown[] = [];
-  globalThis.queueMicrotask = (callback) => {
-    try {
-      callback();
-    } catch (error) {
-      reported.push(error);
-    }
-  };
-  try {
-    await action();
-  } finally {
-    globalThis.queueMicrotask = queueMicrotask;
-  }
-  return reported;
-}
 
 /** Lets all microtasks and one turn of the event loop pass. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-interface Deferred {
-  readonly promise: Promise<void>;
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
-function defer(): Deferred {
-  let resolve!: () => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<void>((resolvePromise, rejectPromise) => {
-    resolve = resolvePromise;
-    reject = rejectPromise;
-  });
-  return { promise, resolve, reject };
 }
 
 /** Notes in the array that it gives when `promise` has settled. */
@@ -97,7 +64,7 @@ describe('cancelAsync', () => {
 
   it('starts all callbacks before it waits for any', async () => {
     const source = new CancellationTokenSource();
-    const slow = defer();
+    const slow = deferred<void>();
     const first = jest.fn();
     source.token.register(first);
     source.token.register(() => slow.promise);
@@ -110,7 +77,7 @@ describe('cancelAsync', () => {
 
   it('waits for slow callbacks, of linked children too', async () => {
     const source = new CancellationTokenSource();
-    const [own, childs] = [defer(), defer()];
+    const [own, childs] = [deferred<void>(), deferred<void>()];
     source.token.register(() => own.promise);
     link(source.token).token.register(() => childs.promise);
     const settled = watch(source.cancelAsync());
@@ -160,7 +127,7 @@ describe('cancelAsync', () => {
   it('rejects with all that callbacks threw and rejected with, in the order of calls', async () => {
     const source = new CancellationTokenSource();
     const [e1, e2, e3] = ['E1', 'E2', 'E3'].map((message) => new Error(message));
-    const slow = defer();
+    const slow = deferred<void>();
     source.token.register(() => Promise.reject(e3));
     source.token.register(throwing(e2));
     source.token.register(() => slow.promise);
@@ -330,7 +297,7 @@ describe('cancel', () => {
 describe('the asynchronous dispose of a registration', () => {
   it('waits for the callback under way, and reports what it rejects with once', async () => {
     const source = new CancellationTokenSource();
-    const slow = defer();
+    const slow = deferred<void>();
     const registration = source.token.register(() => slow.promise);
     source.cancel();
     const error = new Error('E');
@@ -350,7 +317,7 @@ describe('the asynchronous dispose of a registration', () => {
 
   it('waits under cancelAsync too, which alone gets the error', async () => {
     const source = new CancellationTokenSource();
-    const slow = defer();
+    const slow = deferred<void>();
     const registration = source.token.register(() => slow.promise);
     const canceled = rejectionOf(source.cancelAsync());
     await nextTurn();

@@ -1,5 +1,5 @@
-/** Runs `action` and gives what the library reported as uncaught meanwhile, instead of letting the test fail by it. */
-export function reportedBy(action: () => unknown): unknown[] {
+/** Lets what the library reports as uncaught be collected, instead of failing the test, until `restore` is called. */
+function collectReports() {
   const { queueMicrotask } = globalThis;
   const reported: unknown[] = [];
   globalThis.queueMicrotask = (callback) => {
@@ -9,10 +9,27 @@ export function reportedBy(action: () => unknown): unknown[] {
       reported.push(error);
     }
   };
+  return { reported, restore: () => void (globalThis.queueMicrotask = queueMicrotask) };
+}
+
+/** Runs `action` and gives what the library reported as uncaught meanwhile. */
+export function reportedBy(action: () => unknown): unknown[] {
+  const { reported, restore } = collectReports();
   try {
     action();
   } finally {
-    globalThis.queueMicrotask = queueMicrotask;
+    restore();
+  }
+  return reported;
+}
+
+/** The same for what takes its time. */
+export async function reportedWhile(action: () => Promise<void>): Promise<unknown[]> {
+  const { reported, restore } = collectReports();
+  try {
+    await action();
+  } finally {
+    restore();
   }
   return reported;
 }
