@@ -1,9 +1,5 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+import { collectGarbage } from '../support/collectGarbage.js';
 
 const count = 200_000;
 

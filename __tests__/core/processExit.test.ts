@@ -92,3 +92,13 @@ it.each([
     server.close();`);
   expect(stdout).toBe(`true true ${name}\n`);
 });
+
+it('keeps the process alive while the body of a response is awaited under a timeout', async () => {
+  const { stdout } = await run(`
+    import { createFetch } from 'countermand';
+    const hanging = async () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
+    void new Response(''); // loads what the timeout is not for
+    const response = await createFetch(hanging)('/', { timeout: 500 });
+    await response.text().catch((error) => console.log(error.name));`);
+  expect(stdout).toBe('TimeoutError\n');
+});

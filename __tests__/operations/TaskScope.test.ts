@@ -8,6 +8,7 @@ import {
 } from 'countermand';
 import { hasListeners } from '../../lib/core/CancellationState.js';
 import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { collectGarbage } from '../support/collectGarbage.js';
 import { deferred, microtasks, rejectionOf } from '../support/promises.js';
 import { turn, uncaughtDuring } from '../support/uncaught.js';
 
@@ -792,5 +793,21 @@ describe('many and fast', () => {
       });
     });
     expect(uncaught).toEqual([]);
+  });
+});
+
+it('keeps nothing of tasks that have ended, while the scope goes on', async () => {
+  let collected = 0;
+  const registry = new FinalizationRegistry(() => void collected++);
+  await TaskScope.with(async (scope) => {
+    for (let index = 0; index < 20; index++) {
+      registry.register(await scope.run(async () => ({ index })), undefined);
+    }
+    for (let round = 0; round < 10 && collected === 0; round++) {
+      await turn();
+      collectGarbage();
+      await turn();
+    }
+    expect(collected).toBeGreaterThan(0);
   });
 });

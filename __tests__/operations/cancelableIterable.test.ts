@@ -363,3 +363,19 @@ it('gives each loop over it an iterator of its own', async () => {
     [1, 2, 3],
   ]);
 });
+
+it('rejects when the result of the iterator throws while it is read', async () => {
+  const error = new Error('done getter');
+  const items: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => ({
+        get done(): false {
+          throw error;
+        },
+        value: 1,
+      }),
+    }),
+  };
+  const { token } = new CancellationTokenSource();
+  expect(await rejectionOf(withCancellation(items, token)[Symbol.asyncIterator]().next())).toBe(error);
+});

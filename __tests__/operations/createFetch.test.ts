@@ -1,7 +1,5 @@
 import { cancellationKind, CancellationToken, CancellationTokenSource, createFetch } from 'countermand';
-import { setFlagsFromString } from 'node:v8';
 import { Readable } from 'node:stream';
-import { runInNewContext } from 'node:vm';
 import { hasListeners } from '../../lib/core/CancellationState.js';
 import { findStateOf } from '../../lib/core/CancellationToken.js';
 import { loadFetches } from '../support/fetches.js';
@@ -9,6 +7,7 @@ import { countListeners } from '../support/leakFixture.js';
 import { microtasks, rejectionOf } from '../support/promises.js';
 import { SlowServer } from '../support/slowServer.js';
 import { turn, uncaughtDuring } from '../support/uncaught.js';
+import { collectGarbage } from '../support/collectGarbage.js';
 
 function isListenedTo(token: CancellationToken): boolean {
   return hasListeners(findStateOf(token)!);
@@ -471,9 +470,6 @@ describe('over a mock', () => {
 });
 
 describe('when a response is collected as garbage', () => {
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as () => void;
-
   async function collectUntil(isDone: () => boolean, rounds = 20): Promise<void> {
     for (let round = 0; round < rounds && !isDone(); round++) {
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -521,4 +517,26 @@ describe('when a response is collected as garbage', () => {
     await turn();
     expect([body.destroyed, body.errored]).toEqual([true, source.token.reason]);
   });
+});
+
+it('passes on the members of an init that is of a class', async () => {
+  class Init {
+    get method() {
+      return 'POST';
+    }
+    get body() {
+      return 'hello';
+    }
+  }
+  const inits: { method?: string; body?: string }[] = [];
+  const fetchUnder = createFetch(async (_url: string, init?: { method?: string; body?: string }) => {
+    inits.push({ method: init!.method!, body: init!.body! });
+    return new Response('ok');
+  });
+  await fetchUnder('/', new Init());
+  await fetchUnder('/', Object.assign(new Init(), { timeout: -1, token: new CancellationTokenSource().token }));
+  expect(inits).toEqual([
+    { method: 'POST', body: 'hello' },
+    { method: 'POST', body: 'hello' },
+  ]);
 });

@@ -1,10 +1,6 @@
 import { CancellationTokenSource, delay, withCancellation } from 'countermand';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { never, rejectionOf } from '../support/promises.js';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+import { collectGarbage } from '../support/collectGarbage.js';
 
 /** How many timers keep the process alive. */
 function timeouts(): number {

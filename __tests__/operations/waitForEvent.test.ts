@@ -129,3 +129,17 @@ it.each([[undefined], [null], [42], ['text'], [{}], [{ on() {} }], [{ addEventLi
     expect(error.message).toMatch(/^Cannot wait for an event of .*: expected an EventTarget or an EventEmitter$/);
   },
 );
+
+it('resolves though taking the listener off throws, which surfaces where the event is emitted', async () => {
+  const error = new Error('cannot remove');
+  let emit!: () => void;
+  const emitter = {
+    on: (name: string, listener: () => void) => void (name === 'ready' && (emit = listener)),
+    removeListener() {
+      throw error;
+    },
+  };
+  const promise = waitForEvent(emitter, 'ready');
+  expect(emit).toThrow(error);
+  expect(await promise).toEqual([]);
+});
