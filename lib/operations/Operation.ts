@@ -17,41 +17,60 @@ export type CancelableExecutor<T> = (
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- an executor that returns nothing
 ) => (() => unknown) | void;
 
-export interface OperationOptions<T> {
-  /** Whether work that has settled before the cancellation wins, though nobody has been told so yet. */
-  readonly settledWins?: boolean | undefined;
-  /** Whether the state was made for this operation, and ends with it. */
-  readonly ownsState?: boolean | undefined;
-  /** Gets the result of work that nobody waits for any more. */
+/** What becomes of work that lost to its token. */
+export interface WaitOptions<T> {
+  /**
+   * Gets the result if it arrives when nobody waits for it any more, because the token was canceled or the time was
+   * up: to close a connection that comes too late. What it throws is reported as uncaught.
+   */
   readonly onLateResult?: ((value: T) => unknown) | undefined;
+  /**
+   * Is called when the token came first, with the promise that is given up: to call its own `cancel()`, `abort()` or
+   * `destroy()`. The rejection waits for a promise that it returns. If it fails, that is an `UndoError`.
+   */
+  readonly onCancel?: ((promise: PromiseLike<T>) => unknown) | undefined;
+}
+
+/** The order counts: from `Lost` on, nothing that the work does changes the promise. */
+const enum Phase {
+  /** Neither the work nor the token has come first. */
+  Open,
+  /** The token is canceled, and in a microtask it is seen whether the work had settled before. */
+  Deciding,
+  /** The token came first; the work is still to be undone. */
+  Lost,
+  Over,
 }
 
 /**
  * Work under a token, of which somebody gets a promise. Whatever in this library waits is one of these, so that each
  * settles once, by the work or by the token, whichever comes first, and leaves nothing behind on the token.
+ *
+ * There are two kinds: what an executor starts, as in `new Promise` (`start`, `join`), and what is a promise already
+ * (`run`, `wait`), which wins if it has settled before the cancellation, though nobody has been told so yet.
  */
 export class Operation<T> implements Stoppable {
   readonly promise: Promise<T>;
   readonly #state: CancellationState;
-  readonly #options: OperationOptions<T> | undefined;
+  readonly #options: WaitOptions<T> | undefined;
+  readonly #ownsState: boolean;
   #settle!: (value: T) => void;
   #fail!: (error: unknown) => void;
-  #registration: CancellationTokenRegistration | undefined = undefined;
-  #undo: (() => unknown) | undefined = undefined;
+  #phase = Phase.Open;
+  #isPromise = false;
   /** Whether the work has said what comes of it. */
   #hasOutcome = false;
-  #isSettled = false;
-  /** Whether the token came first. */
-  #isAbandoned = false;
-  /** Whether it is decided, once the token is canceled, who came first. */
-  #isDecided = false;
+  #registration: CancellationTokenRegistration | undefined = undefined;
+  #undo: (() => unknown) | undefined = undefined;
   #deciding: PromiseLike<unknown> | undefined = undefined;
   /** Whether `stop` waits for that. */
   #isStopped = false;
 
-  constructor(state: CancellationState, options?: OperationOptions<T>) {
+  /** @param ownsState whether the state was made for this operation, and ends with it */
+  constructor(state: CancellationState, options?: WaitOptions<T>, ownsState = false) {
     this.#state = state;
     this.#options = options;
+    this.#ownsState = ownsState;
     this.promise = new Promise((resolve, reject) => {
       this.#settle = resolve;
       this.#fail = reject;
@@ -63,31 +82,7 @@ export class Operation<T> implements Stoppable {
     return look(this.#state) ? this.#rejectAsCanceled() : this.join(executor);
   }
 
-  decide(): void {
-    if (this.#isDecided || this.#deciding !== undefined) return;
-    // One microtask later whoever waits for work that has settled before has been told so.
-    if (this.#options?.settledWins === true) this.#deciding = Promise.resolve().then(() => this.#lose());
-    else this.#lose();
-  }
-
-  stop(): PromiseLike<unknown> | undefined {
-    this.decide();
-    if (this.#isDecided) return this.#abandon();
-    this.#isStopped = true;
-    return this.#deciding;
-  }
-
-  /** The token came first, unless the work has settled. */
-  #lose(): PromiseLike<unknown> | undefined {
-    this.#isDecided = true;
-    if (!this.#isSettled) {
-      this.#isSettled = true;
-      this.#isAbandoned = true;
-    }
-    return this.#isStopped ? this.#abandon() : undefined;
-  }
-
-  /** Waits for work that is under way already, and wins under a canceled token too if it has settled. */
+  /** Starts the work whatever the token says. */
   join(executor: CancelableExecutor<T>): Promise<T> {
     let undo: unknown;
     try {
@@ -105,14 +100,74 @@ export class Operation<T> implements Stoppable {
     }
     if (typeof undo === 'function') this.#undo = undo as () => unknown;
     else if (undo !== undefined) this.#reject(new TypeError(`Cannot undo by ${describe(undo)}: expected a function`));
-    if (!this.#isSettled) this.#listen();
+    return this.#listen();
+  }
+
+  /** Calls what gives the promise, unless the token is canceled. */
+  run(work: () => PromiseLike<T> | T): Promise<T> {
+    if (look(this.#state)) return this.#rejectAsCanceled();
+    this.#isPromise = true;
+    try {
+      const result = work();
+      if (isPromiseLike(result)) return this.wait(result);
+      this.#resolve(result);
+    } catch (error) {
+      this.#reject(error);
+    }
     return this.promise;
   }
 
-  #listen(): void {
+  /** Waits for a promise, whatever the token says. */
+  wait(promise: PromiseLike<T>): Promise<T> {
+    this.#isPromise = true;
+    try {
+      promise.then(
+        (value) => {
+          this.#resolve(value);
+        },
+        (error: unknown) => {
+          this.#reject(error);
+        },
+      );
+    } catch (error) {
+      this.#reject(error);
+    }
+    const onCancel = this.#options?.onCancel;
+    if (onCancel !== undefined) this.#undo = () => onCancel(promise);
+    return this.#listen();
+  }
+
+  decide(): void {
+    if (this.#phase !== Phase.Open) return;
+    if (this.#isPromise) {
+      this.#phase = Phase.Deciding;
+      // One microtask later whoever waits for work that has settled before has been told so.
+      this.#deciding = Promise.resolve().then(() => this.#lose());
+    } else {
+      this.#phase = Phase.Lost;
+    }
+  }
+
+  stop(): PromiseLike<unknown> | undefined {
+    this.decide();
+    if (this.#phase !== Phase.Deciding) return this.#abandon();
+    this.#isStopped = true;
+    return this.#deciding;
+  }
+
+  /** The token came first, unless the work has settled. */
+  #lose(): PromiseLike<unknown> | undefined {
+    if (this.#phase === Phase.Deciding) this.#phase = Phase.Lost;
+    return this.#isStopped ? this.#abandon() : undefined;
+  }
+
+  #listen(): Promise<T> {
     const state = this.#state;
-    if (look(state)) void this.stop();
-    else if (state.status !== Status.Closed) this.#registration = listen(state, this);
+    if (this.#phase === Phase.Open) {
+      if (look(state)) void this.stop();
+      else if (state.status !== Status.Closed) this.#registration = listen(state, this);
+    }
+    return this.promise;
   }
 
   #resolve(value: T | PromiseLike<T>): void {
@@ -138,17 +193,10 @@ export class Operation<T> implements Stoppable {
     this.#failWith(error);
   }
 
-  #failWith(error: unknown): void {
-    if (this.#isSettled) return;
-    // Work may fail because the token is canceled, before this hears of it; many libraries lose the reason then.
-    const isCanceled = this.#options?.settledWins !== true && look(this.#state) && isEcho(error, this.#state);
-    if (!isCanceled) this.#finish(this.#fail, error);
-    else if (!(this.#isSettled as boolean)) void this.#rejectAsCanceled();
-  }
-
   #fulfill(value: T): void {
-    if (!this.#isSettled) {
-      this.#finish(this.#settle, value);
+    if (this.#phase < Phase.Lost) {
+      this.#finish();
+      this.#settle(value);
       return;
     }
     try {
@@ -158,16 +206,28 @@ export class Operation<T> implements Stoppable {
     }
   }
 
-  #finish<V>(settle: (value: V) => void, value: V): void {
-    if (this.#isSettled) return;
-    this.#isSettled = true;
+  #failWith(error: unknown): void {
+    if (this.#phase >= Phase.Lost) return;
+    // Work may fail because the token is canceled, before this hears of it; many libraries lose the reason then.
+    const isCanceled = !this.#isPromise && look(this.#state) && isEcho(error, this.#state);
+    if (this.#phase >= Phase.Lost) return; // the look had it stopped
+    if (isCanceled) {
+      void this.#rejectAsCanceled();
+      return;
+    }
+    this.#finish();
+    this.#fail(error);
+  }
+
+  #finish(): void {
+    this.#phase = Phase.Over;
     this.#registration?.unregister();
-    if (this.#options?.ownsState === true) end(this.#state);
-    settle(value);
+    if (this.#ownsState) end(this.#state);
   }
 
   #abandon(): PromiseLike<unknown> | undefined {
-    if (!this.#isAbandoned) return undefined;
+    if (this.#phase !== Phase.Lost) return undefined;
+    this.#phase = Phase.Over;
     let undone: unknown;
     try {
       undone = this.#undo?.();
@@ -190,7 +250,7 @@ export class Operation<T> implements Stoppable {
   }
 
   #rejectAsCanceled(): Promise<T> {
-    this.#isSettled = true;
+    this.#phase = Phase.Over;
     this.#registration?.unregister();
     // Whoever cancels knows it: that nobody awaits the promise is no reason to end the process.
     this.promise.then(undefined, () => {});

@@ -1,6 +1,6 @@
 import { describe } from '../core/describe.js';
 import { checkOptionalFunction } from '../core/check.js';
-import type { WaitOptions } from './waitUnder.js';
+import type { WaitOptions } from './Operation.js';
 
 /** Makes a rejection of what `start` throws: a function that gives a promise throws nothing. */
 export function promised<T>(start: () => Promise<T>): Promise<T> {

@@ -98,7 +98,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
 function startExchange(state: CancellationState, controller: NativeController): Exchange {
   let end!: () => void;
   const nodeBodies: Exchange['nodeBodies'] = [];
-  void new Operation<void>(state, { ownsState: true }).join((resolve) => {
+  void new Operation<void>(state, undefined, true).join((resolve) => {
     end = resolve;
     return () => {
       const abort = () => {

@@ -107,21 +107,16 @@ function bodyOf(response: object): unknown {
 
 function readUnder<T>(state: CancellationState, read: () => PromiseLike<T> | T, onEnd?: () => void): Promise<T> {
   const deadline = state.details?.deadline;
+  const ended = () => {
+    deadline?.keepAlive(false);
+    onEnd?.();
+  };
+  let reading: Promise<T> | undefined;
   deadline?.keepAlive(true); // somebody waits
-  return new Operation<T>(state, { settledWins: true }).start((resolve, reject) => {
-    Promise.resolve(read()).then(
-      (value) => {
-        deadline?.keepAlive(false);
-        resolve(value);
-        onEnd?.();
-      },
-      (error: unknown) => {
-        deadline?.keepAlive(false);
-        reject(error);
-        onEnd?.();
-      },
-    );
-  });
+  const result = new Operation<T>(state).run(() => (reading = Promise.resolve(read())));
+  if (reading === undefined) ended();
+  else void reading.then(ended, ended);
+  return result;
 }
 
 /** Puts a stream of the same chunks before the body of a response; made, and the body locked, when it is wanted. */

@@ -44,17 +44,16 @@ function ofPromise<This, A extends unknown[], T>(
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, state] = splitArguments<A>(all, fn.length);
-      return new Operation<T>(state, { settledWins: true, onLateResult: options?.onLateResult }).start(
-        (resolve, reject) => {
-          const promise = fn.apply(this, args);
-          if (!isPromiseLike(promise)) {
-            throw new TypeError(`Cannot wait for ${describe(promise)}: expected a promise from ${nameOf(fn)}`);
-          }
-          promise.then(resolve, reject);
-          const onCancel = options?.onCancel;
-          return onCancel && (() => onCancel(promise, ...args));
-        },
-      );
+      const onCancel = options?.onCancel;
+      const waitOptions = {
+        onLateResult: options?.onLateResult,
+        onCancel: onCancel && ((promise: PromiseLike<T>) => onCancel(promise, ...args)),
+      };
+      return new Operation<T>(state, waitOptions).run(() => {
+        const promise = fn.apply(this, args);
+        if (isPromiseLike(promise)) return promise;
+        throw new TypeError(`Cannot wait for ${describe(promise)}: expected a promise from ${nameOf(fn)}`);
+      });
     });
   };
 }

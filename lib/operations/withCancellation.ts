@@ -5,7 +5,8 @@ import { cancelableIterable } from './cancelableIterable.js';
 import { checkWaitOptions, promised } from './check.js';
 import { hasItems, type Items } from './ItemSource.js';
 import type { ReadableStreamLike } from './ReadableStreamLike.js';
-import { type Waitable, waitUnder, type WaitOptions } from './waitUnder.js';
+import type { WaitOptions } from './Operation.js';
+import { type Waitable, waitUnder } from './waitUnder.js';
 
 /**
  * Stops the work of a function when the token is canceled, and stops waiting for it. The function gets a token that

@@ -2,7 +2,8 @@ import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkMilliseconds } from '../core/check.js';
 import { checkWaitOptions, promised } from './check.js';
-import { type Waitable, waitUnder, type WaitOptions } from './waitUnder.js';
+import type { WaitOptions } from './Operation.js';
+import { type Waitable, waitUnder } from './waitUnder.js';
 
 /**
  * Stops the work of a function when its time is up or the token is canceled, and stops waiting for it. The function
