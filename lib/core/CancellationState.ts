@@ -73,8 +73,8 @@ export class Details {
   forwards: Map<unknown, AbortControllerLike> | undefined = undefined;
   whenCanceled: Promise<CancellationToken> | undefined = undefined;
   resolveWhenCanceled: ((token: CancellationToken) => void) | undefined = undefined;
-  /** The links up to the parents, while somebody listens. */
-  links: readonly Link[] | undefined = undefined;
+  /** The first of the links up to the parents, while somebody listens. */
+  links: Link | undefined = undefined;
   // why it was canceled, where it started
   cause: Cause | undefined = undefined;
   /** What `cancelAsync` gave. */

@@ -77,7 +77,9 @@ export class CancellationTokenSource implements Disposable {
   constructor(options?: number | CancellationTokenSourceOptions, state?: CancellationState) {
     if (options === undefined) this.#state = newState(undefined);
     else if (options === coreKey) this.#state = state!;
-    else this.#state = configuredState(typeof options === 'number' ? { timeout: options } : options);
+    else if (typeof options === 'number')
+      this.#state = linkedState(undefined, checkMilliseconds('cancel after', options), false);
+    else this.#state = configuredState(options);
   }
 
   /**

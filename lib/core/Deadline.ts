@@ -11,22 +11,21 @@ const setTimeoutAtLoad = platform.setTimeout;
 const nowAtLoad = currentClock().now;
 
 /** When a state is going to be canceled, and the timer that sees to it. */
-export class Deadline {
+export class Deadline extends Timer {
   readonly milliseconds: number;
   /** When it passes, on the clock that it was armed by. */
   readonly due: number;
   readonly #now: () => number;
   /** Whether polls may compare the clock. Not when a test has replaced only one of `setTimeout` and the clock. */
   readonly #isSeenByPolls: boolean;
-  readonly #timer: Timer;
 
   constructor(milliseconds: number, keepsAlive: boolean, onDue: () => void) {
+    super(milliseconds, keepsAlive, onDue);
     const clock = currentClock();
     this.milliseconds = milliseconds;
     this.due = clock.now() + milliseconds;
     this.#now = clock.now;
     this.#isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
-    this.#timer = new Timer(milliseconds, keepsAlive, onDue);
   }
 
   /** Milliseconds until it passes, negative afterwards; all that it was given where the clock does not tell. */
@@ -44,22 +43,13 @@ export class Deadline {
   #isKeptBy(clock: { readonly now: () => number }): boolean {
     return this.#isSeenByPolls && clock.now === this.#now;
   }
-
-  /** Says whether the process stays alive for it from now on. */
-  keepAlive(isWanted: boolean): void {
-    this.#timer.keepAlive(isWanted);
-  }
-
-  stopTimer(): void {
-    this.#timer.stop();
-  }
 }
 
 /** Takes the deadline off a state. */
 export function disarm(state: CancellationState): void {
   const { details } = state;
   if (details?.deadline === undefined) return;
-  details.deadline.stopTimer();
+  details.deadline.stop();
   details.deadline = undefined;
   settleStatus(state);
 }

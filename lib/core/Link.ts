@@ -1,19 +1,25 @@
-import { type CancellationState, detailsOf, hasListeners, isSeveral, Status } from './CancellationState.js';
+import { climb } from './climb.js';
+import { type CancellationState, detailsOf, hasListeners, isForeign, isSeveral, Status } from './CancellationState.js';
 
 /** An entry of a child in its parent, which exists only while somebody listens to the child. */
 export class Link {
   readonly parent: CancellationState;
   readonly child: CancellationState;
+  /** The next link of the same child, to another of its parents. */
+  readonly sibling: Link | undefined;
   previous: Link | undefined;
   next: Link | undefined = undefined;
 
   constructor(parent: CancellationState, child: CancellationState) {
-    const details = detailsOf(parent);
+    const above = detailsOf(parent);
+    const below = detailsOf(child);
     this.parent = parent;
     this.child = child;
-    this.previous = details.children;
-    if (details.children !== undefined) details.children.next = this;
-    details.children = this;
+    this.sibling = below.links;
+    this.previous = above.children;
+    if (above.children !== undefined) above.children.next = this;
+    above.children = this;
+    below.links = this;
   }
 
   remove(): void {
@@ -27,22 +33,22 @@ export class Link {
 
 /** Enters `state`, which got a listener, in all that can cancel it: its parents, theirs, and foreign signals. */
 export function attach(state: CancellationState): void {
-  const foreign: CancellationState[] = [];
-  const toLink = [state];
-  for (let child = toLink.pop(); child !== undefined; child = toLink.pop()) {
-    const details = detailsOf(child);
-    if (child.status !== Status.Asking || details.links !== undefined) continue;
-    const links: Link[] = [];
-    for (const parent of parentsOf(child)) {
-      if (parent.status === Status.Closed) continue; // it will never have anything to tell
-      toLink.push(parent);
-      links.push(new Link(parent, child));
-    }
-    details.links = links;
-    if (details.foreign !== undefined) foreign.push(child);
-  }
+  let foreign: CancellationState[] | undefined;
+  climb(state, (child) => {
+    const { parents, details } = child;
+    if (child.status !== Status.Asking || details?.links !== undefined) return undefined;
+    if (details?.foreign !== undefined) (foreign ??= []).push(child);
+    if (parents === undefined) return undefined;
+    if (!isSeveral(parents)) link(parents, child);
+    else for (const parent of parents) link(parent, child);
+    return parents;
+  });
   // Only now is foreign code run: it may cancel, register or dispose anything.
-  for (const child of foreign) updateSubscription(child);
+  foreign?.forEach(updateSubscription);
+}
+
+function link(parent: CancellationState, child: CancellationState): void {
+  if (parent.status !== Status.Closed) new Link(parent, child); // a closed one will never have anything to tell
 }
 
 /** Takes `state` out of all that can cancel it if nobody listens to it any more. */
@@ -52,20 +58,18 @@ export function detachIfUnheard(state: CancellationState): void {
 
 /** Takes `state` out of its parents, and every parent that loses its last listener by this out of its own. */
 export function detach(state: CancellationState): void {
-  const toDetach = [state];
-  const foreign: CancellationState[] = [];
-  for (let child = toDetach.pop(); child !== undefined; child = toDetach.pop()) {
-    const { details } = child;
-    if (details?.links === undefined) continue;
-    const { links } = details;
+  if (state.details?.links === undefined && !isForeign(state)) return;
+  let foreign: CancellationState[] | undefined;
+  climb(state, (child) => {
+    const details = child.details!;
+    if (child !== state && (child.status > Status.Asking || hasListeners(child))) return undefined;
+    if (details.foreign !== undefined) (foreign ??= []).push(child);
+    if (details.links === undefined) return undefined;
+    for (let link: Link | undefined = details.links; link !== undefined; link = link.sibling) link.remove();
     details.links = undefined;
-    if (details.foreign !== undefined) foreign.push(child);
-    for (const link of links) {
-      link.remove();
-      if (link.parent.status <= Status.Asking && !hasListeners(link.parent)) toDetach.push(link.parent);
-    }
-  }
-  for (const child of foreign) updateSubscription(child);
+    return child.parents;
+  });
+  foreign?.forEach(updateSubscription);
 }
 
 /** Takes all that hangs on `state` off it. */
@@ -83,12 +87,7 @@ export function dropChildren({ details }: CancellationState): void {
 
 /** Listens to the foreign signal behind `state`, or no longer does, as things stand now. */
 function updateSubscription(state: CancellationState): void {
-  const { foreign, links } = state.details!;
-  if (state.status === Status.Asking && links !== undefined) foreign!.subscribe();
+  const { foreign } = state.details!;
+  if (state.status === Status.Asking && hasListeners(state)) foreign!.subscribe();
   else foreign!.unsubscribe();
-}
-
-function parentsOf({ parents }: CancellationState): readonly CancellationState[] {
-  if (parents === undefined) return [];
-  return isSeveral(parents) ? parents : [parents];
 }

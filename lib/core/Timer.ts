@@ -26,11 +26,12 @@ export class Timer {
   }
 
   #start(milliseconds: number, callback: () => void): void {
-    const rest = milliseconds - longestTimeout;
-    const next = () => {
-      this.#start(rest, callback);
-    };
-    this.#handle = rest > 0 ? platform.setTimeout(next, longestTimeout) : platform.setTimeout(callback, milliseconds);
+    this.#handle =
+      milliseconds > longestTimeout
+        ? platform.setTimeout(() => {
+            this.#start(milliseconds - longestTimeout, callback);
+          }, longestTimeout)
+        : platform.setTimeout(callback, milliseconds);
     if (!this.#keepsAlive) keepAlive(this.#handle, false);
   }
 }

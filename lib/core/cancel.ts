@@ -187,11 +187,12 @@ export function abortAndReport(controller: AbortControllerLike, reason: unknown)
 
 /** Lets go of all that was kept for the case of a cancellation. */
 function release(state: CancellationState): void {
-  state.parents = undefined;
   const { details } = state;
-  if (details === undefined) return;
-  disarm(state);
-  detach(state);
-  details.resolveWhenCanceled?.(state.token);
-  details.resolveWhenCanceled = undefined;
+  if (details !== undefined) {
+    disarm(state);
+    detach(state);
+    details.resolveWhenCanceled?.(state.token);
+    details.resolveWhenCanceled = undefined;
+  }
+  state.parents = undefined;
 }

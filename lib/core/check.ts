@@ -46,8 +46,12 @@ export function checkIterable(action: string, items: unknown, wanted = 'tokens o
  * parent.
  */
 export function checkSourceOptions(options: unknown): void {
-  const others = [Symbol.iterator, 'aborted', 'abort', 'isCancellationRequested'];
-  if (typeof options === 'object' && options !== null && !others.some((key) => key in options)) return;
+  if (
+    typeof options === 'object' &&
+    options !== null &&
+    !(Symbol.iterator in options || 'aborted' in options || 'abort' in options || 'isCancellationRequested' in options)
+  )
+    return;
   const wanted = 'expected a timeout in milliseconds or { timeout, name, parents }';
   throw new TypeError(`Cannot make a CancellationTokenSource from ${describe(options)}: ${wanted}`);
 }

@@ -1,5 +1,6 @@
 import { type CancellationState, detailsOf, events, isCanceled, isSeveral, Status } from './CancellationState.js';
 import { cancelAndReport } from './cancel.js';
+import { climb } from './climb.js';
 import { type Cause, causeByClock, causeByForeign } from './Cause.js';
 
 /**
@@ -104,13 +105,12 @@ function findCauses(state: CancellationState, asksClock: boolean): Causes {
   let expired: CancellationState | undefined;
   const visit = --looks;
   const visited: CancellationState[] = [];
-  const toVisit = [state];
-  for (let current = toVisit.pop(); current !== undefined; current = toVisit.pop()) {
+  climb(state, (current) => {
     if (current.origin !== undefined) {
       if (canceled === undefined || current.origin.mark < canceled.mark) canceled = current.origin;
-      continue;
+      return undefined;
     }
-    if (current.mark === visit) continue;
+    if (current.mark === visit) return undefined;
     current.mark = visit;
     visited.push(current);
     const { parents, details } = current;
@@ -125,9 +125,7 @@ function findCauses(state: CancellationState, asksClock: boolean): Causes {
         expired = current;
       }
     }
-    if (parents === undefined) continue;
-    if (isSeveral(parents)) for (let index = parents.length - 1; index >= 0; index--) toVisit.push(parents[index]!);
-    else toVisit.push(parents);
-  }
+    return parents;
+  });
   return { canceled, aborted, expired, visited };
 }

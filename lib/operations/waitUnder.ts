@@ -23,7 +23,8 @@ export function waitUnder<T>(
   if (!isPromiseLike(work)) {
     throw new TypeError(`Cannot wait for ${describe(work)}: expected a promise or a function that returns one`);
   }
-  if (milliseconds !== Infinity) return new Operation(linkedState(parent, milliseconds, true), options, true).wait(work);
+  if (milliseconds !== Infinity)
+    return new Operation(linkedState(parent, milliseconds, true), options, true).wait(work);
   if (parent.status === Status.Closed) return Promise.resolve(work); // nothing else can come first
   return new Operation(parent, options).wait(work);
 }
