@@ -124,7 +124,7 @@ export class ReferenceModel {
   #attach(node: ModelNode): void {
     if (!this.isHeard(node) || node.parents.some(({ attached }) => attached.includes(node))) return;
     for (const parent of node.parents) parent.attached.push(node);
-    for (const parent of [...node.parents].reverse()) this.#attach(parent);
+    for (const parent of node.parents) this.#attach(parent);
   }
 
   #detachUnheard(): void {
