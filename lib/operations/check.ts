@@ -13,9 +13,10 @@ export function promised<T>(start: () => Promise<T>): Promise<T> {
 
 /** Throws unless `options` are `undefined` or an object whose functions are functions. */
 export function checkWaitOptions<T>(options: WaitOptions<T> | undefined): void {
+  if (options === undefined) return;
   checkOptions(options);
-  checkOptionalFunction('onCancel', options?.onCancel);
-  checkOptionalFunction('onLateResult', options?.onLateResult);
+  checkOptionalFunction('onCancel', options.onCancel);
+  checkOptionalFunction('onLateResult', options.onLateResult);
 }
 
 /** Throws unless `options` are `undefined` or an object. */

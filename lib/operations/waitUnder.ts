@@ -1,5 +1,8 @@
 import { type CancellationState, Status } from '../core/CancellationState.js';
-import type { CancellationToken } from '../core/CancellationToken.js';
+import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkMilliseconds } from '../core/check.js';
+import { checkWaitOptions } from './check.js';
 import { linkedState } from '../core/linkedState.js';
 import { describe } from '../core/describe.js';
 import { isPromiseLike } from '../core/platform.js';
@@ -10,10 +13,25 @@ export type Waitable<T> = PromiseLike<T> | ((token: CancellationToken) => Promis
 
 /** Waits for `work` under a token and for so many milliseconds. A function is given a token that ends with its work. */
 export function waitUnder<T>(
-  parent: CancellationState,
-  milliseconds: number,
   work: Waitable<T>,
-  options?: WaitOptions<T>,
+  milliseconds: number,
+  token: CancellationTokenLike,
+  options: WaitOptions<T> | undefined,
+): Promise<T> {
+  try {
+    const limit = checkMilliseconds('wait for', milliseconds);
+    checkWaitOptions(options);
+    return start(work, limit, stateOf(token, 'wait under'), options);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function start<T>(
+  work: Waitable<T>,
+  milliseconds: number,
+  parent: CancellationState,
+  options: WaitOptions<T> | undefined,
 ): Promise<T> {
   if (typeof work === 'function') {
     const ownsState = milliseconds !== Infinity || parent.status !== Status.Closed;

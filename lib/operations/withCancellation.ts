@@ -2,7 +2,6 @@ import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { isPromiseLike } from '../core/platform.js';
 import { cancelableIterable } from './cancelableIterable.js';
-import { checkWaitOptions, promised } from './check.js';
 import { hasItems, type Items } from './ItemSource.js';
 import type { ReadableStreamLike } from './ReadableStreamLike.js';
 import type { WaitOptions } from './Operation.js';
@@ -86,8 +85,5 @@ export function withCancellation<T>(
   if (typeof work !== 'function' && !isPromiseLike(work) && hasItems(work)) {
     return cancelableIterable(work, stateOf(token, 'iterate under'));
   }
-  return promised(() => {
-    checkWaitOptions(options);
-    return waitUnder(stateOf(token, 'wait under'), Infinity, work as Waitable<T>, options);
-  });
+  return waitUnder(work as Waitable<T>, Infinity, token, options);
 }

@@ -1,7 +1,5 @@
-import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkMilliseconds } from '../core/check.js';
-import { checkWaitOptions, promised } from './check.js';
 import type { WaitOptions } from './Operation.js';
 import { type Waitable, waitUnder } from './waitUnder.js';
 
@@ -45,9 +43,5 @@ export function withTimeout<T>(
   token?: CancellationTokenLike,
   options?: WaitOptions<T>,
 ): Promise<T> {
-  return promised(() => {
-    const limit = milliseconds === undefined ? Infinity : checkMilliseconds('wait for', milliseconds);
-    checkWaitOptions(options);
-    return waitUnder(stateOf(token, 'wait under'), limit, work, options);
-  });
+  return waitUnder(work, milliseconds === undefined ? Infinity : milliseconds, token, options);
 }
