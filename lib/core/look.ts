@@ -39,9 +39,9 @@ export function look(state: CancellationState, asksClock = true): boolean {
 export function remainingMilliseconds(state: CancellationState): number {
   if (look(state)) return 0;
   let nearest = Infinity;
-  for (const { details } of findCauses(state, false).visited) {
+  climbOnce(state, ({ details }) => {
     nearest = Math.min(nearest, details?.deadline?.remaining ?? Infinity, details?.foreign?.remaining ?? Infinity);
-  }
+  });
   return Math.max(nearest, 0);
 }
 
@@ -58,10 +58,6 @@ function cancelByClock(state: CancellationState): void {
   cancelBy(causeByClock(state.details!.deadline!.milliseconds), state);
 }
 
-function cancelByForeign(state: CancellationState): void {
-  cancelBy(causeByForeign(state.details!.foreign!), state);
-}
-
 function cancelBy(cause: Cause, state: CancellationState): void {
   if (state.status > Status.Asking) return; // asking for the reason had it canceled
   detailsOf(state).cause = cause;
@@ -74,58 +70,47 @@ function mustBeAsked({ details }: CancellationState): boolean {
 }
 
 function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
-  const { canceled, aborted, expired, visited } = findCauses(state, asksClock);
+  /** Where the first of the cancellations started that an ancestor has seen. */
+  let canceled = undefined as CancellationState | undefined;
+  /** The first whose foreign signal is aborted. */
+  let aborted = undefined as CancellationState | undefined;
+  /** The one whose deadline passed first. */
+  let expired = undefined as CancellationState | undefined;
+  let due = Infinity;
+  let mustAskAgain = false as boolean;
+  climbOnce(state, (current) => {
+    const { origin, details } = current;
+    if (origin !== undefined && (canceled === undefined || origin.mark < canceled.mark)) canceled = origin;
+    if (origin !== undefined || details === undefined) return;
+    const { deadline, foreign } = details;
+    if (deadline !== undefined || foreign !== undefined) mustAskAgain = true;
+    if (aborted === undefined && foreign?.isAborted() === true) aborted = current;
+    if (asksClock && deadline !== undefined && deadline.due < due && deadline.hasPassed()) {
+      expired = current;
+      ({ due } = deadline);
+    }
+  });
   const cause = canceled ?? aborted ?? expired;
-  if (cause === undefined && !visited.some(mustBeAsked)) state.mark = events;
+  if (cause === undefined && !mustAskAgain) state.mark = events;
   // Asking a foreign signal runs foreign code, which may have canceled or disposed anything by now.
   if (cause?.status === Status.Asking) {
-    if (cause === aborted) cancelByForeign(cause);
+    if (cause === aborted) cancelBy(causeByForeign(cause.details!.foreign!), cause);
     else if (cause.details!.deadline !== undefined) cancelByClock(cause);
   }
   if (cause?.origin !== undefined && state.status === Status.Asking) cancelAndReport(state, cause.origin);
   return isCanceled(state);
 }
 
-interface Causes {
-  /** Where the first of the cancellations started that an ancestor has seen. */
-  readonly canceled: CancellationState | undefined;
-  /** The first whose foreign signal is aborted. */
-  readonly aborted: CancellationState | undefined;
-  /** The one whose deadline passed first. */
-  readonly expired: CancellationState | undefined;
-  readonly visited: readonly CancellationState[];
-}
-
 let looks = 0;
 
-/** Visits `state` and its ancestors, each once, in the order of arguments. */
-function findCauses(state: CancellationState, asksClock: boolean): Causes {
-  let canceled: CancellationState | undefined;
-  let aborted: CancellationState | undefined;
-  let expired: CancellationState | undefined;
-  const visit = --looks;
-  const visited: CancellationState[] = [];
-  climb(state, (current) => {
-    if (current.origin !== undefined) {
-      if (canceled === undefined || current.origin.mark < canceled.mark) canceled = current.origin;
-      return undefined;
-    }
-    if (current.mark === visit) return undefined;
-    current.mark = visit;
-    visited.push(current);
-    const { parents, details } = current;
-    if (details !== undefined) {
-      const { deadline, foreign } = details;
-      if (aborted === undefined && foreign?.isAborted() === true) aborted = current;
-      if (
-        asksClock &&
-        deadline?.hasPassed() === true &&
-        !(expired !== undefined && expired.details!.deadline!.due <= deadline.due)
-      ) {
-        expired = current;
-      }
-    }
-    return parents;
+/** Visits `state` and its ancestors up to what is canceled, each once, in the order of arguments. */
+function climbOnce(start: CancellationState, visit: (state: CancellationState) => void): void {
+  const mark = --looks;
+  climb(start, (state) => {
+    if (state.mark === mark) return undefined;
+    const isLive = state.origin === undefined;
+    if (isLive) state.mark = mark; // of what is canceled it says something else
+    visit(state);
+    return isLive ? state.parents : undefined;
   });
-  return { canceled, aborted, expired, visited };
 }
