@@ -16,10 +16,17 @@ export function isSignalLike(source: unknown): source is AbortSignalLike {
 }
 
 /** Whether the platform's own functions take `signal`: an imitation with the right prototype is refused by them. */
-export function isNativeSignal(signal: AbortSignalLike): signal is NativeSignal {
+export function isNativeSignal(signal: object): signal is NativeSignal {
   const { AbortController, AbortSignal } = platform;
   const prototype = AbortSignal?.prototype ?? (Object.getPrototypeOf(new AbortController().signal) as object);
-  return typeof attempt((): unknown => Reflect.get(prototype, 'aborted', signal)) === 'boolean';
+  // The prototype is asked first, since that is cheap: most of what is no native signal does not even look like one.
+  return (
+    attempt(
+      () =>
+        Object.prototype.isPrototypeOf.call(prototype, signal) &&
+        typeof Reflect.get(prototype, 'aborted', signal) === 'boolean',
+    ) === true
+  );
 }
 
 /** Whether `signal` is what the platform's own controller `controller` aborts. */

@@ -9,7 +9,7 @@ import { look } from './look.js';
 import { platform } from './platform.js';
 import { isSignalLike } from './isSignalLike.js';
 
-/** The property that leads from a signal of ours back to its token. A WeakMap would do, at five times the price. */
+/** The property that leads from a native signal to its token. A WeakMap would do, at many times the price. */
 const tokenSymbol = Symbol('countermand.token');
 
 /** The token that says of itself that `signal` is its own. Whether that is still so, `ownsSignal` tells. */
@@ -98,10 +98,16 @@ function follow(controller: AbortControllerLike, state: CancellationState): void
 
 function markedSignal<S extends AbortSignalLike>(controller: { readonly signal: S }, state: CancellationState): S {
   const { signal } = controller;
-  try {
-    (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol] = state.token;
-  } catch {
-    // A frozen signal is converted back as a foreign one.
-  }
+  markSignal(signal, state); // a frozen one is converted back as a foreign one
   return signal;
+}
+
+/** Lets a signal lead to the token of its state. Gives false if it takes no mark. */
+export function markSignal(signal: object, { token }: CancellationState): boolean {
+  try {
+    (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol] = token;
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -4,10 +4,11 @@ import { asLink } from './CancellationTokenRegistration.js';
 import { look } from './look.js';
 import { attempt } from './attempt.js';
 import { isNativeSignal, isSignalLike } from './isSignalLike.js';
+import { markSignal } from './signal.js';
 
 /**
- * The state that follows each foreign signal and token that was ever converted, so that converting twice gives the
- * same.
+ * The states that follow foreign signals and tokens, so that converting twice gives the same. Native signals are not
+ * among them: they bear a mark.
  */
 const states = new WeakMap<object, CancellationState>();
 
@@ -22,22 +23,24 @@ export function stateOfForeign(
 ): CancellationState | undefined {
   const known = states.get(source);
   if (known !== undefined) return known;
-  const state = new CancellationState(Status.Asking);
-  const canBeCanceled = tokenCanBeCanceled(source);
+  const isNative = isNativeSignal(source);
+  const canBeCanceled = isNative ? undefined : tokenCanBeCanceled(source);
   if (canBeCanceled === false) return neverCanceled;
+  const state = new CancellationState(Status.Asking);
+  const details = detailsOf(state);
   if (canBeCanceled === true) {
-    detailsOf(state).foreign = new ForeignToken(
+    details.foreign = new ForeignToken(
       source as CancellationTokenShape,
       asLink(() => look(state)),
     );
-  } else if (isSignalLike(source)) {
-    detailsOf(state).foreign = new ForeignSignal(source, () => look(state));
-    if (isNativeSignal(source)) detailsOf(state).signal = source;
+  } else if (isNative || isSignalLike(source)) {
+    details.foreign = new ForeignSignal(source, () => look(state));
   } else {
     return undefined;
   }
-  states.set(source, state);
+  if (isNative) details.signal = source;
   adopt(state);
+  if (!isNative || !markSignal(source, state)) states.set(source, state);
   return state;
 }
 
