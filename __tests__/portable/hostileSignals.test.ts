@@ -465,6 +465,20 @@ describe('a signal that only just passes for one', () => {
     expect([callback.mock.calls.length, token.signal.aborted]).toEqual([1, true]);
   });
 
+  it.each(['the proxy', 'the signal'])('has a token of its own beside a proxy of it, %s first', (first) => {
+    const { signal } = new AbortController();
+    const both = [new Proxy(signal, {}), signal];
+    if (first === 'the signal') both.reverse();
+    const tokens = both.map((either) => from(either));
+    expect(tokens[0]).not.toBe(tokens[1]);
+    expect(both.map((either, index) => from(either) === tokens[index])).toEqual([true, true]);
+  });
+
+  it('is converted to the same token again where it is frozen', () => {
+    const signal = Object.freeze(new AbortController().signal);
+    expect(from(signal)).toBe(from(signal));
+  });
+
   it('is not aborted where it is a bare proxy of a native signal', () => {
     const token = tokenOf(new Proxy(new AbortController().signal, {}));
     expect([token.isCancellationRequested, token.reason]).toEqual([false, undefined]);
