@@ -1,0 +1,58 @@
+import { loadWorks, contenders } from '../contenders/contenders.js';
+import { startMeasurement } from '../startMeasurement.js';
+
+/** How thoroughly a row is measured. */
+export const thorough = { milliseconds: 50, rounds: 9, repetitions: 3 };
+export const quick = { milliseconds: 10, rounds: 3, repetitions: 1 };
+
+/**
+ * What an operation of a row takes with each contender that can do it, in ns: the lowest of the medians of some
+ * repetitions, since how well code gets compiled varies from process to process. Or the error of one that failed.
+ *
+ * Each contender has a process of its own, so that none is compiled for the objects of another, or pays for the garbage
+ * of another. They take turns: what else the machine is doing meets all alike. Garbage is not collected in between: that
+ * would make every small figure several times larger.
+ */
+export async function measureRow({ work, size = 0, calls = 0, without = {} }, runtime, care, only = contenders) {
+  const medians = {};
+  for (let repetition = 0; repetition < care.repetitions; repetition++) {
+    const runners = [];
+    try {
+      for (const name of only) {
+        if (name in without || (await loadWorks(name))[work] === undefined) continue;
+        const args = [name, work, size, calls, care.milliseconds];
+        const runner = { name, measurement: startMeasurement(runtime, 'throughput/measureWork.js', args), samples: [] };
+        runners.push(runner);
+        await attempt(runner, () => runner.measurement.receive());
+      }
+      for (let round = 0; round < care.rounds; round++) {
+        for (const runner of runners.filter(({ error }) => error === undefined)) {
+          await attempt(runner, async () => {
+            const sample = runner.measurement.receive();
+            await runner.measurement.send('sample');
+            runner.samples.push(await sample);
+          });
+        }
+      }
+    } finally {
+      await Promise.all(runners.map(({ measurement }) => measurement.end()));
+    }
+    for (const { name, samples, error } of runners) {
+      if (error !== undefined) medians[name] = { error };
+      else if (typeof medians[name] !== 'object') medians[name] = Math.min(medians[name] ?? Infinity, median(samples));
+    }
+  }
+  return medians;
+}
+
+async function attempt(runner, step) {
+  try {
+    await step();
+  } catch ({ message }) {
+    runner.error = message;
+  }
+}
+
+function median(samples) {
+  return samples.sort((a, b) => a - b)[Math.floor(samples.length / 2)];
+}
