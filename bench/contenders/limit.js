@@ -11,13 +11,16 @@ import { repeat, repeatAsync } from '../work/repeat.js';
 export const create = () => repeat(() => ({ token: { isCanceled: false } }));
 
 // The two objects; an object for each callback, which has to be found again; a flag, and the calls.
+// What has been called is let go of.
 export const cancelListeners = (listeners) =>
   repeat(() => {
     const token = { isCanceled: false, last: undefined };
     const source = { token };
     for (let index = 0; index < listeners; index++) token.last = { callback: callback(), previous: token.last };
+    let node = token.last;
+    token.last = undefined;
     token.isCanceled = true;
-    for (let node = token.last; node !== undefined; node = node.previous) node.callback();
+    for (; node !== undefined; node = node.previous) node.callback();
     return source;
   });
 
@@ -55,6 +58,9 @@ export function pollDeadline() {
   return poll(() => performance.now() > end);
 }
 export const throwDeadline = pollDeadline;
+
+// The signal, which is the platform's, and nothing about it.
+export const convertNewSignal = () => repeat(() => new AbortController().signal);
 
 // When it began, for polls; a timer that keeps no process alive, and is stopped.
 export const armAndDispose = () =>
