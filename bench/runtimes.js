@@ -8,11 +8,9 @@ export const running = `node${process.versions.node.split('.')[0]}`;
 
 /** The program of each engine. All but the running one are optional dependencies, since not every machine can have them. */
 export const runtimes = {
-  node22: installed('node22', 'bin/node'),
-  node24: installed('node24', 'bin/node'),
-  node26: installed('node26', 'bin/node'),
-  bun: installed('bun', 'bin/bun'),
   [running]: process.execPath,
+  bun: installed('bun', 'bin/bun'),
 };
+for (const name of ['node22', 'node24', 'node26']) runtimes[name] ??= installed(name, 'bin/node');
 
 export const canBeHad = (runtime) => existsSync(runtimes[runtime]);

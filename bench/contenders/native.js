@@ -5,7 +5,6 @@ import { items } from '../work/items.js';
 import { poll, pollThrowing } from '../work/poll.js';
 import { repeat, repeatAsync } from '../work/repeat.js';
 
-const deadline = 600_000; // ms, never reached
 const once = { once: true }; // as callbacks run at most once
 
 function newController() {
@@ -106,17 +105,6 @@ export function pollPending() {
 
 export function throwPending() {
   const { signal } = new AbortController();
-  return pollThrowing(() => signal.throwIfAborted());
-}
-
-// Neither looks at the clock: a loop that blocks never sees its deadline.
-export function pollDeadline() {
-  const signal = AbortSignal.timeout(deadline);
-  return poll(() => signal.aborted);
-}
-
-export function throwDeadline() {
-  const signal = AbortSignal.timeout(deadline);
   return pollThrowing(() => signal.throwIfAborted());
 }
 

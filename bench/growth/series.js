@@ -3,8 +3,20 @@
  * are divided by. `calls` is how many callbacks a work of a size calls.
  */
 export const series = [
-  { title: 'register + unregister', unit: 'live listeners', work: 'registerAndUnregister', sizes: [400, 4_000, 40_000] },
-  { title: 'fan-out, a listener', unit: 'listeners', work: 'cancelListeners', sizes: [100, 1_000, 10_000], perUnit: true, calls: (size) => size },
+  {
+    title: 'register + unregister',
+    unit: 'live listeners',
+    work: 'registerAndUnregister',
+    sizes: [400, 4_000, 40_000],
+  },
+  {
+    title: 'fan-out, a listener',
+    unit: 'listeners',
+    work: 'cancelListeners',
+    sizes: [100, 1_000, 10_000],
+    perUnit: true,
+    calls: (size) => size,
+  },
   {
     title: 'cancel linked children, a child',
     unit: 'children with a listener',

@@ -29,7 +29,7 @@ export const cases = [
     },
     native: () => {
       const signal = newSignal();
-      return (callback) => void signal.addEventListener('abort', callback, once) ?? signal;
+      return (callback) => signal.addEventListener('abort', callback, once);
     },
   },
   {

@@ -12,7 +12,7 @@ const make = prepare();
 /** Turns of the event loop in between, for what engines do after a collection. */
 async function weigh() {
   for (let index = 0; index < 4; index++) {
-    global.gc();
+    globalThis.gc();
     await nextTurn();
   }
   return process.memoryUsage().heapUsed;

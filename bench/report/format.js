@@ -1,0 +1,27 @@
+const digits = (maximumSignificantDigits) => new Intl.NumberFormat('en', { maximumSignificantDigits });
+
+export const ratio = (value) => `${digits(3).format(value)}x`;
+
+export const bytes = (value) => digits(3).format(Math.abs(value) < 1 ? 0 : value);
+
+export const kilobytes = (value) => `${(value / 1_000).toFixed(2)} kB`;
+
+/** As a person reads it: 12.3 ns, 4.56 µs. */
+export function duration(nanoseconds) {
+  if (typeof nanoseconds !== 'number') return nanoseconds === undefined ? '-' : 'failed';
+  const units = ['ns', 'µs', 'ms', 's'];
+  let value = nanoseconds;
+  while (value >= 1_000 && units.length > 1) {
+    value /= 1_000;
+    units.shift();
+  }
+  return `${digits(3).format(value)} ${units[0]}`;
+}
+
+export const runtimeName = (runtime) => (runtime === 'bun' ? 'Bun' : runtime.replace('node', 'Node '));
+
+/** A table in Markdown; all columns but the first are figures. */
+export function table(head, lines) {
+  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

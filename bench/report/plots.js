@@ -1,0 +1,261 @@
+import { compile } from 'vega-lite';
+import { parse, View } from 'vega';
+import { series } from '../growth/series.js';
+import { cases } from '../memory/cases.js';
+import { rows } from '../throughput/rows.js';
+import { ratio, runtimeName } from './format.js';
+import { bestPeer } from './targets.js';
+
+// Told apart by people who see no colors as well, by their shapes and lightness.
+const who = {
+  domain: ['countermand', 'native', 'best peer', 'the limit'],
+  colors: ['#0b6e4f', '#d1495b', '#edae49', '#8d99ae'],
+  shapes: ['circle', 'square', 'diamond', 'M-0.18,-1H0.18V1H-0.18Z'],
+};
+const legend = { orient: 'top', title: null };
+const colorOf = (some = who.domain) => ({
+  field: 'who',
+  scale: { domain: some, range: who.colors.slice(0, some.length) },
+  legend,
+});
+
+const style = {
+  background: 'white', // readable in a dark theme too
+  padding: 16,
+  config: {
+    font: 'Helvetica, Arial, sans-serif',
+    axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', gridColor: '#e5e5e5', labelLimit: 0 },
+    legend: { labelFontSize: 13, symbolSize: 120 },
+    header: { labelFontSize: 13, labelFontWeight: 'bold', title: null },
+    title: { fontSize: 15, anchor: 'start', subtitleFontSize: 12, subtitleColor: '#555' },
+    view: { stroke: null },
+  },
+};
+
+async function draw(chart) {
+  return await new View(parse(compile({ ...style, ...chart }).spec), { renderer: 'none' }).toSVG();
+}
+
+/** Times as people say them, on an axis in ns. */
+const timeAxis = {
+  labelExpr:
+    "datum.value >= 1e9 ? format(datum.value / 1e9, ',') + ' s' : datum.value >= 1e6 ? format(datum.value / 1e6, ',') + ' ms'" +
+    " : datum.value >= 1e3 ? format(datum.value / 1e3, ',') + ' µs' : format(datum.value, ',') + ' ns'",
+  values: [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9],
+};
+
+/** All plots that there are results for: file name -> SVG. */
+export async function makePlots(results) {
+  const plots = {};
+  for (const runtime of Object.keys(results.versions)) {
+    const chart = throughput(results.throughput ?? {}, runtime);
+    if (chart !== undefined) plots[`throughput-${runtime}.svg`] = await draw(chart);
+  }
+  if (results.growth !== undefined) plots['growth.svg'] = await draw(growth(results.growth));
+  if (results.memory !== undefined) {
+    plots['memory.svg'] = await draw(memory(results.memory));
+    plots['stall.svg'] = await draw(stall(results.memory));
+  }
+  return plots;
+}
+
+function throughput(measured, runtime) {
+  const values = rows.flatMap(({ title, targets }) => {
+    const medians = measured[title]?.[runtime];
+    if (typeof medians?.countermand !== 'number') return [];
+    const { countermand, native, limit } = medians;
+    const taken = {
+      countermand,
+      native,
+      'best peer': medians[bestPeer(medians, targets?.peerName)],
+      'the limit': limit,
+    };
+    return Object.entries(taken)
+      .filter(([, time]) => typeof time === 'number')
+      .map(([who, time]) => ({
+        row: title,
+        who,
+        time,
+        faster: who === 'native' ? ratio(time / countermand) : undefined,
+      }));
+  });
+  if (values.length === 0) return undefined;
+  const y = {
+    field: 'row',
+    sort: rows.map(({ title }) => title),
+    title: null,
+    axis: { grid: true, domain: false, ticks: false },
+  };
+  const x = {
+    field: 'time',
+    type: 'quantitative',
+    scale: { type: 'log' },
+    axis: timeAxis,
+    title: 'an operation takes (each line is ten times as long)',
+  };
+  return {
+    title: {
+      text: `What an operation takes, ${runtimeName(runtime)}`,
+      subtitle: 'Further left is faster. At the right: how many times longer native takes than countermand.',
+    },
+    width: 640,
+    height: { step: 24 },
+    data: { values },
+    layer: [
+      {
+        transform: [{ filter: "datum.who === 'native' || datum.who === 'countermand'" }],
+        mark: { type: 'line', color: '#cccccc', strokeWidth: 2 },
+        encoding: { y, x, detail: { field: 'row' } },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 90, opacity: 1 },
+        encoding: {
+          y,
+          x,
+          color: colorOf(),
+          shape: { field: 'who', scale: { domain: who.domain, range: who.shapes }, legend },
+        },
+      },
+      {
+        transform: [{ filter: "datum.who === 'native'" }],
+        mark: { type: 'text', align: 'right', dx: 60, fontSize: 12, color: '#333' },
+        encoding: { y, x: { value: 'width' }, text: { field: 'faster' } },
+      },
+    ],
+  };
+}
+
+function growth(measured) {
+  const some = who.domain.slice(0, 2);
+  const charts = series.flatMap(({ title, unit, sizes }) => {
+    const [runtime] = Object.keys(measured[title] ?? {});
+    if (runtime === undefined) return [];
+    const values = some.flatMap((who) =>
+      sizes.map((size, index) => ({ who, size, time: measured[title][runtime][who][index] })),
+    );
+    const [smallest, , largest] = sizes;
+    return [
+      {
+        title: { text: title, fontSize: 12 },
+        width: 230,
+        height: 190,
+        data: { values },
+        mark: { type: 'line', point: { size: 70, filled: true }, strokeWidth: 2.5 },
+        encoding: {
+          x: {
+            field: 'size',
+            type: 'quantitative',
+            title: unit,
+            scale: { type: 'log', domain: [smallest, largest] },
+            axis: { values: sizes, format: ',' },
+          },
+          y: { field: 'time', type: 'quantitative', title: null, scale: { type: 'log' }, axis: timeAxis },
+          color: colorOf(some),
+        },
+      },
+    ];
+  });
+  return {
+    title: {
+      text: 'What a unit of work takes when there is more of it',
+      subtitle: 'Flat is best: nothing grows faster than its work.',
+    },
+    columns: 3,
+    bounds: 'flush',
+    spacing: { row: 80, column: 80 },
+    concat: charts,
+    resolve: { scale: { color: 'shared' } },
+  };
+}
+
+function memory(measured) {
+  const some = who.domain.slice(0, 2);
+  const values = Object.entries(measured).flatMap(([runtime, byTitle]) =>
+    cases.flatMap(({ title, kind }) =>
+      some.flatMap((who) => {
+        const bytes = byTitle[title]?.[who]?.bytes;
+        const row = kind === 'alive' ? title : `left of a ${title}`;
+        return bytes === undefined
+          ? []
+          : [{ runtime: runtimeName(runtime), row, who, bytes: Math.max(0, Math.round(bytes)) }];
+      }),
+    ),
+  );
+  const y = {
+    field: 'row',
+    sort: values.map(({ row }) => row),
+    title: null,
+    axis: { domain: false, ticks: false, labelLimit: 0 },
+  };
+  const yOffset = { field: 'who', sort: some };
+  return {
+    title: {
+      text: 'What one weighs while it is kept, and what is left of it when it is over',
+      subtitle: 'Bytes; less is better.',
+    },
+    data: { values },
+    facet: { column: { field: 'runtime', title: null } },
+    spec: {
+      width: 190,
+      height: { step: 15 },
+      layer: [
+        { mark: { type: 'bar' }, encoding: { y, yOffset, x: bytesAxis(), color: colorOf(some) } },
+        {
+          mark: { type: 'text', align: 'left', dx: 3, fontSize: 10, color: '#555' },
+          encoding: { y, yOffset, x: bytesAxis(), text: { field: 'bytes', format: ',' } },
+        },
+      ],
+    },
+  };
+}
+
+function bytesAxis() {
+  return {
+    field: 'bytes',
+    type: 'quantitative',
+    title: null,
+    axis: { tickCount: 3, format: ',d' },
+    scale: { nice: true },
+  };
+}
+
+function stall(measured) {
+  const some = who.domain.slice(0, 2);
+  const values = Object.entries(measured).flatMap(([runtime, byTitle]) =>
+    cases
+      .filter(({ kind }) => kind === 'finished')
+      .flatMap(({ title }) =>
+        some.flatMap((who) => {
+          const time = byTitle[title]?.[who]?.stall;
+          return time === undefined ? [] : [{ runtime: runtimeName(runtime), title, who, time: time * 1e6 }];
+        }),
+      ),
+  );
+  return {
+    title: {
+      text: 'The longest time for which the event loop stood still',
+      subtitle: [
+        'While 200,000 were made and forgotten, or began and ended.',
+        'Each line is ten times as long; a collection of garbage takes some ms.',
+      ],
+    },
+    data: { values },
+    facet: { column: { field: 'title', sort: values.map(({ title }) => title), title: null } },
+    spec: {
+      width: 240,
+      height: 220,
+      mark: { type: 'point', filled: true, size: 110, opacity: 1 },
+      encoding: {
+        x: { field: 'runtime', title: null, axis: { labelAngle: 0, grid: true } },
+        y: {
+          field: 'time',
+          type: 'quantitative',
+          scale: { type: 'log' },
+          title: null,
+          axis: { ...timeAxis, values: [1e6, 1e7, 1e8, 1e9, 1e10, 1e11] },
+        },
+        color: colorOf(some),
+      },
+    },
+  };
+}
