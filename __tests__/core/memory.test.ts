@@ -13,6 +13,18 @@ function bytesKept(work: () => unknown): number {
   return (process.memoryUsage().heapUsed - before) / count;
 }
 
+/** Bytes of each that `make` gives, while it is kept. */
+function bytesOf(make: (callback: () => void) => unknown): number {
+  const callbacks = Array.from({ length: 20_000 }, () => () => {}); // the user's
+  const kept = new Array<unknown>(callbacks.length).fill(undefined);
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  callbacks.forEach((callback, index) => (kept[index] = make(callback)));
+  collectGarbage();
+  return (process.memoryUsage().heapUsed - before) / kept.length;
+}
+
+const nodeMajor = Number(process.versions.node.split('.')[0]);
 const parent = new CancellationTokenSource();
 const foreign = new AbortController();
 
@@ -37,6 +49,38 @@ it('keeps nothing of tokens linked by any, whose listeners have left', () => {
       .register(() => {})
       .unregister();
   expect(bytesKept(work)).toBeLessThan(20);
+});
+
+/** The control: what Node keeps of what people write without a token. */
+(nodeMajor < 24 ? it : it.skip)('keeps more of signals that are linked natively, polled and forgotten', () => {
+  const { signal } = new AbortController();
+  expect(bytesKept(() => AbortSignal.any([signal]).aborted)).toBeGreaterThan(20);
+});
+
+const longLived = new CancellationTokenSource();
+
+it.each<[string, number, (callback: () => void) => unknown]>([
+  [
+    'a source and its token',
+    180,
+    () => {
+      const source = new CancellationTokenSource();
+      return source.token && source;
+    },
+  ],
+  ['a registration', 100, (callback) => longLived.token.register(callback)],
+  ['a linked child', 200, () => CancellationTokenSource.createLinkedTokenSource(longLived.token)],
+  [
+    'a linked child with a callback',
+    660,
+    (callback) => {
+      const child = CancellationTokenSource.createLinkedTokenSource(longLived.token);
+      child.token.register(callback);
+      return child;
+    },
+  ],
+])('weighs little: %s takes at most %i bytes', (_, limit, make) => {
+  expect(bytesOf(make)).toBeLessThanOrEqual(limit);
 });
 
 it('keeps what is not unregistered, so that this test can fail', () => {

@@ -5,7 +5,8 @@ import { cases } from './cases.js';
 
 const turn = 100; // how many are made in a turn of the event loop
 
-const [title, contender, count] = process.argv.slice(2);
+const [title, contender] = process.argv.slice(2);
+const count = Number(process.argv[4]);
 const { kind, [contender]: prepare } = cases.find((one) => one.title === title);
 const make = prepare();
 
@@ -21,11 +22,11 @@ async function weigh() {
 /** The callbacks are the user's, and so is the array: both are there before. */
 async function weighAlive() {
   const callbacks = Array.from({ length: count }, () => () => {});
-  const kept = new Array(Number(count)).fill(undefined);
+  const kept = new Array(count).fill(undefined);
   const before = await weigh();
-  for (let index = 0; index < kept.length; index++) kept[index] = make(callbacks[index]);
-  const bytes = ((await weigh()) - before) / kept.length;
-  return { bytes: kept.length === callbacks.length ? bytes : NaN }; // both still in use here
+  for (let index = 0; index < count; index++) kept[index] = make(callbacks[index]);
+  const after = await weigh();
+  return { bytes: (after - before) / Math.max(kept.length, callbacks.length) }; // both are still in use here
 }
 
 async function weighFinished() {
