@@ -42,7 +42,7 @@ const parts = {
   },
   async growth(results) {
     for (const one of series.filter(isWanted)) {
-      for (const runtime of wanted([running, 'node26', 'bun'])) {
+      for (const runtime of wanted([running, 'node26'])) {
         say(`${runtime}: growth, ${one.title}`);
         const care = options.quick ? throughput.quick : { ...throughput.thorough, repetitions: 2 };
         ((results.growth ??= {})[one.title] ??= {})[runtime] = rounded(await measureSeries(one, runtime, care));

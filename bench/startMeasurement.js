@@ -30,7 +30,11 @@ export function startMeasurement(runtime, program, args, nodeOptions = []) {
 }
 
 function firstErrorIn({ stderr, shortMessage }) {
-  return stderr.split('\n').find((line) => /Error|FATAL/.test(line)) ?? shortMessage ?? 'ended without a word';
+  return (
+    stderr.split('\n').find((line) => /^(\w*Error|error|FATAL ERROR)\b.*:/.test(line)) ??
+    shortMessage ??
+    'ended without a word'
+  );
 }
 
 /** The one message of such a program. */
