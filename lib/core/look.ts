@@ -103,13 +103,18 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
 
 let looks = 0;
 
-/** Visits `state` and its ancestors up to what is canceled, each once, in the order of arguments. */
+/**
+ * Visits `state` and its ancestors, each once, in the order of arguments: up to what is canceled, and to what is known
+ * to have nothing to ask above.
+ */
 function climbOnce(start: CancellationState, visit: (state: CancellationState) => void): void {
   const mark = --looks;
   climb(start, (state) => {
-    if (state.mark === mark) return undefined;
     const isLive = state.origin === undefined;
-    if (isLive) state.mark = mark; // of what is canceled it says something else
+    if (isLive) {
+      if (state.mark === mark || state.mark === events) return undefined;
+      state.mark = mark;
+    }
     visit(state);
     return isLive ? state.parents : undefined;
   });
