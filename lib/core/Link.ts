@@ -33,6 +33,7 @@ export class Link {
 
 /** Enters `state`, which got a listener, in all that can cancel it: its parents, theirs, and foreign signals. */
 export function attach(state: CancellationState): void {
+  if (state.parents === undefined && !isForeign(state)) return;
   let foreign: CancellationState[] | undefined;
   climb(state, (child) => {
     const { parents, details } = child;

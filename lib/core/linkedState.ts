@@ -1,12 +1,13 @@
 import { arm } from './arm.js';
-import { CancellationState, detailsOf, isCanceled, type OneOrSeveral, Status } from './CancellationState.js';
+import { CancellationState, detailsOf, isCanceled, neverCanceled, type OneOrSeveral, Status } from './CancellationState.js';
 import { makeToken } from './CancellationToken.js';
 import { markAndAbort } from './cancel.js';
 import { causeByClock } from './Cause.js';
 import { look } from './look.js';
 
 /** The state of a new source or token that is linked to `parents`. */
-export function newState(parents: OneOrSeveral | undefined): CancellationState {
+export function newState(above: OneOrSeveral | undefined): CancellationState {
+  const parents = above === neverCanceled ? undefined : above;
   const state = new CancellationState(parents === undefined ? Status.Pending : Status.Asking, parents);
   makeToken(state);
   if (parents !== undefined) look(state);
