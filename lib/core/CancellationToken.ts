@@ -10,6 +10,7 @@ import {
 } from './CancellationState.js';
 import type { AbortControllerConstructor, AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import {
+  addCallback,
   type CancellationCallback,
   type CancellationTokenRegistration,
   inertRegistration,
@@ -219,12 +220,7 @@ export class CancellationToken {
   register(callback: CancellationCallback): CancellationTokenRegistration {
     checkFunction('register', callback);
     const state = this.#state;
-    if (state.status === Status.Asking) look(state);
-    if (state.status > Status.Asking) {
-      if (isCanceled(state)) callback(this);
-      return inertRegistration;
-    }
-    return listen(state, callback);
+    return state.status === Status.Pending ? addCallback(state, callback) : registerAfterLook(state, callback);
   }
 
   /**
@@ -286,6 +282,13 @@ export function stateOf(source: CancellationTokenLike, action: string): Cancella
   if (state !== undefined) return state;
   const wanted = 'expected a CancellationToken, an AbortSignal, undefined or null';
   throw new TypeError(`Cannot ${action} ${describe(source)}: ${wanted}`);
+}
+
+function registerAfterLook(state: CancellationState, callback: CancellationCallback): CancellationTokenRegistration {
+  look(state);
+  if (state.status <= Status.Asking) return listen(state, callback);
+  if (isCanceled(state)) callback(state.token);
+  return inertRegistration;
 }
 
 /** The states that one linked to `tokens` must ask: none, one, or several. Throws before anything changes. */

@@ -44,7 +44,8 @@ export function listen(
   return registration;
 }
 
-let addCallback: (
+/** Registers with a live state that nobody else has to be asked about. */
+export let addCallback: (
   state: CancellationState,
   callback: CancellationCallback | Stoppable,
 ) => CancellationTokenRegistration;
@@ -125,7 +126,9 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     if (next === undefined) state.callbacks = previous;
     else next.#previous = previous;
     if (previous !== undefined) previous.#next = next;
-    this.#clear();
+    this.#callback = undefined;
+    this.#previous = undefined;
+    this.#next = undefined;
     if (state.status === Status.Asking) detachIfUnheard(state);
     return true;
   }
@@ -155,12 +158,6 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     await settled;
   }
 
-  #clear(): void {
-    this.#callback = undefined;
-    this.#previous = undefined;
-    this.#next = undefined;
-  }
-
   static {
     addCallback = (state, callback) => {
       const registration = new CancellationTokenRegistration(coreKey, state, callback);
@@ -173,7 +170,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
       const registration = state.callbacks!;
       const callback = takeLastCallback(state);
       const result = typeof callback === 'function' ? callback(state.token) : callback.stop();
-      if (isPromiseLike(result)) underWay.set(registration, observe === undefined ? result : observe(result));
+      if (typeof result === 'object') keepWhileUnderWay(registration, result, observe);
     };
     skipLastCallback = (state) => {
       const callback = takeLastCallback(state);
@@ -192,7 +189,8 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
       const previous = registration.#previous;
       if (previous !== undefined) previous.#next = undefined;
       state.callbacks = previous;
-      registration.#clear();
+      registration.#callback = undefined;
+      registration.#previous = undefined;
       return callback;
     }
     dropCallbacks = (state, isKept) => {
@@ -208,7 +206,9 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
           registration.#previous = undefined;
           kept = registration;
         } else {
-          registration.#clear();
+          registration.#callback = undefined;
+          registration.#previous = undefined;
+          registration.#next = undefined;
         }
         registration = previous;
       }
@@ -218,3 +218,11 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
 
 /** What asynchronous callbacks returned, for those who dispose of their registrations asynchronously. */
 const underWay = new WeakMap<CancellationTokenRegistration, PromiseLike<unknown>>();
+
+function keepWhileUnderWay(
+  registration: CancellationTokenRegistration,
+  result: unknown,
+  observe: ((promise: PromiseLike<unknown>) => PromiseLike<unknown>) | undefined,
+): void {
+  if (isPromiseLike(result)) underWay.set(registration, observe === undefined ? result : observe(result));
+}

@@ -10,8 +10,8 @@ import { checkMilliseconds, checkName, checkSourceOptions } from './check.js';
 import { disarm } from './Deadline.js';
 import { end } from './end.js';
 import { detachIfUnheard } from './Link.js';
-import { linkedState, newState } from './linkedState.js';
-import { look } from './look.js';
+import { linkedState, newState, timedState } from './newState.js';
+import { look, lookWithoutClock } from './look.js';
 import { ObjectDisposedError } from './ObjectDisposedError.js';
 import { disposeSymbol, inspectSymbol } from './platform.js';
 import { showState } from './showState.js';
@@ -75,11 +75,7 @@ export class CancellationTokenSource implements Disposable {
    */
   constructor(options?: number | CancellationTokenSourceOptions);
   constructor(options?: number | CancellationTokenSourceOptions, state?: CancellationState) {
-    if (options === undefined) this.#state = newState(undefined);
-    else if (options === coreKey) this.#state = state!;
-    else if (typeof options === 'number')
-      this.#state = linkedState(undefined, checkMilliseconds('cancel after', options), false);
-    else this.#state = configuredState(options);
+    this.#state = options === undefined ? newState() : configuredState(options, state);
   }
 
   /**
@@ -96,7 +92,7 @@ export class CancellationTokenSource implements Disposable {
    * @throws TypeError if a parent is neither a token nor a signal
    */
   static createLinkedTokenSource(...parents: CancellationTokenLike[]): CancellationTokenSource {
-    return sourceOver(newState(parentsFrom(parents)));
+    return sourceOver(linkedState(parentsFrom(parents)));
   }
 
   /**
@@ -128,8 +124,8 @@ export class CancellationTokenSource implements Disposable {
   cancel(reason?: unknown, options?: CancelOptions): void {
     const stopAtFirstError = options?.throwOnFirstError === true;
     const cause = causeByHand(reason);
-    if (!this.#mayCancel()) return;
     const state = this.#state;
+    if (this.#isDisposed || !mayCancel(state)) return;
     if (cause !== undefined) detailsOf(state).cause = cause;
     const due = markAndAbort(state, state);
     if (stopAtFirstError) runCallbacksUntilError(due);
@@ -146,7 +142,7 @@ export class CancellationTokenSource implements Disposable {
   cancelAsync(reason?: unknown): Promise<void> {
     const cause = causeByHand(reason);
     const state = this.#state;
-    if (!this.#mayCancel()) return state.details?.canceling ?? Promise.resolve();
+    if (this.#isDisposed || !mayCancel(state)) return state.details?.canceling ?? Promise.resolve();
     let runLater!: (due: OneOrSeveral) => void;
     const stopped = new Promise<OneOrSeveral>((resolve) => (runLater = resolve));
     const details = detailsOf(state);
@@ -198,7 +194,7 @@ export class CancellationTokenSource implements Disposable {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     const state = this.#state;
-    if (look(state, false)) return;
+    if (lookWithoutClock(state)) return;
     if (!isForeign(state)) {
       end(state);
       return;
@@ -224,25 +220,34 @@ export class CancellationTokenSource implements Disposable {
     return this.toString();
   }
 
-  /** Whether there is anything left to cancel, after a look whether something else was faster. */
-  #mayCancel(): boolean {
-    return !this.#isDisposed && !look(this.#state) && this.#state.status !== Status.Closed;
-  }
-
   static {
     stateOfSource = (source) =>
       typeof source === 'object' && source !== null && #state in source ? source.#state : undefined;
     liveStateOf = (source, wanted) => {
-      if (source.#isDisposed) throw new ObjectDisposedError(`Cannot ${wanted} a disposed CancellationTokenSource`);
+      if (source.#isDisposed) throw disposedError(wanted);
       return source.#state;
     };
   }
 }
 
-function configuredState(options: CancellationTokenSourceOptions): CancellationState {
+/** Whether there is anything left to cancel, after a look whether something else was faster. */
+function mayCancel(state: CancellationState): boolean {
+  return state.status === Status.Pending || (!look(state) && state.status !== Status.Closed);
+}
+
+function disposedError(wanted: string): ObjectDisposedError {
+  return new ObjectDisposedError(`Cannot ${wanted} a disposed CancellationTokenSource`);
+}
+
+function configuredState(
+  options: number | CancellationTokenSourceOptions,
+  state: CancellationState | undefined,
+): CancellationState {
+  if (options === coreKey) return state!;
+  if (typeof options === 'number') return timedState(undefined, checkMilliseconds('cancel after', options), false);
   checkSourceOptions(options);
   const { timeout, name, parents } = options;
   const delay = timeout === undefined ? Infinity : checkMilliseconds('cancel after', timeout);
   checkName(name);
-  return linkedState(parents === undefined ? undefined : parentsFrom(parents), delay, false, name);
+  return timedState(parents === undefined ? undefined : parentsFrom(parents), delay, false, name);
 }

@@ -26,7 +26,10 @@ export class Cause {
  * anything.
  */
 export function causeByHand(given: unknown): Cause | undefined {
-  if (given === undefined) return undefined;
+  return given === undefined ? undefined : causeGiven(given);
+}
+
+function causeGiven(given: unknown): Cause {
   const cause = new Cause();
   cause.given = given;
   if (isError(given)) cause.reason = given;

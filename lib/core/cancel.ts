@@ -25,12 +25,14 @@ import { aggregate, reportUncaught } from './platform.js';
  */
 export function markAndAbort(root: CancellationState, origin: CancellationState): OneOrSeveral {
   if (root === origin) root.mark = nextEvent();
-  if (root.details === undefined) {
-    root.status = Status.Canceled;
-    root.origin = origin;
-    root.parents = undefined;
-    return root;
-  }
+  if (root.details !== undefined) return markAndAbortTree(root, origin);
+  root.status = Status.Canceled;
+  root.origin = origin;
+  root.parents = undefined;
+  return root;
+}
+
+function markAndAbortTree(root: CancellationState, origin: CancellationState): OneOrSeveral {
   const tree = markTree(root, origin);
   for (const state of tree) decideOperations(state);
   abortSignals(tree);
@@ -45,10 +47,11 @@ export function cancelAndReport(root: CancellationState, origin: CancellationSta
 
 /** Runs all callbacks that are due. Gives what they threw, in the order of calls. */
 export function runCallbacks(due: OneOrSeveral): unknown[] | undefined {
-  if (!isSeveral(due)) return runCallbacksOf(due);
-  let errors: unknown[] | undefined;
-  for (const state of due) errors = runCallbacksOf(state, errors);
-  return errors;
+  return isSeveral(due) ? due.reduce(collectErrors, undefined) : runCallbacksOf(due);
+}
+
+function collectErrors(errors: unknown[] | undefined, state: CancellationState): unknown[] | undefined {
+  return runCallbacksOf(state, errors);
 }
 
 function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[] | undefined {
@@ -101,16 +104,17 @@ export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
     }
   }
   const failures = (await Promise.all(outcomes)).filter((outcome) => outcome !== undefined);
-  throwIfAny(failures.map(({ error }) => error));
+  if (failures.length > 0) throwIfAny(failures.map(({ error }) => error));
 }
 
 /** Throws one error for all that callbacks threw, if any did. */
 export function throwIfAny(errors: readonly unknown[] | undefined): void {
-  if (errors === undefined || errors.length === 0) return;
-  throw aggregate(
-    errors,
-    `${errors.length === 1 ? 'A callback' : `${errors.length} callbacks`} of a canceled token failed`,
-  );
+  if (errors !== undefined) throw failureOf(errors);
+}
+
+function failureOf(errors: readonly unknown[]): Error {
+  const what = errors.length === 1 ? 'A callback' : `${errors.length} callbacks`;
+  return aggregate(errors, `${what} of a canceled token failed`);
 }
 
 /** Marks `root` and all that hangs on it. Gives them so that none comes before any of its descendants. */

@@ -2,7 +2,12 @@ import { describe } from './describe.js';
 
 /** Throws unless `value` can be called. */
 export function checkFunction(action: string, value: unknown): void {
-  if (typeof value !== 'function') throw new TypeError(`Cannot ${action} ${describe(value)}: expected a function`);
+  if (typeof value !== 'function') throw notAFunction(action, value);
+}
+
+// Apart, so that checks are small enough to cost nothing.
+function notAFunction(action: string, value: unknown): TypeError {
+  return new TypeError(`Cannot ${action} ${describe(value)}: expected a function`);
 }
 
 /** Throws unless `value` can be called or is `undefined`. */

@@ -11,11 +11,18 @@ import { type Cause, causeByClock, causeByForeign } from './Cause.js';
  * Of several causes an ancestor that is canceled wins, the one canceled first; then a foreign signal that is aborted,
  * in the order of arguments; then the deadline that passed first.
  *
- * @param asksClock whether deadlines count
  * @returns whether `state` is canceled now
  */
-export function look(state: CancellationState, asksClock = true): boolean {
-  if (state.status !== Status.Asking) return isCanceled(state);
+export function look(state: CancellationState): boolean {
+  return state.status === Status.Asking ? lookUp(state, true) : isCanceled(state);
+}
+
+/** As `look` does, but deadlines do not count. */
+export function lookWithoutClock(state: CancellationState): boolean {
+  return state.status === Status.Asking ? lookUp(state, false) : isCanceled(state);
+}
+
+function lookUp(state: CancellationState, asksClock: boolean): boolean {
   // A chain of single parents none of which is canceled is the common case, and needs no list of what was visited.
   let mustAskAgain = false;
   let ancestor = state;

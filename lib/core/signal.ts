@@ -102,9 +102,8 @@ function markedSignal<S extends AbortSignalLike>(controller: { readonly signal: 
   return signal;
 }
 
-/** Lets a signal lead to the token of its state. Gives false if it takes no mark, or bears that of another. */
+/** Lets a signal lead to the token of its state. Gives false if it takes no mark. */
 export function markSignal(signal: object, { token }: CancellationState): boolean {
-  if (tokenOfSignal(signal) !== undefined) return false;
   try {
     (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol] = token;
     return true;

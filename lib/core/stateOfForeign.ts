@@ -4,7 +4,7 @@ import { asLink } from './CancellationTokenRegistration.js';
 import { look } from './look.js';
 import { attempt } from './attempt.js';
 import { isNativeSignal, isSignalLike } from './isSignalLike.js';
-import { markSignal } from './signal.js';
+import { markSignal, tokenOfSignal } from './signal.js';
 
 /**
  * The states that follow foreign signals and tokens, so that converting twice gives the same. Native signals are not
@@ -40,7 +40,8 @@ export function stateOfForeign(
   }
   if (isNative) details.signal = source;
   adopt(state);
-  if (!isNative || !markSignal(source, state)) states.set(source, state);
+  const bearsMark = isNative && tokenOfSignal(source) === undefined && markSignal(source, state);
+  if (!bearsMark) states.set(source, state);
   return state;
 }
 

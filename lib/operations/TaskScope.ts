@@ -3,7 +3,7 @@ import { type CancellationState, detailsOf } from '../core/CancellationState.js'
 import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { sourceOver } from '../core/CancellationTokenSource.js';
-import { linkedState } from '../core/linkedState.js';
+import { timedState } from '../core/newState.js';
 import { type Cause, causeByFailure, causeByHand, errorOf } from '../core/Cause.js';
 import { checkFunction, checkIterable, checkName } from '../core/check.js';
 import { end } from '../core/end.js';
@@ -81,7 +81,7 @@ export class TaskScope implements AsyncDisposable {
     checkName(options?.name);
     this.#places = new Semaphore(checkConcurrency(options?.concurrency));
     const parent = stateOf(token, 'run tasks under');
-    this.#state = linkedState(parent, Infinity, true, options?.name);
+    this.#state = timedState(parent, Infinity, true, options?.name);
   }
 
   /**
@@ -381,7 +381,7 @@ async function outcomeOf<T>(task: Task<T>, token: CancellationToken): Promise<{ 
 }
 
 async function runNamed<T>(name: string, task: Task<T>, scope: CancellationState): Promise<T> {
-  const state = linkedState(scope, Infinity, true, name);
+  const state = timedState(scope, Infinity, true, name);
   try {
     return await task(state.token);
   } finally {

@@ -2,7 +2,7 @@ import { abortAndReport } from '../core/cancel.js';
 import { type CancellationState, isCanceled } from '../core/CancellationState.js';
 import { parentsFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { linkedState } from '../core/linkedState.js';
+import { timedState } from '../core/newState.js';
 import { errorOf } from '../core/Cause.js';
 import { checkFunction, checkMilliseconds } from '../core/check.js';
 import { describe } from '../core/describe.js';
@@ -66,7 +66,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
       const parents = parentsFrom([token, signal]);
       const call = (init: object) => (fetch ?? platform.fetch!)(input, init);
       if (parents === undefined && limit === Infinity) return Promise.resolve(call(rest));
-      const state = linkedState(parents, limit, true);
+      const state = timedState(parents, limit, true);
       return new Operation<unknown>(state).start((resolve, reject) => {
         const controller = new platform.AbortController();
         const exchange = startExchange(state, controller);

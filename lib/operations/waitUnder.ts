@@ -3,7 +3,7 @@ import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkMilliseconds } from '../core/check.js';
 import { checkWaitOptions } from './check.js';
-import { linkedState } from '../core/linkedState.js';
+import { timedState } from '../core/newState.js';
 import { describe } from '../core/describe.js';
 import { isPromiseLike } from '../core/platform.js';
 import { Operation, type WaitOptions } from './Operation.js';
@@ -35,14 +35,13 @@ function start<T>(
 ): Promise<T> {
   if (typeof work === 'function') {
     const ownsState = milliseconds !== Infinity || parent.status !== Status.Closed;
-    const state = ownsState ? linkedState(parent, milliseconds, true) : parent;
+    const state = ownsState ? timedState(parent, milliseconds, true) : parent;
     return new Operation(state, options, ownsState).run(() => work(state.token));
   }
   if (!isPromiseLike(work)) {
     throw new TypeError(`Cannot wait for ${describe(work)}: expected a promise or a function that returns one`);
   }
-  if (milliseconds !== Infinity)
-    return new Operation(linkedState(parent, milliseconds, true), options, true).wait(work);
+  if (milliseconds !== Infinity) return new Operation(timedState(parent, milliseconds, true), options, true).wait(work);
   if (parent.status === Status.Closed) return Promise.resolve(work); // nothing else can come first
   return new Operation(parent, options).wait(work);
 }

@@ -1,27 +1,41 @@
 import { arm } from './arm.js';
-import { CancellationState, detailsOf, isCanceled, neverCanceled, type OneOrSeveral, Status } from './CancellationState.js';
+import {
+  CancellationState,
+  detailsOf,
+  isCanceled,
+  neverCanceled,
+  type OneOrSeveral,
+  Status,
+} from './CancellationState.js';
 import { makeToken } from './CancellationToken.js';
 import { markAndAbort } from './cancel.js';
 import { causeByClock } from './Cause.js';
 import { look } from './look.js';
 
-/** The state of a new source or token that is linked to `parents`. */
-export function newState(above: OneOrSeveral | undefined): CancellationState {
-  const parents = above === neverCanceled ? undefined : above;
-  const state = new CancellationState(parents === undefined ? Status.Pending : Status.Asking, parents);
+/** The state of a new source that is linked to nothing. */
+export function newState(): CancellationState {
+  const state = new CancellationState(Status.Pending);
   makeToken(state);
-  if (parents !== undefined) look(state);
   return state;
 }
 
-/** As `newState`, with a deadline of its own if that is not `Infinity`, and a name. */
-export function linkedState(
+/** The state of a new source or token that is linked to `parents`, if there are any. */
+export function linkedState(parents: OneOrSeveral | undefined): CancellationState {
+  if (parents === undefined || parents === neverCanceled) return newState();
+  const state = new CancellationState(Status.Asking, parents);
+  makeToken(state);
+  look(state);
+  return state;
+}
+
+/** As `linkedState`, with a deadline of its own if that is not `Infinity`, and a name. */
+export function timedState(
   parents: OneOrSeveral | undefined,
   milliseconds: number,
   keepsAlive: boolean,
   name?: string,
 ): CancellationState {
-  const state = newState(parents);
+  const state = linkedState(parents);
   if (name !== undefined) detailsOf(state).name = name;
   if (!isCanceled(state)) startDeadline(state, milliseconds, keepsAlive);
   return state;
