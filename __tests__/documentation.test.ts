@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -78,6 +78,29 @@ it('has runnable code by line 15 of the README', () => {
   const lines = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
   expect(lines.indexOf('```ts')).toBeGreaterThan(0);
   expect(lines.indexOf('```')).toBeLessThanOrEqual(15); // counted from 0: the last line of code is the 15th
+});
+
+describe('the README', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+  it('says of the benchmarks what was measured', () => {
+    const program = `
+      import { readFileSync } from 'node:fs';
+      import { putSummary } from './bench/report/summary.js';
+      const results = JSON.parse(readFileSync('bench/results.json', 'utf8'));
+      process.stdout.write(putSummary(readFileSync('README.md', 'utf8'), results, 'node20'));`;
+    const asMeasured = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: root });
+    expect(readme).toBe(asMeasured.toString());
+    expect(readme).toContain('less than `AbortSignal.any`');
+  });
+
+  it('says what the core and everything weigh', () => {
+    const { size } = JSON.parse(readFileSync(join(root, 'bench', 'results.json'), 'utf8')) as {
+      size: Record<string, number>;
+    };
+    const [core, everything] = [size['the core alone']!, size['everything']!].map((bytes) => Math.round(bytes / 1_000));
+    expect(readme).toContain(`about ${core} kB minified and compressed, ${everything} with all operations`);
+  });
 });
 
 describe('the doc comments', () => {

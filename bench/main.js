@@ -8,6 +8,7 @@ import { series } from './growth/series.js';
 import * as memory from './memory/measureMemory.js';
 import { makePlots } from './report/plots.js';
 import { makeReport } from './report/makeReport.js';
+import { putSummary } from './report/summary.js';
 import { canBeHad, runtimes, running } from './runtimes.js';
 import * as throughput from './throughput/measureRow.js';
 import { rows } from './throughput/rows.js';
@@ -36,6 +37,7 @@ const parts = {
           runtime,
           options.quick ? throughput.quick : throughput.thorough,
         );
+        sayFailures(medians);
         ((results.throughput ??= {})[row.title] ??= {})[runtime] = rounded(medians);
       }
     }
@@ -60,6 +62,15 @@ const parts = {
     results.size = JSON.parse(stdout);
   },
 };
+
+/** A contender that fails keeps nobody from being measured, but is not overlooked. */
+function sayFailures(medians) {
+  for (const [contender, { error }] of Object.entries(medians)) {
+    if (error === undefined) continue;
+    say(`${contender} failed: ${error}`);
+    process.exitCode = 1;
+  }
+}
 
 const isWanted = ({ title }) => title.includes(options.rows);
 
@@ -96,6 +107,8 @@ function readResults() {
 async function write(results) {
   writeFileSync(file('results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
   writeFileSync(file('REPORT.md'), makeReport(results));
+  const readme = file('../README.md');
+  writeFileSync(readme, putSummary(readFileSync(readme, 'utf8'), results, running));
   mkdirSync(file('plots'), { recursive: true });
   for (const [name, svg] of Object.entries(await makePlots(results))) writeFileSync(file(`plots/${name}`), svg);
 }

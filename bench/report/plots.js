@@ -48,8 +48,16 @@ const timeAxis = {
 export async function makePlots(results) {
   const plots = {};
   for (const runtime of Object.keys(results.versions)) {
-    const chart = throughput(results.throughput ?? {}, runtime);
-    if (chart !== undefined) plots[`throughput-${runtime}.svg`] = await draw(chart);
+    const chart = throughput(results.throughput ?? {}, runtime, rows);
+    if (chart === undefined) continue;
+    plots[`throughput-${runtime}.svg`] = await draw(chart);
+    plots[`overview-${runtime}.svg`] = await draw(
+      throughput(
+        results.throughput,
+        runtime,
+        rows.filter(({ isTelling }) => isTelling),
+      ),
+    );
   }
   if (results.growth !== undefined) plots['growth.svg'] = await draw(growth(results.growth));
   if (results.memory !== undefined) {
@@ -59,8 +67,8 @@ export async function makePlots(results) {
   return plots;
 }
 
-function throughput(measured, runtime) {
-  const values = rows.flatMap(({ title, targets }) => {
+function throughput(measured, runtime, some) {
+  const values = some.flatMap(({ title, targets }) => {
     const medians = measured[title]?.[runtime];
     if (typeof medians?.countermand !== 'number') return [];
     const { countermand, native, limit } = medians;
@@ -82,7 +90,7 @@ function throughput(measured, runtime) {
   if (values.length === 0) return undefined;
   const y = {
     field: 'row',
-    sort: rows.map(({ title }) => title),
+    sort: some.map(({ title }) => title),
     title: null,
     axis: { grid: true, domain: false, ticks: false },
   };
