@@ -19,6 +19,26 @@ jest.isolateModules(() => (anotherLib = jest.requireActual<Copy>('countermand'))
 
 const failure = new Error('the disk is full');
 
+it('leaves no registration on a foreign token whose register registers again', () => {
+  let live = 0;
+  let inner: lib.CancellationTokenRegistration | undefined;
+  const token: lib.CancellationToken = lib.CancellationToken.from({
+    isCancellationRequested: false,
+    canBeCanceled: true,
+    reason: undefined,
+    register() {
+      live++;
+      inner ??= token.register(() => {});
+      return { unregister: () => live-- > 0 };
+    },
+  });
+  const outer = token.register(() => {});
+  expect(live).toBe(1);
+  inner?.unregister();
+  outer.unregister();
+  expect(live).toBe(0);
+});
+
 it('loads copies that do not know each other', () => {
   expect(new Set([lib, commonJs, anotherLib].map(({ CancellationToken }) => CancellationToken)).size).toBe(3);
 });

@@ -6,6 +6,53 @@ import { deferred, microtasks, never } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
 describe('of a promise', () => {
+  it('reads its options when it is called, whatever becomes of their object', async () => {
+    const source = new CancellationTokenSource();
+    const seen: string[] = [];
+    const options = { onLateResult: (value: string) => void seen.push(`first got ${value}`) };
+    const [first, second] = [deferred<string>(), deferred<string>()];
+    const results = [withCancellation(first.promise, source.token, options)];
+    options.onLateResult = (value) => void seen.push(`second got ${value}`);
+    results.push(withCancellation(second.promise, source.token, options));
+    source.cancel();
+    await Promise.allSettled(results);
+    first.resolve('a');
+    second.resolve('b');
+    await microtasks();
+    expect(seen).toEqual(['first got a', 'second got b']);
+  });
+
+  it('ends with the token where a result is a thenable only when it is looked at again', async () => {
+    let looks = 0;
+    const work = {
+      get then() {
+        return looks++ > 0 ? () => {} : undefined;
+      },
+    };
+    const source = new CancellationTokenSource();
+    const promise = withCancellation(() => work, source.token);
+    source.cancel('stop');
+    await expect(promise).rejects.toBe(source.token.reason);
+  });
+
+  it('is over where asking a foreign signal has it canceled', async () => {
+    const sources: CancellationTokenSource[] = [];
+    const signal = {
+      get aborted() {
+        sources.pop()?.cancel('stop');
+        return false;
+      },
+      addEventListener() {},
+      removeEventListener() {},
+    };
+    const source = new CancellationTokenSource({ parents: [signal] });
+    const promise = withCancellation(never, source.token);
+    sources.push(source);
+    const another = withCancellation(never, source.token);
+    await expect(another).rejects.toBe(source.token.reason);
+    await expect(promise).rejects.toBe(source.token.reason);
+  });
+
   it('gives the promise itself under none, since nothing else can come first', () => {
     const promise = Promise.resolve(1);
     for (const token of [undefined, null, CancellationToken.none])

@@ -1,4 +1,10 @@
-import { type AbortSignalLike, CancellationToken, CancellationTokenSource, OperationCanceledError } from 'countermand';
+import {
+  type AbortSignalLike,
+  CancellationToken,
+  CancellationTokenSource,
+  fromAbortController,
+  OperationCanceledError,
+} from 'countermand';
 
 const { from } = CancellationToken;
 const link = CancellationTokenSource.createLinkedTokenSource;
@@ -472,6 +478,43 @@ describe('a signal that only just passes for one', () => {
     const tokens = both.map((either) => from(either));
     expect(tokens[0]).not.toBe(tokens[1]);
     expect(both.map((either, index) => from(either) === tokens[index])).toEqual([true, true]);
+  });
+
+  it('is converted to the same token again where it takes no mark and does not say so', () => {
+    const signal = new Proxy(new AbortController().signal, { set: () => true, defineProperty: () => true });
+    expect(from(signal)).toBe(from(signal));
+  });
+
+  it('looks as before to those who compare or copy it', () => {
+    const { signal } = new AbortController();
+    const before = Object.assign({}, signal);
+    from(signal);
+    expect(Object.getOwnPropertySymbols(Object.assign({}, signal))).toEqual(Object.getOwnPropertySymbols(before));
+  });
+
+  it('lets nobody cancel by an imitation of its controller, also with another prototype', () => {
+    const { signal } = new AbortController();
+    const token = from(signal);
+    Object.setPrototypeOf(signal, { aborted: false, addEventListener() {}, removeEventListener() {} });
+    const imitation = { signal: signal as unknown as AbortSignalLike, abort() {} };
+    expect(() => fromAbortController(imitation)).toThrow(TypeError);
+    expect(token.isCancellationRequested).toBe(false);
+  });
+
+  it('is seen by the very poll that had it cancel the source', () => {
+    const sources: CancellationTokenSource[] = [];
+    const signal = {
+      get aborted() {
+        sources.pop()?.cancel('inner');
+        return false;
+      },
+      addEventListener() {},
+      removeEventListener() {},
+    };
+    const source = new CancellationTokenSource({ parents: [signal] });
+    sources.push(source);
+    expect(source.token.isCancellationRequested).toBe(true);
+    expect((source.token.reason as Error).message).toBe('inner');
   });
 
   it('is converted to the same token again where it is frozen', () => {

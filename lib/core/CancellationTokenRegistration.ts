@@ -44,7 +44,7 @@ export function listen(
   return registration;
 }
 
-/** Registers with a live state that nobody else has to be asked about. */
+/** Enters a callback in a live state, and that nowhere else. */
 export let addCallback: (
   state: CancellationState,
   callback: CancellationCallback | Stoppable,

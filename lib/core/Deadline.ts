@@ -20,10 +20,11 @@ export class Deadline extends Timer {
   readonly #isSeenByPolls: boolean;
 
   constructor(milliseconds: number, keepsAlive: boolean, onDue: () => void) {
-    super(milliseconds, keepsAlive, onDue);
     const clock = currentClock();
+    const due = clock.now() + milliseconds;
+    super(milliseconds, keepsAlive, onDue);
     this.milliseconds = milliseconds;
-    this.due = clock.now() + milliseconds;
+    this.due = due;
     this.#now = clock.now;
     this.#isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
   }

@@ -10,9 +10,9 @@ import { expire } from './look.js';
 export function arm(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
   disarm(state);
   if (milliseconds === Infinity || state.status > Status.Asking) return;
-  nextEvent(); // whoever found nothing to ask above must look again
   detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
     expire(state);
   });
   settleStatus(state);
+  nextEvent(); // whoever found nothing to ask above must look again
 }

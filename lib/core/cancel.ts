@@ -107,7 +107,7 @@ export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
   if (failures.length > 0) throwIfAny(failures.map(({ error }) => error));
 }
 
-/** Throws one error for all that callbacks threw, if any did. */
+/** Throws one error for all that callbacks threw, if any did: then there is a list of them, and it is not empty. */
 export function throwIfAny(errors: readonly unknown[] | undefined): void {
   if (errors !== undefined) throw failureOf(errors);
 }

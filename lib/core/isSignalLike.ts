@@ -17,16 +17,16 @@ export function isSignalLike(source: unknown): source is AbortSignalLike {
 
 /** Whether the platform's own functions take `signal`: an imitation with the right prototype is refused by them. */
 export function isNativeSignal(signal: object): signal is NativeSignal {
-  const { AbortController, AbortSignal } = platform;
-  const prototype = AbortSignal?.prototype ?? (Object.getPrototypeOf(new AbortController().signal) as object);
-  // The prototype is asked first, since that is cheap: most of what is no native signal does not even look like one.
+  // Most of what is no signal does not even look like one, and is refused without an error.
   return (
-    attempt(
-      () =>
-        Object.prototype.isPrototypeOf.call(prototype, signal) &&
-        typeof Reflect.get(prototype, 'aborted', signal) === 'boolean',
-    ) === true
+    attempt(() => 'aborted' in signal && typeof Reflect.get(signalPrototype(), 'aborted', signal) === 'boolean') ===
+    true
   );
+}
+
+function signalPrototype(): object {
+  const { AbortController, AbortSignal } = platform;
+  return AbortSignal?.prototype ?? (Object.getPrototypeOf(new AbortController().signal) as object);
 }
 
 /** Whether `signal` is what the platform's own controller `controller` aborts. */

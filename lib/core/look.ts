@@ -23,7 +23,7 @@ export function lookWithoutClock(state: CancellationState): boolean {
 }
 
 function lookUp(state: CancellationState, asksClock: boolean): boolean {
-  // A chain of single parents none of which is canceled is the common case, and needs no list of what was visited.
+  // A chain of single parents none of which is canceled is the common case, and needs no marks.
   let mustAskAgain = false;
   let ancestor = state;
   while (ancestor.status === Status.Asking && ancestor.mark !== events) {
@@ -39,7 +39,7 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
   }
   if (isCanceled(ancestor)) return lookEverywhere(state, asksClock);
   if (!mustAskAgain) state.mark = events;
-  return false;
+  return isCanceled(state); // a foreign signal that was asked may have had it canceled
 }
 
 /** Milliseconds to the nearest deadline of `state` and its ancestors; `Infinity` without one, 0 once canceled. */

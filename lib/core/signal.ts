@@ -98,16 +98,15 @@ function follow(controller: AbortControllerLike, state: CancellationState): void
 
 function markedSignal<S extends AbortSignalLike>(controller: { readonly signal: S }, state: CancellationState): S {
   const { signal } = controller;
-  markSignal(signal, state); // a frozen one is converted back as a foreign one
+  try {
+    (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol] = state.token;
+  } catch {
+    // A frozen signal is converted back as a foreign one.
+  }
   return signal;
 }
 
-/** Lets a signal lead to the token of its state. Gives false if it takes no mark. */
-export function markSignal(signal: object, { token }: CancellationState): boolean {
-  try {
-    (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol] = token;
-    return true;
-  } catch {
-    return false;
-  }
+/** Lets a signal that is not ours lead to the token of its state, if it takes the mark. Nobody sees it there. */
+export function markForeignSignal(signal: object, { token }: CancellationState): void {
+  Reflect.defineProperty(signal, tokenSymbol, { value: token, configurable: true, writable: true });
 }

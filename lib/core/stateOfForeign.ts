@@ -4,11 +4,11 @@ import { asLink } from './CancellationTokenRegistration.js';
 import { look } from './look.js';
 import { attempt } from './attempt.js';
 import { isNativeSignal, isSignalLike } from './isSignalLike.js';
-import { markSignal, tokenOfSignal } from './signal.js';
+import { markForeignSignal, tokenOfSignal } from './signal.js';
 
 /**
- * The states that follow foreign signals and tokens, so that converting twice gives the same. Native signals are not
- * among them: they bear a mark.
+ * The states that follow foreign signals and tokens, so that converting twice gives the same. Native signals bear a
+ * mark instead, but for those that take none, or bear that of a token that they do not belong to.
  */
 const states = new WeakMap<object, CancellationState>();
 
@@ -40,8 +40,11 @@ export function stateOfForeign(
   }
   if (isNative) details.signal = source;
   adopt(state);
-  const bearsMark = isNative && tokenOfSignal(source) === undefined && markSignal(source, state);
-  if (!bearsMark) states.set(source, state);
+  if (isNative && tokenOfSignal(source) === undefined)
+    attempt(() => {
+      markForeignSignal(source, state);
+    });
+  if (tokenOfSignal(source) !== state.token) states.set(source, state);
   return state;
 }
 
@@ -96,6 +99,7 @@ class ForeignToken implements ForeignCause {
   readonly #token: CancellationTokenShape;
   readonly #onCanceled: () => void;
   #registration: { unregister(): boolean } | undefined;
+  #isSubscribed = false;
 
   constructor(token: CancellationTokenShape, onCanceled: () => void) {
     this.#token = token;
@@ -116,12 +120,22 @@ class ForeignToken implements ForeignCause {
   }
 
   subscribe(): void {
-    this.#registration ??= attempt(() => this.#token.register(this.#onCanceled));
+    if (this.#isSubscribed) return;
+    this.#isSubscribed = true;
+    this.#registration = attempt(() => this.#token.register(this.#onCanceled));
+    if (!(this.#isSubscribed as boolean)) this.#unregister(); // it called back before it gave the registration
   }
 
   unsubscribe(): void {
-    attempt(() => this.#registration?.unregister());
+    if (!this.#isSubscribed) return;
+    this.#isSubscribed = false;
+    this.#unregister();
+  }
+
+  #unregister(): void {
+    const registration = this.#registration;
     this.#registration = undefined;
+    attempt(() => registration?.unregister());
   }
 }
 

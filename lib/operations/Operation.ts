@@ -39,6 +39,7 @@ const enum Phase {
   Deciding,
   /** The token came first; the work is still to be undone. */
   Lost,
+  /** The promise is settled, or will be once the undo is done. */
   Over,
 }
 
@@ -57,7 +58,7 @@ export class Operation<T> implements Stoppable {
   #settle!: (value: T) => void;
   #fail!: (error: unknown) => void;
   #phase = Phase.Open;
-  #isPromise = false;
+  #settledWins = false;
   /** Whether the work has said what comes of it. */
   #hasOutcome = false;
   #registration: CancellationTokenRegistration | undefined = undefined;
@@ -106,7 +107,7 @@ export class Operation<T> implements Stoppable {
   /** Calls what gives the promise, unless the token is canceled. */
   run(work: () => PromiseLike<T> | T): Promise<T> {
     if (look(this.#state)) return this.#rejectAsCanceled();
-    this.#isPromise = true;
+    this.#settledWins = true;
     try {
       const result = work();
       if (isPromiseLike(result)) return this.wait(result);
@@ -114,12 +115,12 @@ export class Operation<T> implements Stoppable {
     } catch (error) {
       this.#reject(error);
     }
-    return this.promise;
+    return this.#listen(); // for what turns out to be a promise only now
   }
 
   /** Waits for a promise, whatever the token says. */
   wait(promise: PromiseLike<T>): Promise<T> {
-    this.#isPromise = true;
+    this.#settledWins = true;
     try {
       promise.then(
         (value) => {
@@ -139,7 +140,7 @@ export class Operation<T> implements Stoppable {
 
   decide(): void {
     if (this.#phase !== Phase.Open) return;
-    if (this.#isPromise) {
+    if (this.#settledWins) {
       this.#phase = Phase.Deciding;
       // One microtask later whoever waits for work that has settled before has been told so.
       this.#deciding = Promise.resolve().then(() => this.#lose());
@@ -166,8 +167,13 @@ export class Operation<T> implements Stoppable {
     if (this.#phase === Phase.Open) {
       if (look(state)) void this.stop();
       else if (state.status !== Status.Closed) this.#registration = listen(state, this);
+      if (this.#isOver()) this.#registration?.unregister(); // foreign code settled it before the registration was here
     }
     return this.promise;
+  }
+
+  #isOver(): boolean {
+    return this.#phase === Phase.Over;
   }
 
   #resolve(value: T | PromiseLike<T>): void {
@@ -199,8 +205,9 @@ export class Operation<T> implements Stoppable {
       this.#settle(value);
       return;
     }
+    const onLateResult = this.#options?.onLateResult;
     try {
-      this.#options?.onLateResult?.(value);
+      onLateResult?.(value);
     } catch (error) {
       reportUncaught(error);
     }
@@ -209,7 +216,7 @@ export class Operation<T> implements Stoppable {
   #failWith(error: unknown): void {
     if (this.#phase >= Phase.Lost) return;
     // Work may fail because the token is canceled, before this hears of it; many libraries lose the reason then.
-    const isCanceled = !this.#isPromise && look(this.#state) && isEcho(error, this.#state);
+    const isCanceled = !this.#settledWins && look(this.#state) && isEcho(error, this.#state);
     if (this.#phase >= Phase.Lost) return; // the look had it stopped
     if (isCanceled) {
       void this.#rejectAsCanceled();

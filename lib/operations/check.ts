@@ -1,6 +1,5 @@
 import { describe } from '../core/describe.js';
 import { checkOptionalFunction } from '../core/check.js';
-import type { WaitOptions } from './Operation.js';
 
 /** Makes a rejection of what `start` throws: a function that gives a promise throws nothing. */
 export function promised<T>(start: () => Promise<T>): Promise<T> {
@@ -11,12 +10,19 @@ export function promised<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Throws unless `options` are `undefined` or an object whose functions are functions. */
-export function checkWaitOptions<T>(options: WaitOptions<T> | undefined): void {
-  if (options === undefined) return;
+/**
+ * Throws unless `options` are `undefined` or an object whose functions are functions. Gives what they are now, since
+ * whoever has the object may change it.
+ */
+export function readWaitOptions<C, L>(
+  options: { readonly onCancel?: C; readonly onLateResult?: L } | undefined,
+): { readonly onCancel: C | undefined; readonly onLateResult: L | undefined } | undefined {
+  if (options === undefined) return undefined;
   checkOptions(options);
-  checkOptionalFunction('onCancel', options.onCancel);
-  checkOptionalFunction('onLateResult', options.onLateResult);
+  const { onCancel, onLateResult } = options;
+  checkOptionalFunction('onCancel', onCancel);
+  checkOptionalFunction('onLateResult', onLateResult);
+  return { onCancel, onLateResult };
 }
 
 /** Throws unless `options` are `undefined` or an object. */

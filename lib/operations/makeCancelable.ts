@@ -4,7 +4,7 @@ import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkFunction } from '../core/check.js';
 import { describe } from '../core/describe.js';
 import { isPromiseLike } from '../core/platform.js';
-import { checkWaitOptions, promised } from './check.js';
+import { promised, readWaitOptions } from './check.js';
 import { Operation } from './Operation.js';
 
 /** What `makeCancelable` does beyond waiting. */
@@ -40,13 +40,12 @@ function ofPromise<This, A extends unknown[], T>(
   options?: MakeCancelableOptions<A, T>,
 ): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
   checkFunction('make cancelable', fn);
-  checkWaitOptions(options as object);
+  const { onCancel, onLateResult } = readWaitOptions(options) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, state] = splitArguments<A>(all, fn.length);
-      const onCancel = options?.onCancel;
       const waitOptions = {
-        onLateResult: options?.onLateResult,
+        onLateResult,
         onCancel: onCancel && ((promise: PromiseLike<T>) => onCancel(promise, ...args)),
       };
       return new Operation<T>(state, waitOptions).run(() => {
@@ -81,17 +80,16 @@ function ofCallback<This, A extends unknown[], T, R>(
   options?: MakeCancelableOptions<A, T, R>,
 ): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
   checkFunction('make cancelable', fn);
-  checkWaitOptions(options as object);
+  const { onCancel, onLateResult } = readWaitOptions(options) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, state] = splitArguments<A>(all, fn.length - 1);
-      return new Operation<T>(state, { onLateResult: options?.onLateResult }).start((resolve, reject) => {
+      return new Operation<T>(state, { onLateResult }).start((resolve, reject) => {
         const callback = (error: unknown, value: T) => {
           if (error) reject(error);
           else resolve(value);
         };
         const returned = fn.call(this, ...args, callback);
-        const onCancel = options?.onCancel;
         return onCancel && (() => onCancel(returned, ...args));
       });
     });

@@ -2,7 +2,7 @@ import { type CancellationState, Status } from '../core/CancellationState.js';
 import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkMilliseconds } from '../core/check.js';
-import { checkWaitOptions } from './check.js';
+import { readWaitOptions } from './check.js';
 import { timedState } from '../core/newState.js';
 import { describe } from '../core/describe.js';
 import { isPromiseLike } from '../core/platform.js';
@@ -20,8 +20,8 @@ export function waitUnder<T>(
 ): Promise<T> {
   try {
     const limit = checkMilliseconds('wait for', milliseconds);
-    checkWaitOptions(options);
-    return start(work, limit, stateOf(token, 'wait under'), options);
+    const waitOptions = readWaitOptions(options);
+    return start(work, limit, stateOf(token, 'wait under'), waitOptions);
   } catch (error) {
     return Promise.reject(error);
   }
