@@ -88,6 +88,7 @@ function rounded(value) {
 
 async function describeMachine(results) {
   results.cpu = cpus()[0].model;
+  results.commit = (await execa('git', ['describe', '--always', '--dirty'], { reject: false })).stdout;
   results.missing = Object.keys(runtimes).filter((runtime) => !canBeHad(runtime));
   for (const runtime of Object.keys(runtimes).filter(canBeHad)) {
     results.versions[runtime] = (await execa(runtimes[runtime], ['--version'])).stdout.replace('v', '');

@@ -68,11 +68,11 @@ it.each<[string, number, (callback: () => void) => unknown]>([
       return source.token && source;
     },
   ],
-  ['a registration', 100, (callback) => longLived.token.register(callback)],
+  ['a registration', 80, (callback) => longLived.token.register(callback)],
   ['a linked child', 200, () => CancellationTokenSource.createLinkedTokenSource(longLived.token)],
   [
     'a linked child with a callback',
-    660,
+    480,
     (callback) => {
       const child = CancellationTokenSource.createLinkedTokenSource(longLived.token);
       child.token.register(callback);

@@ -18,10 +18,10 @@ export function makeReport(results) {
   ].join('\n\n');
 }
 
-function machine({ cpu, versions, missing }) {
+function machine({ cpu, commit, versions, missing }) {
   const engines = Object.entries(versions).map(([runtime, version]) => `${runtimeName(runtime)} (${version})`);
   const absent = missing.length > 0 ? ` Could not be had: ${missing.map(runtimeName).join(', ')}.` : '';
-  return `On ${cpu}, with ${engines.join(', ')}.${absent}`;
+  return `Measured at commit ${commit} on ${cpu}, with ${engines.join(', ')}.${absent}`;
 }
 
 /** The engines of which there are results, in the order of all. */
