@@ -17,7 +17,7 @@ export function isSignalLike(source: unknown): source is AbortSignalLike {
 
 /** Whether `source` is a signal that is an event emitter. A stream of Node that has the members of one is none. */
 export function isEmitterSignal(source: object): source is EmitterSignalLike {
-  const signal = source as Partial<EmitterSignalLike>;
+  const signal = source as Partial<Record<keyof EmitterSignalLike, unknown>>;
   return (
     attempt(
       () =>

@@ -47,7 +47,7 @@ export function stateFollowing<S>(
 ): CancellationState {
   if (kind.canBeCanceled !== undefined && attempt(() => kind.canBeCanceled!(source)) === false) return neverCanceled;
   const state = new CancellationState(Status.Asking);
-  detailsOf(state).foreign = new ForeignCause(source, kind, () => look(state)) as ForeignCause;
+  detailsOf(state).foreign = new ForeignCause(source, kind, () => look(state));
   adopt(state);
   return state;
 }
