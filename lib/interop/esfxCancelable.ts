@@ -62,9 +62,9 @@ export function fromEsfxCancelable(source: object | null | undefined): Cancellat
  * import { toEsfxCancelable } from 'countermand/interop';
  *
  * const source = new CancellationTokenSource();
- * const cancelable: Cancelable = toEsfxCancelable(source.token);
+ * const theirs: Cancelable = toEsfxCancelable(source.token);
  * source.cancel();
- * console.log(CancelToken.from(cancelable).signaled); // true
+ * console.log(CancelToken.from(theirs).signaled); // true
  * ```
  *
  * @returns the same each time; for a token that was made by `fromEsfxCancelable`, the signal that it was made from
