@@ -60,6 +60,14 @@ describe('toLSPError', () => {
     expect(toLSPError(error, undefined, { ResponseError })).toBeInstanceOf(ResponseError);
   });
 
+  it('gives an error that has it already as it is', () => {
+    const made = new ResponseError(-32800, 'canceled');
+    expect([toLSPError(made), toLSPError(made, canceled(), { ResponseError })]).toEqual([made, made]);
+    const other = Object.assign(new Error('canceled'), { code: -32800 });
+    expect(toLSPError(other)).toBe(other);
+    expect(toLSPError(other, undefined, { ResponseError })).toBeInstanceOf(ResponseError);
+  });
+
   it('gives anything else as it is', () => {
     for (const error of [new TimeoutError(), new Error('The disk is full'), 42, undefined]) {
       expect(toLSPError(error, undefined, { ResponseError })).toBe(error);

@@ -101,6 +101,12 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
       expect(kind.from(other)).toBe(CancellationToken.from(signal));
     });
 
+    it('refuses a listener that is none', () => {
+      const other = to(new CancellationTokenSource().token) as Record<string, (listener: unknown) => void>;
+      const subscribe = other['onCancellationRequested'] ?? other['subscribe']!.bind(other);
+      expect(() => subscribe(42)).toThrow(new TypeError('Cannot subscribe 42: expected a function'));
+    });
+
     it('cannot be made for what is no token', () => {
       expect(() => to(42 as never)).toThrow(/^Cannot make a token from 42: expected a CancellationToken/);
     });

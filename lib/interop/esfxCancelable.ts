@@ -1,6 +1,7 @@
 import { attempt } from '../core/attempt.js';
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkFunction } from '../core/check.js';
 import { disposeSymbol } from '../core/platform.js';
 import { cannotConvert, hasMembers, hasMethod, Pairs } from './Pairs.js';
 
@@ -95,6 +96,7 @@ class FollowingSignal implements CancelSignal {
   }
 
   subscribe(onSignaled: () => void): { unsubscribe(): void; [disposeSymbol](): void } {
+    checkFunction('subscribe', onSignaled);
     const registration = this.#token.register(() => {
       onSignaled();
     });
