@@ -102,6 +102,32 @@ describe('a CancelToken for axios', () => {
     expect(Object.keys(error as object)).toEqual([]);
   });
 
+  it('ends the subscription that is there still, where one of before a reset is not', () => {
+    const source = new CancellationTokenSource();
+    const token = toAxiosToken(source.token);
+    const listener = jest.fn();
+    token.subscribe(listener);
+    source.tryReset();
+    token.subscribe(listener);
+    token.unsubscribe(listener);
+    source.cancel();
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  it('tells its kind through the http adapter, and by the token alone through the fetch adapter', async () => {
+    const kinds: unknown[] = [];
+    for (const adapter of ['http', 'fetch'] as const) {
+      const source = new CancellationTokenSource(1);
+      const request = axios.get(server.url('/headers'), { cancelToken: toAxiosToken(source.token), adapter });
+      const error = await rejectionOf(request);
+      kinds.push([axios.isAxiosError(error), cancellationKind(error), cancellationKind(error, source.token)]);
+    }
+    expect(kinds).toEqual([
+      [true, 'timeout', 'timeout'],
+      [true, 'canceled', 'timeout'],
+    ]);
+  });
+
   it('has the members of one', async () => {
     const source = new CancellationTokenSource();
     const token = toAxiosToken(source.token);

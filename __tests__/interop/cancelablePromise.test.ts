@@ -57,7 +57,36 @@ describe('a promise with a cancel method', () => {
     expect(promise.cancel).toHaveBeenCalledTimes(1);
   });
 
-  it('whose cancel throws is an UndoError', async () => {
+  it('is not waited for any more where its cancel gives it back, and is given the reason', async () => {
+    const cancel = jest.fn((): unknown => promise);
+    const promise: Promise<unknown> & { cancel(reason: unknown): unknown } = Object.assign(new Promise(() => {}), {
+      cancel,
+    });
+    const source = new CancellationTokenSource();
+    const waiting = fromCancelablePromise(promise, source.token);
+    source.cancel();
+    expect(await rejectionOf(waiting)).toBe(source.token.reason);
+    expect(cancel.mock.calls).toEqual([[source.token.reason]]);
+  });
+
+  it('is waited for until its cancel is done, where that takes time', async () => {
+    const log: string[] = [];
+    const cancel = () => delay(1).then(() => log.push('undone'));
+    const source = new CancellationTokenSource();
+    const waiting = fromCancelablePromise(Object.assign(new Promise(() => {}), { cancel }), source.token);
+    source.cancel();
+    await rejectionOf(waiting);
+    expect(log).toEqual(['undone']);
+  });
+
+  it('of ours is canceled for the same reason', async () => {
+    const source = new CancellationTokenSource(0);
+    const inner = toCancelablePromise(() => never);
+    await rejectionOf(fromCancelablePromise(inner, source.token));
+    expect(await rejectionOf(inner)).toBe(source.token.reason);
+  });
+
+  it('rejects with an UndoError where its cancel throws', async () => {
     const boom = new Error('boom');
     const cancel = () => {
       throw boom;
@@ -114,6 +143,15 @@ describe('toCancelablePromise', () => {
     expect(await uncaughtDuring(() => toCancelablePromise(() => never).cancel())).toEqual([]);
   });
 
+  it('is an unhandled rejection where it fails and nobody awaits it', async () => {
+    const failure = new Error('The disk is full');
+    const uncaught = await uncaughtDuring(() => {
+      void toCancelablePromise(() => Promise.reject(failure));
+      void toCancelablePromise(Promise.reject(failure));
+    });
+    expect(uncaught).toEqual([failure, failure]);
+  });
+
   it('does nothing when it is canceled too late', async () => {
     const promise = toCancelablePromise(() => 1);
     await promise;
@@ -122,7 +160,11 @@ describe('toCancelablePromise', () => {
   });
 
   it('rejects where an argument is of the wrong kind, and can be canceled still', async () => {
-    const promises = [toCancelablePromise(() => 1, 42 as never), toCancelablePromise(42 as never)];
+    const promises = [
+      toCancelablePromise(() => 1, 42 as never),
+      toCancelablePromise(42 as never),
+      toCancelablePromise(new ReadableStream() as never),
+    ];
     for (const promise of promises) {
       expect(await rejectionOf(promise)).toBeInstanceOf(TypeError);
       promise.cancel();

@@ -1,4 +1,4 @@
-import { CancellationToken } from 'countermand';
+import { CancellationToken, CancellationTokenSource } from 'countermand';
 import { fromDonePromise } from 'countermand/interop';
 import { deferred, microtasks } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
@@ -61,6 +61,13 @@ describe('a done promise', () => {
     expect([callback.mock.calls.length, token.reason]).toEqual([1, 'first']);
     const atOnce = fromDonePromise({ then: (resolve: (value: unknown) => void) => resolve('now') } as never);
     expect(atOnce.reason).toBe('now');
+  });
+
+  it("that is a token's whenCanceled passes on its reason and its kind", async () => {
+    const source = new CancellationTokenSource(0);
+    const token = fromDonePromise(source.token.whenCanceled);
+    await token.whenCanceled;
+    expect([token.kind, token.reason]).toEqual(['timeout', source.token.reason]);
   });
 
   it('is never canceled where its then throws', () => {

@@ -16,6 +16,12 @@ const canceled = () => {
   return source.token;
 };
 
+const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+
+function throwBoom(): never {
+  throw new Error('boom');
+}
+
 describe('toVSCodeError', () => {
   it('makes an error that its host knows from a cancellation by hand', () => {
     const error = new OperationCanceledError();
@@ -32,6 +38,20 @@ describe('toVSCodeError', () => {
     ['an error of its own', Object.assign(new Error('Canceled'), { name: 'Canceled' })],
   ])('gives %s as it is', (_, error) => {
     expect(toVSCodeError(error)).toBe(error);
+  });
+
+  it('makes one of what its host would not know, though it has the name', () => {
+    for (const error of [named('Canceled', 'The user left'), { name: 'Canceled', message: 'Canceled' }]) {
+      const made = toVSCodeError(error) as Error;
+      expect([made instanceof Error, made.message, made.cause]).toEqual([true, 'Canceled', error]);
+    }
+  });
+
+  it('makes one of what does not let itself be read', () => {
+    const error = Object.defineProperty(new Error(), 'name', { get: throwBoom });
+    expect((toVSCodeError(error, canceled()) as Error).message).toBe('Canceled');
+    const silent = Object.defineProperty(new Error(), 'message', { get: throwBoom });
+    expect((toLSPError(silent, canceled()) as Error).message).toBe('The request was canceled');
   });
 
   it('judges by the token, where it is given', () => {
@@ -78,10 +98,25 @@ describe('toLSPError', () => {
     const wording = 'Cannot use 42 as ResponseError: expected a function';
     expect(() => toLSPError(undefined, undefined, { ResponseError: 42 as never })).toThrow(new TypeError(wording));
     expect(() => toLSPError(undefined, 42 as never)).toThrow(TypeError);
+    const message = 'Cannot use null as options: expected an object';
+    expect(() => toLSPError(undefined, undefined, null as never)).toThrow(new TypeError(message));
+  });
+
+  it('takes a class whose errors are frozen', () => {
+    class Frozen extends Error {
+      constructor(readonly code: number) {
+        super();
+        Object.freeze(this);
+      }
+    }
+    const made = toLSPError(new OperationCanceledError(), undefined, { ResponseError: Frozen }) as Frozen;
+    expect([made.code, made.cause]).toEqual([-32800, undefined]);
   });
 
   it('says something where what was caught has no message', () => {
-    expect((toLSPError('stop', canceled()) as Error).message).toBe('The request was canceled');
+    for (const caught of ['stop', undefined, null]) {
+      expect((toLSPError(caught, canceled()) as Error).message).toBe('The request was canceled');
+    }
   });
 
   it('arrives at the client as a canceled request', async () => {

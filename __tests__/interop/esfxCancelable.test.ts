@@ -75,6 +75,19 @@ describe('a Cancelable for esfx', () => {
     expect([leaves.mock.calls, stays.mock.calls]).toEqual([[], [[], []]]);
   });
 
+  it('calls its subscribers in their order, as there, and gives what they throw to whoever cancels', () => {
+    const source = new CancellationTokenSource();
+    const cancelable: Cancelable = toEsfxCancelable(source.token);
+    const log: number[] = [];
+    Cancelable.subscribe(cancelable, () => {
+      log.push(1);
+      throw new Error('boom');
+    });
+    Cancelable.subscribe(cancelable, () => log.push(2));
+    expect(() => source.cancel()).toThrow(AggregateError);
+    expect(log).toEqual([1, 2]);
+  });
+
   it('can never be signaled where its token is none', () => {
     const cancelable = toEsfxCancelable<{ canBeSignaled: boolean } & Cancelable>(undefined);
     expect([cancelable.canBeSignaled, Cancelable.isSignaled(cancelable)]).toEqual([false, false]);

@@ -1,6 +1,6 @@
-import { CancellationToken, CancellationTokenSource } from 'countermand';
+import { CancellationToken, CancellationTokenSource, fromAbortController } from 'countermand';
 import { fromDonePromise } from 'countermand/interop';
-import { fake, kinds, tellingKinds } from './fakes.js';
+import { fake, FakeState, type Kind, kinds, tellingKinds } from './fakes.js';
 
 const boom = new Error('boom');
 
@@ -87,7 +87,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
   });
 
   if (kind.to !== undefined) {
-    const to = kind.to;
+    const { to, subscribe } = kind as Required<Kind>;
 
     it('is what its token is converted back to', () => {
       const { source, token } = fake(kind);
@@ -102,9 +102,58 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     });
 
     it('refuses a listener that is none', () => {
-      const other = to(new CancellationTokenSource().token) as Record<string, (listener: unknown) => void>;
-      const subscribe = other['onCancellationRequested'] ?? other['subscribe']!.bind(other);
-      expect(() => subscribe(42)).toThrow(new TypeError('Cannot subscribe 42: expected a function'));
+      const other = to(new CancellationTokenSource().token);
+      expect(() => subscribe(other, 42 as never)).toThrow(new TypeError('Cannot subscribe 42: expected a function'));
+    });
+
+    it('gives out nothing that it was made from by which it can be canceled', () => {
+      const state = new FakeState();
+      const source = Object.assign(kind.make(state), { cancel: () => state.cancel() });
+      const token = kind.from(source);
+      const other = to(token);
+      expect(other).not.toHaveProperty('cancel');
+      expect(kind.from(other)).toBe(token);
+      expect(kind.from(source)).toBe(token);
+    });
+
+    it('calls who listens after a reset, and nobody from before it', () => {
+      const source = new CancellationTokenSource();
+      const other = to(source.token);
+      const [before, after] = [jest.fn(), jest.fn()];
+      subscribe(other, before);
+      expect(source.tryReset()).toBe(true);
+      subscribe(other, after);
+      source.cancel();
+      expect([before.mock.calls.length, after.mock.calls.length]).toEqual([0, 1]);
+    });
+
+    it('calls who listens after the source over a controller was disposed of', () => {
+      const controller = new AbortController();
+      const source = fromAbortController(controller);
+      const other = to(source.token);
+      const [before, after] = [jest.fn(), jest.fn()];
+      subscribe(other, before);
+      source.dispose();
+      subscribe(other, after);
+      controller.abort();
+      expect([before.mock.calls.length, after.mock.calls.length]).toEqual([0, 1]);
+    });
+
+    it('calls everybody once, also those who come and cancel meanwhile', () => {
+      jest.useFakeTimers();
+      const source = new CancellationTokenSource();
+      const other = to(source.token);
+      const log: string[] = [];
+      for (const name of ['one', 'two', 'three']) {
+        subscribe(other, () => {
+          log.push(name);
+          subscribe(other, () => log.push(`after ${name}`));
+          source.cancel();
+        });
+      }
+      source.cancel();
+      jest.runAllTimers();
+      expect(log.sort()).toEqual(['after one', 'after three', 'after two', 'one', 'three', 'two']);
     });
 
     it('cannot be made for what is no token', () => {

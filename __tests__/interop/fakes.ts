@@ -1,5 +1,6 @@
 import type { CancellationToken, CancellationTokenLike } from 'countermand';
 import {
+  type AxiosToken,
   fromAxiosToken,
   fromEsfxCancelable,
   fromSubscription,
@@ -8,6 +9,7 @@ import {
   toAxiosToken,
   toEsfxCancelable,
   toVSCodeToken,
+  type VSCodeToken,
 } from 'countermand/interop';
 
 /** What all kinds of tokens come to: a flag, and a list of whom to call. Each part may be spoiled by a test. */
@@ -41,6 +43,8 @@ export class FakeState {
 export interface Kind {
   readonly from: (source: any) => CancellationToken;
   readonly to?: (token: CancellationTokenLike) => object;
+  /** Lets somebody listen to what `to` gave. */
+  readonly subscribe?: (other: any, listener: () => void) => unknown;
   /** An object of that kind over a state. */
   readonly make: (state: FakeState) => object;
   /** Whether such tokens tell nothing by themselves. */
@@ -53,6 +57,7 @@ export const kinds: Record<string, Kind> = {
   'VS Code': {
     from: fromVSCodeToken,
     to: toVSCodeToken,
+    subscribe: (other: VSCodeToken, listener) => other.onCancellationRequested(listener),
     make: (state) => ({
       get isCancellationRequested() {
         return state.read();
@@ -73,6 +78,7 @@ export const kinds: Record<string, Kind> = {
   axios: {
     from: fromAxiosToken,
     to: toAxiosToken,
+    subscribe: (other: AxiosToken, listener) => other.subscribe(listener),
     make: (state) => ({
       promise: new Promise(() => {}),
       get reason() {
@@ -87,6 +93,7 @@ export const kinds: Record<string, Kind> = {
   esfx: {
     from: fromEsfxCancelable,
     to: toEsfxCancelable,
+    subscribe: (other: { subscribe(listener: () => void): void }, listener) => other.subscribe(listener),
     make: (state) => ({
       get signaled() {
         return state.read();

@@ -93,12 +93,23 @@ describe('an observable for RxJS', () => {
     expect(next.mock.calls).toEqual([[source.token]]);
   });
 
-  it('is known by the symbol, where there is one', () => {
+  it('completes nobody who has left in the midst of it', () => {
+    const source = new CancellationTokenSource();
+    const complete = jest.fn();
+    const subscription = toObservable(source.token).subscribe({ next: () => subscription.unsubscribe(), complete });
+    source.cancel();
+    expect(complete).not.toHaveBeenCalled();
+  });
+
+  it('is known by the symbol, where there is one, also from later on', () => {
+    const before = toObservable(new CancellationTokenSource().token);
     const symbol = Symbol('observable');
     Object.defineProperty(Symbol, 'observable', { value: symbol, configurable: true });
     try {
-      const observable = toObservable(new CancellationTokenSource().token) as never as Record<symbol, () => unknown>;
-      expect(observable[symbol]!()).toBe(observable);
+      const after = toObservable(new CancellationTokenSource().token);
+      for (const observable of [before, after]) {
+        expect((observable as never as Record<symbol, () => unknown>)[symbol]!()).toBe(observable);
+      }
     } finally {
       Reflect.deleteProperty(Symbol, 'observable');
     }

@@ -28,6 +28,10 @@ describe("TypeScript's token", () => {
   });
 });
 
+it("is canceled where TypeScript's token says 1, as hosts do that load it from shared memory", () => {
+  expect(fromTypeScriptToken({ isCancellationRequested: () => 1 as never }).isCancellationRequested).toBe(true);
+});
+
 describe('a token for TypeScript', () => {
   it('stops the compiler at its work with the exception that it must see', () => {
     const source = new CancellationTokenSource();
@@ -103,5 +107,7 @@ describe('a token for TypeScript', () => {
       new TypeError(wording),
     );
     expect(() => toTypeScriptToken(42 as never)).toThrow(TypeError);
+    const message = 'Cannot use null as options: expected an object';
+    expect(() => toTypeScriptToken(undefined, null as never)).toThrow(new TypeError(message));
   });
 });

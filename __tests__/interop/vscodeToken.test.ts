@@ -179,10 +179,71 @@ describe('a token for VS Code', () => {
     expect(fromVSCodeToken(token)).toBe(CancellationToken.none);
   });
 
-  it('cancels nothing itself', () => {
+  it('calls in a later turn who brings the cancellation to light by subscribing', () => {
+    jest.useFakeTimers();
+    const signal = { aborted: false, addEventListener: () => void (signal.aborted = true), removeEventListener() {} };
+    const token = toVSCodeToken(signal);
+    const [stays, leaves] = [jest.fn(), jest.fn()];
+    token.onCancellationRequested(stays);
+    expect(stays).not.toHaveBeenCalled();
+    jest.runAllTimers();
+    expect(stays).toHaveBeenCalledTimes(1);
+    const again = { ...signal, aborted: false, addEventListener: () => void (again.aborted = true) };
+    toVSCodeToken(again).onCancellationRequested(leaves).dispose();
+    jest.runAllTimers();
+    expect(leaves).not.toHaveBeenCalled();
+  });
+
+  it('ignores disposables that are none, as there', () => {
+    const source = new CancellationTokenSource();
+    const listener = jest.fn();
+    const token = toVSCodeToken(source.token);
+    for (const disposables of [{}, null, 42]) token.onCancellationRequested(listener, undefined, disposables as never);
+    source.cancel();
+    expect(listener).toHaveBeenCalledTimes(3);
+  });
+
+  it('cannot be changed or canceled by who has it', () => {
     const token = toVSCodeToken(new CancellationTokenSource().token);
-    expect(Reflect.ownKeys(token)).toEqual(['onCancellationRequested']);
-    expect(() => Reflect.set(token, 'isCancellationRequested', true)).not.toThrow();
+    expect(Reflect.ownKeys(token)).toEqual([]);
+    for (const member of ['isCancellationRequested', 'onCancellationRequested']) {
+      expect(Reflect.set(token, member, true)).toBe(false);
+    }
     expect(token.isCancellationRequested).toBe(false);
+    expect(token.onCancellationRequested).toBe(token.onCancellationRequested);
+  });
+
+  it('is a follower where the token was made from one that has a cancel method', () => {
+    const source = new VSCodeSource();
+    const token = fromVSCodeToken(source.token);
+    const other = toVSCodeToken(token);
+    expect([other === source.token, fromVSCodeToken(other) === token, 'cancel' in other]).toEqual([false, true, false]);
   });
 });
+
+describe('what looks like a source of VS Code', () => {
+  it.each([
+    ['throws for its token', new Proxy({ token: 1 }, { get: (_, key) => (key === 'token' ? throwBoom() : undefined) })],
+    ['is a disposed source of ours', disposedSource()],
+    ['has no token in it', { token: 42 }],
+  ])('and %s is refused', (_, source) => {
+    expect(() => fromVSCodeToken(source as never)).toThrow(/^Cannot make a token from an? .*: expected VS Code's/);
+  });
+
+  it('is asked for its token once', () => {
+    const read = jest.fn(() => new VSCodeSource().token);
+    const source = Object.defineProperty({}, 'token', { get: read }) as VSCodeSource;
+    expect(fromVSCodeToken(source).isCancellationRequested).toBe(false);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+});
+
+function throwBoom(): never {
+  throw new Error('boom');
+}
+
+function disposedSource(): CancellationTokenSource {
+  const source = new CancellationTokenSource();
+  source.dispose();
+  return source;
+}

@@ -50,6 +50,9 @@ export let addCallback: (
   callback: CancellationCallback | Stoppable,
 ) => CancellationTokenRegistration;
 
+/** Whether the callback may still be called. */
+export let isRegistered: (registration: CancellationTokenRegistration) => boolean;
+
 /** The registration of a callback that was not kept. */
 export let inertRegistration: CancellationTokenRegistration;
 
@@ -165,6 +168,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
       state.callbacks = registration;
       return registration;
     };
+    isRegistered = (registration) => registration.#callback !== undefined;
     inertRegistration = new CancellationTokenRegistration(coreKey, neverCanceled, undefined);
     runLastCallback = (state, observe) => {
       const registration = state.callbacks!;

@@ -1,11 +1,11 @@
 import type { AbortSignalLike, CancellationTokenShape, EmitterSignalLike } from './CancellationTokenLike.js';
-import { CancellationState, detailsOf, neverCanceled, Status } from './CancellationState.js';
+import { type CancellationState, detailsOf } from './CancellationState.js';
 import { asLink } from './CancellationTokenRegistration.js';
-import { ForeignCause, type ForeignKind } from './ForeignCause.js';
-import { look } from './look.js';
+import type { ForeignKind } from './ForeignCause.js';
 import { attempt } from './attempt.js';
 import { isEmitterSignal, isNativeSignal, isSignalLike } from './isSignalLike.js';
 import { markForeignSignal, tokenOfSignal } from './signal.js';
+import { stateFollowing } from './stateFollowing.js';
 
 /**
  * The states that follow foreign signals and tokens, so that converting twice gives the same. Native signals bear a
@@ -25,7 +25,7 @@ export function stateOfForeign(
   const known = states.get(source);
   if (known !== undefined) return known;
   const isNative = isNativeSignal(source);
-  const kind = isNative ? signals : kindOf(source);
+  const kind = isNative ? signals : foreignKindOf(source);
   if (kind === undefined) return undefined;
   const state = stateFollowing(source, kind, adopt);
   if (isNative) {
@@ -39,20 +39,7 @@ export function stateOfForeign(
   return state;
 }
 
-/** A new state that follows `source`, or that of `CancellationToken.none` where `source` will never be canceled. */
-export function stateFollowing<S>(
-  source: S,
-  kind: ForeignKind<S>,
-  adopt: (state: CancellationState) => void,
-): CancellationState {
-  if (kind.canBeCanceled !== undefined && attempt(() => kind.canBeCanceled!(source)) === false) return neverCanceled;
-  const state = new CancellationState(Status.Asking);
-  detailsOf(state).foreign = new ForeignCause(source, kind, () => look(state));
-  adopt(state);
-  return state;
-}
-
-function kindOf(source: object): ForeignKind<never> | undefined {
+function foreignKindOf(source: object): ForeignKind<never> | undefined {
   if (isToken(source)) return tokens;
   if (isSignalLike(source)) return signals;
   return isEmitterSignal(source) ? emitters : undefined;

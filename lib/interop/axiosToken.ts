@@ -1,11 +1,13 @@
-import { CancellationToken } from '../core/CancellationToken.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import type { CancellationTokenRegistration } from '../core/CancellationTokenRegistration.js';
+import { type CancellationTokenRegistration, isRegistered } from '../core/CancellationTokenRegistration.js';
 import { checkFunction } from '../core/check.js';
 import { isError } from '../core/isError.js';
 import { kindSymbol } from '../core/OperationCanceledError.js';
+import { hasMembers, hasMethod } from './check.js';
+import { hide } from './hide.js';
 import { observe } from './ObservedPromise.js';
-import { cannotConvert, hasMembers, hasMethod, Pairs } from './Pairs.js';
+import { Pairs } from './Pairs.js';
 
 /** What is used of a `CancelToken` of axios, of any version. */
 export interface AxiosTokenLike {
@@ -31,7 +33,9 @@ export interface AxiosCancel extends Error {
   readonly code: 'ERR_CANCELED';
 }
 
-const pairs = new Pairs<AxiosTokenLike>({
+const tokens = new Pairs<AxiosTokenLike>({
+  isOne: (source) => hasMembers(source, 'promise') && hasMethod(source, 'throwIfRequested'),
+  wanted: "axios' CancelToken",
   isCanceled: ({ reason }) => reason !== undefined && reason !== null,
   reason: (token) => token.reason,
   listen: (token, onChange) => {
@@ -61,9 +65,7 @@ const pairs = new Pairs<AxiosTokenLike>({
  * @throws TypeError for anything else
  */
 export function fromAxiosToken(source: AxiosTokenLike | null | undefined): CancellationToken {
-  if (source === undefined || source === null) return CancellationToken.none;
-  if (hasMembers(source, 'promise') && hasMethod(source, 'throwIfRequested')) return pairs.tokenOf(source);
-  throw cannotConvert(source, "axios' CancelToken");
+  return tokens.from(source);
 }
 
 /**
@@ -71,9 +73,12 @@ export function fromAxiosToken(source: AxiosTokenLike | null | undefined): Cance
  * `signal`, as from 0.22 on, `token.signal` does the same.
  *
  * A request under it rejects with an error that `axios.isCancel` knows, whatever the kind of the cancellation;
- * `cancellationKind` tells that, and its `cause` is what the token throws. `toAbortSignal()`, which axios' fetch adapter
- * reads, is `token.signal`, and `promise`, which axios reads before 0.22, is as `token.whenCanceled`: under a
- * long-lived token use one that ends with the work, as the function form of `withCancellation` gives.
+ * `cancellationKind(error)` tells that, and its `cause` is the reason. With axios' fetch adapter, which makes an error of
+ * its own, only `cancellationKind(error, token)` does.
+ *
+ * `toAbortSignal()`, which the fetch adapter reads, is `token.signal`, and `promise`, which axios reads before 0.22, is as
+ * `token.whenCanceled`: under a long-lived token use one that ends with the work, as the function form of
+ * `withCancellation` gives.
  *
  * ```ts
  * import axios from 'axios';
@@ -89,15 +94,15 @@ export function fromAxiosToken(source: AxiosTokenLike | null | undefined): Cance
  * @throws TypeError if `token` is neither a token nor a signal
  */
 export function toAxiosToken(token: CancellationTokenLike): AxiosToken {
-  return pairs.otherOf(token, (token) => new FollowingToken(token)) as AxiosToken;
+  return tokens.to(token, (followed) => new TokenForAxios(followed)) as AxiosToken;
 }
 
 interface Subscription {
   readonly listener: (cancel: AxiosCancel) => void;
-  readonly registration: CancellationTokenRegistration;
+  registration: CancellationTokenRegistration | undefined;
 }
 
-class FollowingToken {
+class TokenForAxios {
   readonly #token: CancellationToken;
   #reason: AxiosCancel | undefined;
   #promise: Promise<AxiosCancel> | undefined;
@@ -123,21 +128,21 @@ class FollowingToken {
 
   subscribe(listener: (cancel: AxiosCancel) => void): void {
     checkFunction('subscribe', listener);
-    if (this.reason !== undefined) {
-      listener(this.reason);
-      return;
-    }
-    const registration = this.#token.register(() => {
-      this.#subscriptions = this.#subscriptions.filter((subscription) => subscription.registration !== registration);
+    const subscription: Subscription = { listener, registration: undefined };
+    // A `tryReset` takes all off the token at once.
+    const last = this.#subscriptions.at(-1)?.registration;
+    if (last !== undefined && !isRegistered(last)) this.#subscriptions = [];
+    this.#subscriptions.push(subscription);
+    subscription.registration = this.#token.register(() => {
+      this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
       listener(this.reason!);
     });
-    this.#subscriptions.push({ listener, registration });
   }
 
   /** As there, one subscription is ended where the same listener has several. */
   unsubscribe(listener: (cancel: AxiosCancel) => void): void {
     const index = this.#subscriptions.findIndex((subscription) => subscription.listener === listener);
-    if (index !== -1) this.#subscriptions.splice(index, 1)[0]!.registration.unregister();
+    if (index !== -1) this.#subscriptions.splice(index, 1)[0]!.registration?.unregister();
   }
 
   toAbortSignal(): AbortSignal {
@@ -146,11 +151,13 @@ class FollowingToken {
 }
 
 function axiosCancel({ reason, kind }: CancellationToken): AxiosCancel {
-  const error = new Error(isError(reason) ? reason.message : 'canceled', { cause: reason });
-  const values = { name: 'CanceledError', code: 'ERR_CANCELED', __CANCEL__: true, [kindSymbol]: kind };
-  for (const key of Reflect.ownKeys(values)) {
-    const value: unknown = values[key as keyof typeof values];
-    Object.defineProperty(error, key, { value, configurable: true, writable: true });
-  }
-  return error as AxiosCancel;
+  const message = isError(reason) ? reason.message : 'canceled';
+  return hide(new Error(message), {
+    name: 'CanceledError',
+    code: 'ERR_CANCELED',
+    __CANCEL__: true, // for axios.isCancel
+    isAxiosError: true,
+    cause: reason,
+    [kindSymbol]: kind,
+  }) as AxiosCancel;
 }

@@ -1,13 +1,15 @@
+import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { CancellationTokenSource } from '../core/CancellationTokenSource.js';
 import { describe } from '../core/describe.js';
-import type { Waitable } from '../operations/waitUnder.js';
+import { promised } from '../operations/check.js';
+import { type Waitable, waitUnder } from '../operations/waitUnder.js';
 import { withCancellation } from '../operations/withCancellation.js';
-import { hasMethod } from './Pairs.js';
+import { hasMethod } from './check.js';
 
 /** A promise that can be canceled by whoever has it, as those of p-cancelable, Bluebird and real-cancellable-promise. */
 export interface CancelablePromiseLike<T> extends PromiseLike<T> {
-  cancel(): unknown;
+  cancel(reason?: any): unknown;
 }
 
 /** A promise that cancels the work behind it. */
@@ -17,8 +19,9 @@ export interface CancelablePromise<T> extends Promise<T> {
 }
 
 /**
- * Waits under a token for a promise that has a `cancel()`, and calls that when the token is canceled. What comes of the
- * promise then is nobody's business any more; Bluebird's never settle.
+ * Waits under a token for a promise that has a `cancel()`, and calls that with the reason when the token is canceled. What
+ * comes of the promise then is nobody's business any more. A promise of Bluebird's that somebody else cancels never
+ * settles: then this waits until the token is canceled.
  *
  * Give a function that makes the promise, and under a canceled token it is not even called.
  *
@@ -40,13 +43,14 @@ export function fromCancelablePromise<T>(
   work: CancelablePromiseLike<T> | (() => CancelablePromiseLike<T>),
   token: CancellationTokenLike,
 ): Promise<T> {
-  const options = { onCancel: (promise: PromiseLike<T>) => (promise as CancelablePromiseLike<T>).cancel() };
+  const options = {
+    onCancel(promise: PromiseLike<T>) {
+      const canceled = (promise as CancelablePromiseLike<T>).cancel(CancellationToken.from(token).reason);
+      return canceled === promise ? undefined : canceled; // it is not waited for any more
+    },
+  };
   if (typeof work === 'function') return withCancellation(() => checkCancelable(work()), token, options);
-  try {
-    return withCancellation(checkCancelable(work), token, options);
-  } catch (error) {
-    return Promise.reject(error);
-  }
+  return promised(() => withCancellation(checkCancelable(work), token, options));
 }
 
 function checkCancelable<T>(promise: CancelablePromiseLike<T>): CancelablePromiseLike<T> {
@@ -69,24 +73,12 @@ function checkCancelable<T>(promise: CancelablePromiseLike<T>): CancelablePromis
  * @returns rejects as `withCancellation` does
  */
 export function toCancelablePromise<T>(work: Waitable<T>, token?: CancellationTokenLike): CancelablePromise<T> {
-  let source: CancellationTokenSource;
-  try {
-    source = CancellationTokenSource.createLinkedTokenSource(token);
-  } catch (error) {
-    return withCancel(Promise.reject(error as TypeError), () => {});
-  }
-  // Two calls for the two overloads.
-  const promise =
-    typeof work === 'function' ? withCancellation(work, source.token) : withCancellation(work, source.token);
-  const dispose = () => {
-    source.dispose();
-  };
-  promise.then(dispose, dispose);
-  return withCancel(promise, (reason) => {
-    source.cancel(reason);
+  // It needs no disposal: nobody reads its signal, and nothing stays on the token when the work is done.
+  const source = new CancellationTokenSource();
+  const promise = promised(() => waitUnder(work, Infinity, CancellationToken.any([source.token, token]), undefined));
+  return Object.assign(promise, {
+    cancel(reason?: unknown) {
+      source.cancel(reason);
+    },
   });
-}
-
-function withCancel<T>(promise: Promise<T>, cancel: (reason?: unknown) => void): CancelablePromise<T> {
-  return Object.assign(promise, { cancel });
 }

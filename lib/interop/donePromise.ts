@@ -1,17 +1,21 @@
 import { CancellationToken } from '../core/CancellationToken.js';
-import { type ObservedPromise, observe } from './ObservedPromise.js';
-import { cannotConvert, hasMethod, Pairs } from './Pairs.js';
+import { hasMethod } from './check.js';
+import { Incoming } from './Incoming.js';
+import { observe, ObservedPromise } from './ObservedPromise.js';
 
-const pairs = new Pairs<ObservedPromise>({
+const promises = new Incoming<ObservedPromise>({
+  isOne: (source) => source instanceof ObservedPromise,
+  wanted: 'a promise',
   isCanceled: (promise) => promise.isSettled,
-  reason: (promise) => promise.outcome,
+  // The `whenCanceled` of a token resolves to that token.
+  reason: ({ outcome }) => (outcome instanceof CancellationToken ? outcome.reason : outcome),
   listen: (promise, onChange) => promise.listen(onChange),
 });
 
 /**
  * The token that is canceled when a promise settles: the `done` of a context in the style of Go, or the `promise` of a
- * cancel token as once proposed for JavaScript. What the promise comes to is the reason. The way back is
- * `token.whenCanceled`.
+ * cancel token as once proposed for JavaScript. What the promise comes to is the reason. The other
+ * way is `token.whenCanceled`.
  *
  * A promise cannot be asked: so it is told to wait once, when it is converted, for as long as it lives, and a loop that
  * never yields does not see it settle.
@@ -28,7 +32,5 @@ const pairs = new Pairs<ObservedPromise>({
  * @throws TypeError for anything else
  */
 export function fromDonePromise(done: PromiseLike<unknown> | null | undefined): CancellationToken {
-  if (done === undefined || done === null) return CancellationToken.none;
-  if (!hasMethod(done, 'then')) throw cannotConvert(done, 'a promise');
-  return pairs.tokenOf(observe(done));
+  return promises.from(done, hasMethod(done, 'then') ? observe(done!) : undefined);
 }

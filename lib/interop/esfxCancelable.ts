@@ -1,9 +1,11 @@
 import { attempt } from '../core/attempt.js';
-import { CancellationToken } from '../core/CancellationToken.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkFunction } from '../core/check.js';
 import { disposeSymbol } from '../core/platform.js';
-import { cannotConvert, hasMembers, hasMethod, Pairs } from './Pairs.js';
+import { hasMembers, hasMethod } from './check.js';
+import { Listeners } from './Listeners.js';
+import { Pairs } from './Pairs.js';
 
 /** `Cancelable.cancelSignal` of `@esfx/cancelable`, by which its objects know each other. */
 const cancelSignal: unique symbol = Symbol.for('@esfx/cancelable:Cancelable.cancelSignal') as never;
@@ -15,7 +17,9 @@ interface CancelSignal {
   subscribe(onSignaled: () => void): { unsubscribe(): void };
 }
 
-const pairs = new Pairs<CancelSignal>({
+const signals = new Pairs<CancelSignal>({
+  isOne: (source) => hasMembers(source, 'signaled') && hasMethod(source, 'subscribe'),
+  wanted: 'a Cancelable of @esfx/cancelable',
   canBeCanceled: (signal) => signal.signaled || signal.canBeSignaled,
   isCanceled: (signal) => signal.signaled,
   reason: (signal) => signal.reason,
@@ -45,17 +49,18 @@ const pairs = new Pairs<CancelSignal>({
  * @throws TypeError for anything else
  */
 export function fromEsfxCancelable(source: object | null | undefined): CancellationToken {
-  if (source === undefined || source === null) return CancellationToken.none;
-  const signal = attempt(() => (source as { [cancelSignal](): unknown })[cancelSignal]());
-  if (hasMembers(signal, 'signaled') && hasMethod(signal, 'subscribe')) return pairs.tokenOf(signal as CancelSignal);
-  throw cannotConvert(source, 'a Cancelable of @esfx/cancelable');
+  return signals.from(
+    source,
+    attempt(() => (source as { [cancelSignal](): unknown })[cancelSignal]()),
+  );
 }
 
 /**
  * A `Cancelable` of `@esfx/cancelable`, which follows a token or a signal: for whatever takes one, as
  * `CancelToken.from` and `CancelToken.source([...])`.
  *
- * Its type is the one that is wanted where it goes, since the symbols of that package are its own.
+ * Subscribers are called in the order in which they came; what they throw reaches whoever cancels. The type is the one
+ * that is wanted where it goes, unchecked, since the symbols of that package are its own.
  *
  * ```ts
  * import type { Cancelable } from '@esfx/cancelable';
@@ -68,19 +73,22 @@ export function fromEsfxCancelable(source: object | null | undefined): Cancellat
  * console.log(CancelToken.from(theirs).signaled); // true
  * ```
  *
- * @returns the same each time; for a token that was made by `fromEsfxCancelable`, the signal that it was made from
+ * @returns the same each time; for a token that was made by `fromEsfxCancelable`, the signal that it was made from,
+ * unless that has a `cancel()` of its own
  * @throws TypeError if `token` is neither a token nor a signal
  */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- inferred from where the result goes
 export function toEsfxCancelable<Cancelable extends object>(token: CancellationTokenLike): Cancelable {
-  return pairs.otherOf(token, (token) => new FollowingSignal(token)) as object as Cancelable;
+  return signals.to(token, (followed) => new SignalForEsfx(followed)) as object as Cancelable;
 }
 
-class FollowingSignal implements CancelSignal {
+class SignalForEsfx implements CancelSignal {
   readonly #token: CancellationToken;
+  readonly #listeners: Listeners;
 
   constructor(token: CancellationToken) {
     this.#token = token;
+    this.#listeners = new Listeners(token);
   }
 
   get signaled(): boolean {
@@ -97,12 +105,9 @@ class FollowingSignal implements CancelSignal {
 
   subscribe(onSignaled: () => void): { unsubscribe(): void; [disposeSymbol](): void } {
     checkFunction('subscribe', onSignaled);
-    const registration = this.#token.register(() => {
+    const unsubscribe = this.#listeners.add(() => {
       onSignaled();
     });
-    const unsubscribe = () => {
-      registration.unregister();
-    };
     return { unsubscribe, [disposeSymbol]: unsubscribe };
   }
 

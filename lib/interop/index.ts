@@ -17,7 +17,7 @@ export {
 } from './cancelablePromise.js';
 export { fromDonePromise } from './donePromise.js';
 export { fromEsfxCancelable, toEsfxCancelable } from './esfxCancelable.js';
-export { type LSPErrorOptions, toLSPError } from './lspError.js';
+export { type LSPErrorOptions, toLSPError, toVSCodeError } from './editorErrors.js';
 export {
   fromSubscription,
   type ObservableLike,
@@ -32,7 +32,6 @@ export {
   type TypeScriptTokenLike,
   type TypeScriptTokenOptions,
 } from './typeScriptToken.js';
-export { toVSCodeError } from './vscodeError.js';
 export {
   fromVSCodeToken,
   toVSCodeToken,

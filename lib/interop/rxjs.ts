@@ -1,6 +1,7 @@
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { cannotConvert, hasMembers, hasMethod, Pairs } from './Pairs.js';
+import { hasMembers, hasMethod } from './check.js';
+import { Incoming } from './Incoming.js';
 
 declare global {
   // As RxJS declares it: the property under which observables of different makes know each other.
@@ -28,7 +29,9 @@ export interface ObservableLike<T> {
   [Symbol.observable](): ObservableLike<T>;
 }
 
-const subscriptions = new Pairs<SubscriptionLike>({
+const subscriptions = new Incoming<SubscriptionLike>({
+  isOne: (source) => hasMembers(source, 'closed') && hasMethod(source, 'add') && hasMethod(source, 'remove'),
+  wanted: 'a Subscription of RxJS',
   isCanceled: (subscription) => subscription.closed,
   listen: (subscription, onChange) => {
     // Before RxJS 7 what is added is wrapped, and only the wrapped can be removed.
@@ -61,18 +64,15 @@ const subscriptions = new Pairs<SubscriptionLike>({
  * @throws TypeError for anything else
  */
 export function fromSubscription(subscription: SubscriptionLike | null | undefined): CancellationToken {
-  if (subscription === undefined || subscription === null) return CancellationToken.none;
-  const isSubscription =
-    hasMembers(subscription, 'closed') && hasMethod(subscription, 'add') && hasMethod(subscription, 'remove');
-  if (!isSubscription) throw cannotConvert(subscription, 'a Subscription of RxJS');
-  return subscriptions.tokenOf(subscription);
+  return subscriptions.from(subscription);
 }
 
 const observables = new WeakMap<CancellationToken, TokenObservable>();
 
 /**
  * An observable that emits the token when it is canceled, at once if it is already, and completes: for `takeUntil`, and
- * wherever RxJS takes an observable. It listens while somebody is subscribed.
+ * wherever RxJS takes an observable. It listens while somebody is subscribed. By its types RxJS 6 takes only observables
+ * of its own: `takeUntil(from(toObservable(token)))`.
  *
  * A stream that `takeUntil` cuts off looks complete. To have it fail, let the notifier throw:
  * `merge(stream, from(toObservable(token)).pipe(tap((token) => token.throwIfCancellationRequested())))`.
@@ -93,6 +93,7 @@ export function toObservable(token: CancellationTokenLike): ObservableLike<Cance
   const followed = CancellationToken.from(token);
   const observable = observables.get(followed) ?? new TokenObservable(followed);
   observables.set(followed, observable);
+  nameObservables();
   return observable as object as ObservableLike<CancellationToken>;
 }
 
@@ -101,28 +102,38 @@ class TokenObservable {
 
   constructor(token: CancellationToken) {
     this.#token = token;
-    // RxJS looks for the symbol if there was one when it was loaded, for the string else.
-    const { observable } = Symbol as Partial<SymbolConstructor>;
-    const itself = { value: () => this };
-    Object.defineProperty(this, '@@observable', itself);
-    if (observable !== undefined) Object.defineProperty(this, observable, itself);
   }
 
   subscribe(observer?: ObserverLike<CancellationToken> | ((value: CancellationToken) => void) | null): {
     unsubscribe(): void;
   } {
+    let isClosed = false;
     const registration = this.#token.register((token) => {
       if (typeof observer === 'function') {
         observer(token);
       } else {
         observer?.next?.(token);
-        observer?.complete?.();
+        if (!isClosed) observer?.complete?.();
       }
     });
     return {
       unsubscribe() {
+        isClosed = true;
         registration.unregister();
       },
     };
   }
+
+  /** RxJS looks for the symbol if there was one when it was loaded, and for this else. */
+  ['@@observable'](): this {
+    return this;
+  }
+}
+
+/** Whoever makes up the symbol may do so at any time. */
+function nameObservables(): void {
+  const { observable } = Symbol as Partial<SymbolConstructor>;
+  if (observable === undefined || observable in TokenObservable.prototype) return;
+  const method = Reflect.getOwnPropertyDescriptor(TokenObservable.prototype, '@@observable')!;
+  Object.defineProperty(TokenObservable.prototype, observable, method);
 }

@@ -1,7 +1,9 @@
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkOptionalFunction } from '../core/check.js';
-import { cannotConvert, hasMethod, Pairs } from './Pairs.js';
+import { checkOptions } from '../operations/check.js';
+import { hasMethod } from './check.js';
+import { Incoming } from './Incoming.js';
 
 /** What is used of TypeScript's `HostCancellationToken`. */
 export interface TypeScriptTokenLike {
@@ -19,15 +21,19 @@ export interface TypeScriptTokenOptions {
   readonly OperationCanceledException?: (new () => unknown) | undefined;
 }
 
-const hostTokens = new Pairs<TypeScriptTokenLike>({ isCanceled: (token) => token.isCancellationRequested() });
+const hostTokens = new Incoming<TypeScriptTokenLike>({
+  isOne: (source) => hasMethod(source, 'isCancellationRequested'),
+  wanted: "TypeScript's HostCancellationToken",
+  isCanceled: (token) => Boolean(token.isCancellationRequested() as unknown), // 1 is true to TypeScript as well
+});
 
 /** The tokens that follow one of ours, by the class of what they throw; `undefined` for those that throw the reason. */
-const followers = new WeakMap<CancellationToken, Map<unknown, FollowingToken>>();
+const followers = new WeakMap<CancellationToken, Map<unknown, TokenForTypeScript>>();
 
 /**
  * The token that follows a `HostCancellationToken` or a `CancellationToken` of TypeScript. These can only be asked:
  * while somebody listens they are asked every 20 ms, so read the `signal` of a linked token that ends with the work,
- * as the function form of `withCancellation` gives.
+ * as the function form of `withCancellation` gives. That keeps no process alive.
  *
  * ```ts
  * import { fromTypeScriptToken } from 'countermand/interop';
@@ -40,9 +46,7 @@ const followers = new WeakMap<CancellationToken, Map<unknown, FollowingToken>>()
  * @throws TypeError for anything else
  */
 export function fromTypeScriptToken(source: TypeScriptTokenLike | null | undefined): CancellationToken {
-  if (source === undefined || source === null) return CancellationToken.none;
-  if (!hasMethod(source, 'isCancellationRequested')) throw cannotConvert(source, "TypeScript's HostCancellationToken");
-  return followedBy(source) ?? hostTokens.tokenOf(source);
+  return hostTokens.from(source);
 }
 
 /**
@@ -71,22 +75,19 @@ export function fromTypeScriptToken(source: TypeScriptTokenLike | null | undefin
  * @returns the same each time with the same class
  * @throws TypeError if `token` is neither a token nor a signal, or the class is none
  */
-export function toTypeScriptToken(
-  token: CancellationTokenLike,
-  { OperationCanceledException }: TypeScriptTokenOptions = {},
-): TypeScriptToken {
-  checkOptionalFunction('OperationCanceledException', OperationCanceledException);
+export function toTypeScriptToken(token: CancellationTokenLike, options?: TypeScriptTokenOptions): TypeScriptToken {
+  checkOptions(options);
+  const exceptionClass = options?.OperationCanceledException;
+  checkOptionalFunction('OperationCanceledException', exceptionClass);
   const followed = CancellationToken.from(token);
-  const known = followers.get(followed) ?? new Map<unknown, FollowingToken>();
-  const follower = known.get(OperationCanceledException) ?? new FollowingToken(followed, OperationCanceledException);
-  followers.set(followed, known.set(OperationCanceledException, follower));
+  const known = followers.get(followed) ?? new Map<unknown, TokenForTypeScript>();
+  const follower = known.get(exceptionClass) ?? new TokenForTypeScript(followed, exceptionClass);
+  followers.set(followed, known.set(exceptionClass, follower));
+  hostTokens.adopt(followed, follower);
   return follower;
 }
 
-/** What a token follows that `toTypeScriptToken` made; `undefined` for any other. */
-let followedBy: (source: TypeScriptTokenLike) => CancellationToken | undefined;
-
-class FollowingToken implements TypeScriptToken {
+class TokenForTypeScript implements TypeScriptToken {
   readonly #token: CancellationToken;
   readonly #exceptionClass: (new () => unknown) | undefined;
 
@@ -102,9 +103,5 @@ class FollowingToken implements TypeScriptToken {
   throwIfCancellationRequested(): void {
     if (this.#exceptionClass === undefined) this.#token.throwIfCancellationRequested();
     else if (this.#token.isCancellationRequested) throw new this.#exceptionClass();
-  }
-
-  static {
-    followedBy = (source) => (#token in source ? source.#token : undefined);
   }
 }

@@ -1,8 +1,11 @@
-import { CancellationToken } from '../core/CancellationToken.js';
+import { attempt } from '../core/attempt.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkFunction } from '../core/check.js';
-import { aggregate, platform, type TimerHandle } from '../core/platform.js';
-import { cannotConvert, hasMembers, Pairs } from './Pairs.js';
+import { platform } from '../core/platform.js';
+import { hasMembers, hasMethod } from './check.js';
+import { Listeners } from './Listeners.js';
+import { Pairs } from './Pairs.js';
 
 /** What is used of a cancellation token of VS Code, Monaco or the Language Server Protocol. */
 export interface VSCodeTokenLike {
@@ -25,7 +28,10 @@ export interface VSCodeToken {
   ) => { dispose(): void };
 }
 
-const pairs = new Pairs<VSCodeTokenLike>({
+const tokens = new Pairs<VSCodeTokenLike>({
+  // Reads no event: there are tokens that throw then.
+  isOne: (source) => hasMembers(source, 'isCancellationRequested', 'onCancellationRequested'),
+  wanted: "VS Code's CancellationToken or its source",
   canBeCanceled: (token) => !isNever(token),
   isCanceled: (token) => token.isCancellationRequested,
   listen: (token, onChange) => {
@@ -57,10 +63,8 @@ const pairs = new Pairs<VSCodeTokenLike>({
  * @throws TypeError for anything else
  */
 export function fromVSCodeToken(source: VSCodeTokenLike | VSCodeTokenSourceLike | null | undefined): CancellationToken {
-  if (source === undefined || source === null) return CancellationToken.none;
-  if (isVSCodeToken(source)) return pairs.tokenOf(source);
-  if (hasMembers(source, 'token') && isVSCodeToken(source.token)) return pairs.tokenOf(source.token);
-  throw cannotConvert(source, "VS Code's CancellationToken or its source");
+  const isSource = hasMembers(source, 'token') && !hasMembers(source, 'isCancellationRequested');
+  return tokens.from(source, isSource ? attempt(() => (source as VSCodeTokenSourceLike).token) : source);
 }
 
 /**
@@ -78,16 +82,12 @@ export function fromVSCodeToken(source: VSCodeTokenLike | VSCodeTokenSourceLike 
  * source.cancel();
  * ```
  *
- * @returns the same each time; for a token that was made by `fromVSCodeToken`, what it was made from
+ * @returns the same each time; for a token that was made by `fromVSCodeToken`, what it was made from, unless that has a
+ * `cancel()` of its own
  * @throws TypeError if `token` is neither a token nor a signal
  */
 export function toVSCodeToken(token: CancellationTokenLike): VSCodeToken {
-  return pairs.otherOf(token, (token) => new FollowingToken(token));
-}
-
-/** Reads the flag alone: there are tokens whose event throws when it is read. */
-function isVSCodeToken(source: unknown): source is VSCodeTokenLike {
-  return hasMembers(source, 'isCancellationRequested', 'onCancellationRequested');
+  return tokens.to(token, (followed) => new TokenForVSCode(followed));
 }
 
 /** Whether the flag is false and can never change, as that of VS Code's `None`. */
@@ -96,69 +96,48 @@ function isNever(token: VSCodeTokenLike): boolean {
   return flag?.value === false && flag.writable === false && flag.configurable === false;
 }
 
-type Disposables = { push(item: unknown): unknown } | { add(item: unknown): unknown } | null | undefined;
-
-class FollowingToken implements VSCodeToken {
+class TokenForVSCode implements VSCodeToken {
   readonly #token: CancellationToken;
-  /** In the order of subscriptions. */
-  readonly #listeners = new Set<() => unknown>();
-  #stopListening: (() => void) | undefined;
+  readonly #listeners: Listeners;
+  #event: VSCodeToken['onCancellationRequested'] | undefined;
 
   constructor(token: CancellationToken) {
     this.#token = token;
+    this.#listeners = new Listeners(token);
   }
 
   get isCancellationRequested(): boolean {
     return this.#token.isCancellationRequested;
   }
 
-  /** Works without its object, as events of VS Code do. */
-  readonly onCancellationRequested = (
-    listener: (event: unknown) => unknown,
-    thisArgs?: unknown,
-    disposables?: Disposables,
-  ): { dispose(): void } => {
-    checkFunction('subscribe', listener);
-    const call = () => listener.call(thisArgs, undefined);
-    const subscription = { dispose: this.#token.isCancellationRequested ? callLater(call) : this.#subscribe(call) };
-    if (disposables !== undefined && disposables !== null) {
-      if ('push' in disposables) disposables.push(subscription);
-      else disposables.add(subscription);
-    }
-    return subscription;
-  };
-
-  #subscribe(call: () => unknown): () => void {
-    this.#listeners.add(call);
-    if (this.#listeners.size === 1) {
-      const registration = this.#token.register(() => {
-        this.#fire();
-      });
-      this.#stopListening = () => registration.unregister();
-    }
-    return () => {
-      if (this.#listeners.delete(call) && this.#listeners.size === 0) this.#stopListening?.();
-    };
+  /** A function that works without its object, as events of VS Code do. */
+  get onCancellationRequested(): VSCodeToken['onCancellationRequested'] {
+    return (this.#event ??= (listener, thisArgs, disposables) => {
+      checkFunction('subscribe', listener);
+      const subscription = { dispose: this.#subscribe(() => listener.call(thisArgs, undefined)) };
+      if (Array.isArray(disposables)) disposables.push(subscription);
+      else if (hasMethod(disposables, 'add')) (disposables as unknown as Set<unknown>).add(subscription);
+      return subscription;
+    });
   }
 
-  #fire(): void {
-    const errors: unknown[] = [];
-    for (const call of this.#listeners) {
-      this.#listeners.delete(call);
-      try {
-        call();
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length === 1) throw errors[0];
-    if (errors.length > 1) throw aggregate(errors, `${errors.length} listeners of a canceled token failed`);
+  #subscribe(call: () => unknown): () => void {
+    if (this.#token.isCancellationRequested) return callLater(call);
+    // A cancellation that subscribing itself brings to light is told later too: nobody has the subscription yet.
+    let isSubscribed = false;
+    let forget: (() => void) | undefined;
+    const leave = this.#listeners.add(() => {
+      if (isSubscribed) call();
+      else forget = callLater(call);
+    });
+    isSubscribed = true;
+    return forget ?? leave;
   }
 }
 
 /** Calls in a later turn, unless it is told not to by what it gives. */
 function callLater(call: () => unknown): () => void {
-  const timer: TimerHandle = platform.setTimeout(call, 0);
+  const timer = platform.setTimeout(call, 0);
   return () => {
     platform.clearTimeout(timer);
   };

@@ -1,0 +1,74 @@
+import { attempt } from '../core/attempt.js';
+import { isCancellation } from '../core/cancellationKind.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkOptionalFunction } from '../core/check.js';
+import { isError } from '../core/isError.js';
+import { checkOptions } from '../operations/check.js';
+import { hide } from './hide.js';
+
+/**
+ * What to throw to VS Code for a caught error: for a cancellation by hand an error whose name and message are
+ * `Canceled`, which its host knows and does not show; anything else as it is, timeouts and failures too, which somebody
+ * should see.
+ *
+ * ```ts
+ * import { toVSCodeError } from 'countermand/interop';
+ *
+ * console.log((toVSCodeError(new OperationCanceledError()) as Error).name); // Canceled
+ * console.log((toVSCodeError(new TimeoutError()) as Error).name); // TimeoutError
+ * ```
+ *
+ * @param token what the work ran under: most libraries lose the reason, so that only the token knows
+ * @throws TypeError if `token` is neither a token nor a signal
+ */
+export function toVSCodeError(error: unknown, token?: CancellationTokenLike): unknown {
+  if (!isCancellation(error, token) || isKnownToVSCode(error)) return error;
+  return hide(new Error('Canceled'), { name: 'Canceled', cause: error });
+}
+
+function isKnownToVSCode(error: unknown): boolean {
+  return attempt(() => error instanceof Error && error.name === 'Canceled' && error.message === 'Canceled') === true;
+}
+
+/** `LSPErrorCodes.RequestCancelled` of the Language Server Protocol. */
+const requestCanceled = -32800;
+
+type ResponseErrorClass = new (code: number, message: string) => Error;
+
+/** How `toLSPError` makes its errors. */
+export interface LSPErrorOptions {
+  /** The class of `vscode-jsonrpc`, which turns anything else into an internal error. */
+  readonly ResponseError?: ResponseErrorClass | undefined;
+}
+
+/**
+ * What to throw, or to answer with, in a language server for a caught error: for a cancellation by hand an error with
+ * the code -32800 (`RequestCancelled`); anything else as it is.
+ *
+ * `vscode-jsonrpc` and `vscode-languageserver` tell errors by their class, so give it: `{ ResponseError }`.
+ *
+ * ```ts
+ * import { ResponseError } from 'vscode-jsonrpc';
+ * import { toLSPError } from 'countermand/interop';
+ *
+ * const error = toLSPError(new OperationCanceledError(), undefined, { ResponseError });
+ * console.log((error as ResponseError<void>).code, error instanceof ResponseError); // -32800 true
+ * ```
+ *
+ * @param token what the work ran under: most libraries lose the reason, so that only the token knows
+ * @throws TypeError if `token` is neither a token nor a signal, or the class is none
+ */
+export function toLSPError(error: unknown, token?: CancellationTokenLike, options?: LSPErrorOptions): unknown {
+  checkOptions(options);
+  const ResponseError = options?.ResponseError;
+  checkOptionalFunction('ResponseError', ResponseError);
+  if (!isCancellation(error, token) || isKnownToLSP(error, ResponseError)) return error;
+  const message = isError(error) ? error.message : 'The request was canceled';
+  const made = ResponseError === undefined ? new Error(message) : new ResponseError(requestCanceled, message);
+  return hide(made, ResponseError === undefined ? { code: requestCanceled, cause: error } : { cause: error });
+}
+
+function isKnownToLSP(error: unknown, ResponseError: ResponseErrorClass | undefined): boolean {
+  const hasCode = attempt(() => (error as { code?: unknown }).code) === requestCanceled;
+  return hasCode && (ResponseError === undefined || error instanceof ResponseError);
+}
