@@ -22,7 +22,7 @@ export default tseslint.config(
   {
     // Parameters that must fit those of every make of signal, stream, emitter and fetch, whose own types differ; and
     // overloads that are kept apart because each has a comment of its own.
-    files: ['lib/core/CancellationTokenLike.ts', 'lib/operations/*.ts'],
+    files: ['lib/core/CancellationTokenLike.ts', 'lib/operations/*.ts', 'lib/interop/*.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/unified-signatures': 'off' },
   },
   {

@@ -4,7 +4,11 @@ const project = {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '__tests__/tsconfig.json', transpilation: true }],
   },
   // The sources import each other by the names of the built files, as ES modules must.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^countermand$': '<rootDir>/lib/index.ts' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^countermand$': '<rootDir>/lib/index.ts',
+    '^countermand/(\\w+)$': '<rootDir>/lib/$1/index.ts',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/support/leakFixture.ts'],
 };

@@ -17,6 +17,7 @@ export type {
   AbortSignalLike,
   CancellationTokenLike,
   CancellationTokenShape,
+  EmitterSignalLike,
 } from './core/CancellationTokenLike.js';
 export { type CancellationCallback, CancellationTokenRegistration } from './core/CancellationTokenRegistration.js';
 export {

@@ -1,6 +1,7 @@
 import {
   type AbortSignalLike,
   CancellationToken,
+  type CancellationTokenRegistration,
   CancellationTokenSource,
   fromAbortController,
   OperationCanceledError,
@@ -164,21 +165,30 @@ const uses: Record<string, (token: CancellationToken, signal: object) => unknown
   },
 };
 
+/** Who lets nobody listen is asked by a timer, until it is aborted. */
+function endPolling(signal: object, token: CancellationToken): void {
+  Reflect.set(signal, 'aborted', true);
+  void token.isCancellationRequested;
+}
+
 describe.each(Object.entries(hostile))('a signal of which %s', (_, make) => {
   it.each(Object.entries(uses))('throws nothing when its token %s', (_, use) => {
     const signal = make();
     const token = tokenOf(signal);
     expect(tokenOf(signal)).toBe(token);
     use(token, signal);
+    endPolling(signal, token);
   });
 
   it('makes a token throw an error if anything', () => {
-    const token = tokenOf(make());
+    const signal = make();
+    const token = tokenOf(signal);
     token.register(() => {});
     expect([
       thrownBy(() => token.throwIfCancellationRequested()),
       thrownBy(() => token.throwIfCancellationRequested()),
     ]).not.toContain(undefined);
+    endPolling(signal, token);
   });
 });
 
@@ -202,6 +212,24 @@ describe('a signal that cannot be asked', () => {
     signal.abort();
     expect(callback).not.toHaveBeenCalled();
     expect([token.isCancellationRequested, callback.mock.calls.length]).toEqual([true, 1]);
+  });
+
+  it('is asked every 20 ms where it lets nobody listen, while somebody does', () => {
+    jest.useFakeTimers();
+    const signal = failing('addEventListener');
+    const token = tokenOf(signal);
+    const callback = jest.fn();
+    token.register(() => {}).unregister();
+    expect(jest.getTimerCount()).toBe(0);
+    token.register(callback);
+    jest.advanceTimersByTime(100);
+    signal.aborted = true;
+    jest.advanceTimersByTime(19);
+    expect(callback).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
   });
 
   it('calls nobody back who has left, where it lets no listener go', () => {
@@ -284,6 +312,29 @@ describe('a signal that aborts while it is listened to', () => {
     const callback = jest.fn();
     tokenOf(signal).register(callback);
     expect([callback.mock.calls.length, signal.listeners.size]).toEqual([1, 0]);
+  });
+
+  it('and has who is called back listen again is listened to once', () => {
+    const callback = jest.fn();
+    let isFirst = true;
+    const signal = signalWith((signal) => ({
+      addEventListener: (_: string, listener: Listener) => {
+        if (isFirst) {
+          isFirst = false;
+          registration?.unregister();
+          again = token.register(callback);
+        }
+        signal.listeners.add(listener);
+      },
+    }));
+    const token = tokenOf(signal);
+    let again: CancellationTokenRegistration | undefined;
+    let registration: CancellationTokenRegistration | undefined;
+    registration = token.register(callback);
+    registration.unregister();
+    expect(signal.listeners.size).toBe(1);
+    again?.unregister();
+    expect(signal.listeners.size).toBe(0);
   });
 
   it('resolves whenCanceled, and aborts a signal that is being read', async () => {
@@ -422,6 +473,41 @@ describe('the reason of a signal', () => {
     expect(token.reason === reason).toBe(true);
     expect(token.kind).toBe('canceled');
     expect(thrownBy(() => token.throwIfCancellationRequested())).toBeInstanceOf(OperationCanceledError);
+  });
+});
+
+describe('a signal that is an event emitter', () => {
+  class EmitterSignal {
+    aborted = false;
+    readonly listeners = new Set<Listener>();
+
+    on(type: string, listener: Listener): this {
+      if (type === 'abort') this.listeners.add(listener);
+      return this;
+    }
+
+    off(_: string, listener: Listener): this {
+      this.listeners.delete(listener);
+      return this;
+    }
+  }
+
+  it('is listened to while somebody listens to its token', () => {
+    const signal = new EmitterSignal();
+    const token = from(signal);
+    expect(from(signal)).toBe(token);
+    const callback = jest.fn();
+    token.register(callback).unregister();
+    expect(signal.listeners.size).toBe(0);
+    token.register(callback);
+    signal.aborted = true;
+    for (const listener of signal.listeners) listener('whatever');
+    expect([callback.mock.calls.length, token.kind, signal.listeners.size]).toEqual([1, 'canceled', 0]);
+  });
+
+  it('is refused where it is a stream, whose abort is something else', () => {
+    const request = Object.assign(new EmitterSignal(), { pipe: () => {} });
+    expect(() => tokenOf(request)).toThrow(/^Cannot make a token from an EmitterSignal/);
   });
 });
 

@@ -3,6 +3,7 @@ import type { CancellationToken } from './CancellationToken.js';
 import type { CancellationTokenRegistration } from './CancellationTokenRegistration.js';
 import type { Cause } from './Cause.js';
 import type { Deadline } from './Deadline.js';
+import type { ForeignCause } from './ForeignCause.js';
 import type { Link } from './Link.js';
 import type { NativeController, NativeSignal } from './platform.js';
 
@@ -79,16 +80,6 @@ export class Details {
   cause: Cause | undefined = undefined;
   /** What `cancelAsync` gave. */
   canceling: Promise<void> | undefined = undefined;
-}
-
-/** A signal or token that is not ours, as a state sees it. None of these ever throws. */
-export interface ForeignCause {
-  isAborted(): boolean;
-  /** Milliseconds to its deadline, where it tells; `Infinity` else. */
-  readonly remaining: number;
-  readReason(): unknown;
-  subscribe(): void;
-  unsubscribe(): void;
 }
 
 export function detailsOf(state: CancellationState): Details {

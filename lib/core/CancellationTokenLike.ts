@@ -15,6 +15,14 @@ export interface AbortSignalLike {
   removeEventListener(type: 'abort', listener: (event: any) => void): void;
 }
 
+/** What is used of an abort signal that is an event emitter. The requests of Node's `http`, which are streams, are none. */
+export interface EmitterSignalLike {
+  readonly aborted: boolean;
+  on(type: 'abort', listener: (event: any) => void): unknown;
+  off(type: 'abort', listener: (event: any) => void): unknown;
+  readonly pipe?: undefined;
+}
+
 /**
  * What is used of a token that another copy of this library made: the CommonJS build beside the ESM one, or another
  * version. (For a token of this copy only its identity counts.)
@@ -32,7 +40,7 @@ export interface CancellationTokenShape {
  * The type is structural, so that tokens of another copy of the package and signals of a polyfill pass, while a
  * source, a controller, a `{ signal }` or a number is a compile-time error.
  */
-export type CancellationTokenLike = CancellationTokenShape | AbortSignalLike | null | undefined;
+export type CancellationTokenLike = CancellationTokenShape | AbortSignalLike | EmitterSignalLike | null | undefined;
 
 /** What is used of an abort controller: the platform's own, a polyfill's, or another realm's. */
 export interface AbortControllerLike {

@@ -1,4 +1,5 @@
-import { type CancellationState, detailsOf, type ForeignCause } from './CancellationState.js';
+import { type CancellationState, detailsOf } from './CancellationState.js';
+import type { ForeignCause } from './ForeignCause.js';
 import { isError } from './isError.js';
 import { type CancellationKind, kindOfError } from './kindOfError.js';
 import { OperationCanceledError } from './OperationCanceledError.js';

@@ -1,5 +1,5 @@
 import { attempt } from './attempt.js';
-import type { AbortControllerLike, AbortSignalLike } from './CancellationTokenLike.js';
+import type { AbortControllerLike, AbortSignalLike, EmitterSignalLike } from './CancellationTokenLike.js';
 import { type NativeSignal, platform } from './platform.js';
 
 export function isSignalLike(source: unknown): source is AbortSignalLike {
@@ -11,6 +11,20 @@ export function isSignalLike(source: unknown): source is AbortSignalLike {
         'aborted' in source &&
         typeof signal.addEventListener === 'function' &&
         typeof signal.removeEventListener === 'function',
+    ) === true
+  );
+}
+
+/** Whether `source` is a signal that is an event emitter. A stream of Node that has the members of one is none. */
+export function isEmitterSignal(source: object): source is EmitterSignalLike {
+  const signal = source as Partial<Record<keyof EmitterSignalLike, unknown>>;
+  return (
+    attempt(
+      () =>
+        'aborted' in source &&
+        typeof signal.on === 'function' &&
+        typeof signal.off === 'function' &&
+        signal.pipe === undefined,
     ) === true
   );
 }

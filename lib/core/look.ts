@@ -30,7 +30,7 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
     const { parents, details } = ancestor;
     if (mustBeAsked(ancestor)) {
       if (asksClock && details!.deadline?.hasPassed() === true) return lookEverywhere(state, asksClock);
-      if (details!.foreign?.isAborted() === true) return lookEverywhere(state, asksClock);
+      if (details!.foreign?.isCanceled() === true) return lookEverywhere(state, asksClock);
       mustAskAgain = true;
     }
     if (parents === undefined) break;
@@ -91,7 +91,7 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
     if (origin !== undefined || details === undefined) return;
     const { deadline, foreign } = details;
     if (deadline !== undefined || foreign !== undefined) mustAskAgain = true;
-    if (aborted === undefined && foreign?.isAborted() === true) aborted = current;
+    if (aborted === undefined && foreign?.isCanceled() === true) aborted = current;
     if (asksClock && deadline !== undefined && deadline.due < due && deadline.hasPassed()) {
       expired = current;
       ({ due } = deadline);

@@ -1,9 +1,10 @@
-import type { AbortSignalLike, CancellationTokenShape } from './CancellationTokenLike.js';
-import { CancellationState, detailsOf, type ForeignCause, neverCanceled, Status } from './CancellationState.js';
+import type { AbortSignalLike, CancellationTokenShape, EmitterSignalLike } from './CancellationTokenLike.js';
+import { CancellationState, detailsOf, neverCanceled, Status } from './CancellationState.js';
 import { asLink } from './CancellationTokenRegistration.js';
+import { ForeignCause, type ForeignKind } from './ForeignCause.js';
 import { look } from './look.js';
 import { attempt } from './attempt.js';
-import { isNativeSignal, isSignalLike } from './isSignalLike.js';
+import { isEmitterSignal, isNativeSignal, isSignalLike } from './isSignalLike.js';
 import { markForeignSignal, tokenOfSignal } from './signal.js';
 
 /**
@@ -24,125 +25,82 @@ export function stateOfForeign(
   const known = states.get(source);
   if (known !== undefined) return known;
   const isNative = isNativeSignal(source);
-  const canBeCanceled = isNative ? undefined : tokenCanBeCanceled(source);
-  if (canBeCanceled === false) return neverCanceled;
-  const state = new CancellationState(Status.Asking);
-  const details = detailsOf(state);
-  if (canBeCanceled === true) {
-    details.foreign = new ForeignToken(
-      source as CancellationTokenShape,
-      asLink(() => look(state)),
-    );
-  } else if (isNative || isSignalLike(source)) {
-    details.foreign = new ForeignSignal(source, () => look(state));
-  } else {
-    return undefined;
+  const kind = isNative ? signals : kindOf(source);
+  if (kind === undefined) return undefined;
+  const state = stateFollowing(source, kind, adopt);
+  if (isNative) {
+    detailsOf(state).signal = source;
+    if (tokenOfSignal(source) === undefined)
+      attempt(() => {
+        markForeignSignal(source, state);
+      });
   }
-  if (isNative) details.signal = source;
-  adopt(state);
-  if (isNative && tokenOfSignal(source) === undefined)
-    attempt(() => {
-      markForeignSignal(source, state);
-    });
   if (tokenOfSignal(source) !== state.token) states.set(source, state);
   return state;
 }
 
-/**
- * A signal: of this platform, of another realm, or a polyfill's. Its state is what `aborted` says, never what events
- * say.
- */
-class ForeignSignal implements ForeignCause {
-  readonly remaining = Infinity;
-  readonly #signal: AbortSignalLike;
-  readonly #onAbort: () => void;
-  #isSubscribed = false;
-
-  constructor(signal: AbortSignalLike, onAbort: () => void) {
-    this.#signal = signal;
-    this.#onAbort = onAbort;
-  }
-
-  isAborted(): boolean {
-    return attempt(() => this.#signal.aborted) === true;
-  }
-
-  readReason(): unknown {
-    return attempt(() => (this.#signal as { reason?: unknown }).reason);
-  }
-
-  subscribe(): void {
-    if (this.#isSubscribed) return;
-    this.#isSubscribed = true;
-    attempt(() => {
-      this.#signal.addEventListener('abort', this.#onAbort);
-    });
-    if (this.isAborted()) this.#onAbort();
-    if (!(this.#isSubscribed as boolean)) this.#removeListener(); // it called back before it kept the listener
-  }
-
-  unsubscribe(): void {
-    if (!this.#isSubscribed) return;
-    this.#isSubscribed = false;
-    this.#removeListener();
-  }
-
-  #removeListener(): void {
-    attempt(() => {
-      this.#signal.removeEventListener('abort', this.#onAbort);
-    });
-  }
+/** A new state that follows `source`, or that of `CancellationToken.none` where `source` will never be canceled. */
+export function stateFollowing<S>(
+  source: S,
+  kind: ForeignKind<S>,
+  adopt: (state: CancellationState) => void,
+): CancellationState {
+  if (kind.canBeCanceled !== undefined && attempt(() => kind.canBeCanceled!(source)) === false) return neverCanceled;
+  const state = new CancellationState(Status.Asking);
+  detailsOf(state).foreign = new ForeignCause(source, kind, () => look(state));
+  adopt(state);
+  return state;
 }
 
-/** A token of another copy of this library. Its deadline is seen by polling it. */
-class ForeignToken implements ForeignCause {
-  readonly #token: CancellationTokenShape;
-  readonly #onCanceled: () => void;
-  #registration: { unregister(): boolean } | undefined;
-  #isSubscribed = false;
-
-  constructor(token: CancellationTokenShape, onCanceled: () => void) {
-    this.#token = token;
-    this.#onCanceled = onCanceled;
-  }
-
-  isAborted(): boolean {
-    return attempt(() => this.#token.isCancellationRequested) === true;
-  }
-
-  get remaining(): number {
-    const remaining = attempt(() => (this.#token as { remainingMilliseconds?: unknown }).remainingMilliseconds);
-    return typeof remaining === 'number' && remaining >= 0 ? remaining : Infinity;
-  }
-
-  readReason(): unknown {
-    return attempt(() => this.#token.reason);
-  }
-
-  subscribe(): void {
-    if (this.#isSubscribed) return;
-    this.#isSubscribed = true;
-    this.#registration = attempt(() => this.#token.register(this.#onCanceled));
-    if (!(this.#isSubscribed as boolean)) this.#unregister(); // it called back before it gave the registration
-  }
-
-  unsubscribe(): void {
-    if (!this.#isSubscribed) return;
-    this.#isSubscribed = false;
-    this.#unregister();
-  }
-
-  #unregister(): void {
-    const registration = this.#registration;
-    this.#registration = undefined;
-    attempt(() => registration?.unregister());
-  }
+function kindOf(source: object): ForeignKind<never> | undefined {
+  if (isToken(source)) return tokens;
+  if (isSignalLike(source)) return signals;
+  return isEmitterSignal(source) ? emitters : undefined;
 }
 
-/** What `source` says if it is a token of another copy; `undefined` if it is none. */
-function tokenCanBeCanceled(source: object): unknown {
+/** Whether `source` is a token of another copy of this library, which says whether it can be canceled. */
+function isToken(source: object): boolean {
   const token = source as Partial<CancellationTokenShape>;
-  return attempt(() =>
-    'isCancellationRequested' in source && typeof token.register === 'function' ? token.canBeCanceled : undefined,
+  return (
+    attempt(
+      () =>
+        'isCancellationRequested' in source &&
+        typeof token.register === 'function' &&
+        typeof token.canBeCanceled === 'boolean',
+    ) === true
   );
 }
+
+/** Signals of this platform, of another realm, or a polyfill's. */
+const signals: ForeignKind<AbortSignalLike> = {
+  isCanceled: (signal) => signal.aborted,
+  reason: (signal) => (signal as { reason?: unknown }).reason,
+  listen: (signal, onChange) => {
+    signal.addEventListener('abort', onChange);
+    return () => {
+      signal.removeEventListener('abort', onChange);
+    };
+  },
+};
+
+/** Signals that are event emitters. */
+const emitters: ForeignKind<EmitterSignalLike> = {
+  isCanceled: (signal) => signal.aborted,
+  reason: (signal) => (signal as { reason?: unknown }).reason,
+  listen: (signal, onChange) => {
+    signal.on('abort', onChange);
+    return () => signal.off('abort', onChange);
+  },
+};
+
+/** Tokens of another copy of this library. Their deadlines are seen by polling them. */
+const tokens: ForeignKind<CancellationTokenShape> = {
+  canBeCanceled: (token) => token.canBeCanceled,
+  isCanceled: (token) => token.isCancellationRequested,
+  reason: (token) => token.reason,
+  remaining: (token) => (token as { remainingMilliseconds?: unknown }).remainingMilliseconds,
+  listen: (token, onChange) => {
+    const registration = token.register(asLink(onChange));
+    return () => registration.unregister();
+  },
+};

@@ -1,0 +1,91 @@
+import { attempt } from './attempt.js';
+import { Timer } from './Timer.js';
+
+/**
+ * How to ask the signals or tokens of one kind that is not ours, and how to listen to them. Whatever any of these
+ * throws counts as no answer.
+ */
+export interface ForeignKind<S> {
+  /** False where `source` will never be canceled, now and for ever. */
+  canBeCanceled?(source: S): unknown;
+  isCanceled(source: S): unknown;
+  reason?(source: S): unknown;
+  /** Milliseconds to its deadline, where it tells. */
+  remaining?(source: S): unknown;
+  /**
+   * Calls back when `source` may have been canceled, and perhaps at other times too. Gives what ends that. Without it,
+   * or where it throws, the source is asked again and again.
+   */
+  listen?(source: S, onChange: () => void): () => void;
+}
+
+/**
+ * A signal or token that is not ours, as a state sees it: what it says of itself counts, not what its events say, so
+ * that it may call back too early, twice, or for nothing. None of the members throws.
+ */
+export class ForeignCause<S = unknown> {
+  readonly #source: S;
+  readonly #kind: ForeignKind<S>;
+  readonly #onChange: () => void;
+  #isSubscribed = false;
+  #stop: (() => void) | undefined = undefined;
+
+  constructor(source: S, kind: ForeignKind<S>, onChange: () => void) {
+    this.#source = source;
+    this.#kind = kind;
+    this.#onChange = onChange;
+  }
+
+  isCanceled(): boolean {
+    return attempt(() => this.#kind.isCanceled(this.#source)) === true;
+  }
+
+  readReason(): unknown {
+    return attempt(() => this.#kind.reason?.(this.#source));
+  }
+
+  /** Milliseconds to its deadline, where it tells; `Infinity` else. */
+  get remaining(): number {
+    const remaining = attempt(() => this.#kind.remaining?.(this.#source));
+    return typeof remaining === 'number' && remaining >= 0 ? remaining : Infinity;
+  }
+
+  subscribe(): void {
+    if (this.#isSubscribed) return;
+    this.#isSubscribed = true;
+    const stop = attempt(() => this.#kind.listen?.(this.#source, this.#onChange)) ?? poll(this.#onChange);
+    // It may have called back before it could be told to stop: then nobody listens any more, or others do.
+    const isWanted = (this.#isSubscribed as boolean) && this.#stop === undefined;
+    if (isWanted) this.#stop = stop;
+    else attempt(stop);
+    if (this.isCanceled()) this.#onChange();
+  }
+
+  unsubscribe(): void {
+    if (!this.#isSubscribed) return;
+    this.#isSubscribed = false;
+    this.#end();
+  }
+
+  #end(): void {
+    const stop = this.#stop;
+    this.#stop = undefined;
+    attempt(() => stop?.());
+  }
+}
+
+/** How often a source is asked that has no way to tell, in milliseconds. */
+const pollMilliseconds = 20;
+
+/** Calls back again and again, which keeps no process alive. Gives what ends that. */
+function poll(onChange: () => void): () => void {
+  const start = () =>
+    new Timer(pollMilliseconds, false, () => {
+      timer = start();
+      onChange();
+    });
+  let timer = start();
+  return () => {
+    timer.stop();
+  };
+}

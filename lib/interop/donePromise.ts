@@ -1,0 +1,34 @@
+import { CancellationToken } from '../core/CancellationToken.js';
+import { type ObservedPromise, observe } from './ObservedPromise.js';
+import { cannotConvert, hasMethod, Pairs } from './Pairs.js';
+
+const pairs = new Pairs<ObservedPromise>({
+  isCanceled: (promise) => promise.isSettled,
+  reason: (promise) => promise.outcome,
+  listen: (promise, onChange) => promise.listen(onChange),
+});
+
+/**
+ * The token that is canceled when a promise settles: the `done` of a context in the style of Go, or the `promise` of a
+ * cancel token as once proposed for JavaScript. What the promise comes to is the reason. The way back is
+ * `token.whenCanceled`.
+ *
+ * A promise cannot be asked: so it is told to wait once, when it is converted, for as long as it lives, and a loop that
+ * never yields does not see it settle.
+ *
+ * ```ts
+ * import { fromDonePromise } from 'countermand/interop';
+ *
+ * const token = fromDonePromise(Promise.reject(new Error('The disk is full')));
+ * await token.whenCanceled;
+ * console.log(token.kind, (token.reason as Error).message); // failed The disk is full
+ * ```
+ *
+ * @returns `CancellationToken.none` for `undefined` and `null`
+ * @throws TypeError for anything else
+ */
+export function fromDonePromise(done: PromiseLike<unknown> | null | undefined): CancellationToken {
+  if (done === undefined || done === null) return CancellationToken.none;
+  if (!hasMethod(done, 'then')) throw cannotConvert(done, 'a promise');
+  return pairs.tokenOf(observe(done));
+}

@@ -1,0 +1,42 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+/**
+ * Converters between the tokens of this library and those that others have, both ways where both make sense. None of
+ * them needs the other party to be installed. For abort signals of any make see `CancellationToken.from`,
+ * `token.signal` and `token.toAbortSignal`.
+ *
+ * @packageDocumentation
+ */
+
+export { type AxiosCancel, type AxiosToken, type AxiosTokenLike, fromAxiosToken, toAxiosToken } from './axiosToken.js';
+export {
+  type CancelablePromise,
+  type CancelablePromiseLike,
+  fromCancelablePromise,
+  toCancelablePromise,
+} from './cancelablePromise.js';
+export { fromDonePromise } from './donePromise.js';
+export { fromEsfxCancelable, toEsfxCancelable } from './esfxCancelable.js';
+export { type LSPErrorOptions, toLSPError } from './lspError.js';
+export {
+  fromSubscription,
+  type ObservableLike,
+  type ObserverLike,
+  type SubscriptionLike,
+  toObservable,
+} from './rxjs.js';
+export {
+  fromTypeScriptToken,
+  toTypeScriptToken,
+  type TypeScriptToken,
+  type TypeScriptTokenLike,
+  type TypeScriptTokenOptions,
+} from './typeScriptToken.js';
+export { toVSCodeError } from './vscodeError.js';
+export {
+  fromVSCodeToken,
+  toVSCodeToken,
+  type VSCodeToken,
+  type VSCodeTokenLike,
+  type VSCodeTokenSourceLike,
+} from './vscodeToken.js';

@@ -1,0 +1,128 @@
+import { CancellationToken } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { cannotConvert, hasMembers, hasMethod, Pairs } from './Pairs.js';
+
+declare global {
+  // As RxJS declares it: the property under which observables of different makes know each other.
+  interface SymbolConstructor {
+    readonly observable: symbol;
+  }
+}
+
+/** What is used of a `Subscription` or `Subscriber` of RxJS. */
+export interface SubscriptionLike {
+  readonly closed: boolean;
+  add(teardown: () => void): unknown;
+  remove(teardown: any): void;
+}
+
+/** What is used of an observer. */
+export interface ObserverLike<T> {
+  next?: ((value: T) => void) | undefined;
+  complete?: (() => void) | undefined;
+}
+
+/** What RxJS takes where it wants an observable. */
+export interface ObservableLike<T> {
+  subscribe(observer?: ObserverLike<T> | ((value: T) => void) | null): { unsubscribe(): void };
+  [Symbol.observable](): ObservableLike<T>;
+}
+
+const subscriptions = new Pairs<SubscriptionLike>({
+  isCanceled: (subscription) => subscription.closed,
+  listen: (subscription, onChange) => {
+    // Before RxJS 7 what is added is wrapped, and only the wrapped can be removed.
+    const added = subscription.add(onChange) ?? onChange;
+    return () => {
+      subscription.remove(added);
+    };
+  },
+});
+
+/**
+ * The token that is canceled when a subscription of RxJS ends, by `unsubscribe()` or because the observable completed
+ * or failed. In `new Observable(subscriber => ...)` it stops the work when nobody listens any more.
+ *
+ * ```ts
+ * import { Observable } from 'rxjs';
+ * import { fromSubscription } from 'countermand/interop';
+ *
+ * const page = new Observable<string>((subscriber) => {
+ *   const { signal } = fromSubscription(subscriber);
+ *   fetch('https://example.com/slow', { signal })
+ *     .then((response) => response.text())
+ *     .then(subscriber.next.bind(subscriber))
+ *     .catch((error: Error) => console.log(error.name)); // AbortError
+ * });
+ * page.subscribe().unsubscribe();
+ * ```
+ *
+ * @returns `CancellationToken.none` for `undefined` and `null`
+ * @throws TypeError for anything else
+ */
+export function fromSubscription(subscription: SubscriptionLike | null | undefined): CancellationToken {
+  if (subscription === undefined || subscription === null) return CancellationToken.none;
+  const isSubscription =
+    hasMembers(subscription, 'closed') && hasMethod(subscription, 'add') && hasMethod(subscription, 'remove');
+  if (!isSubscription) throw cannotConvert(subscription, 'a Subscription of RxJS');
+  return subscriptions.tokenOf(subscription);
+}
+
+const observables = new WeakMap<CancellationToken, TokenObservable>();
+
+/**
+ * An observable that emits the token when it is canceled, at once if it is already, and completes: for `takeUntil`, and
+ * wherever RxJS takes an observable. It listens while somebody is subscribed.
+ *
+ * A stream that `takeUntil` cuts off looks complete. To have it fail, let the notifier throw:
+ * `merge(stream, from(toObservable(token)).pipe(tap((token) => token.throwIfCancellationRequested())))`.
+ *
+ * ```ts
+ * import { NEVER, takeUntil } from 'rxjs';
+ * import { toObservable } from 'countermand/interop';
+ *
+ * const source = new CancellationTokenSource();
+ * NEVER.pipe(takeUntil(toObservable(source.token))).subscribe({ complete: () => console.log('over') }); // over
+ * source.cancel();
+ * ```
+ *
+ * @returns the same each time
+ * @throws TypeError if `token` is neither a token nor a signal
+ */
+export function toObservable(token: CancellationTokenLike): ObservableLike<CancellationToken> {
+  const followed = CancellationToken.from(token);
+  const observable = observables.get(followed) ?? new TokenObservable(followed);
+  observables.set(followed, observable);
+  return observable as object as ObservableLike<CancellationToken>;
+}
+
+class TokenObservable {
+  readonly #token: CancellationToken;
+
+  constructor(token: CancellationToken) {
+    this.#token = token;
+    // RxJS looks for the symbol if there was one when it was loaded, for the string else.
+    const { observable } = Symbol as Partial<SymbolConstructor>;
+    const itself = { value: () => this };
+    Object.defineProperty(this, '@@observable', itself);
+    if (observable !== undefined) Object.defineProperty(this, observable, itself);
+  }
+
+  subscribe(observer?: ObserverLike<CancellationToken> | ((value: CancellationToken) => void) | null): {
+    unsubscribe(): void;
+  } {
+    const registration = this.#token.register((token) => {
+      if (typeof observer === 'function') {
+        observer(token);
+      } else {
+        observer?.next?.(token);
+        observer?.complete?.();
+      }
+    });
+    return {
+      unsubscribe() {
+        registration.unregister();
+      },
+    };
+  }
+}

@@ -1,0 +1,110 @@
+import { CancellationToken } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkOptionalFunction } from '../core/check.js';
+import { cannotConvert, hasMethod, Pairs } from './Pairs.js';
+
+/** What is used of TypeScript's `HostCancellationToken`. */
+export interface TypeScriptTokenLike {
+  isCancellationRequested(): boolean;
+}
+
+/** TypeScript's `CancellationToken`, which is a `HostCancellationToken` too. */
+export interface TypeScriptToken extends TypeScriptTokenLike {
+  throwIfCancellationRequested(): void;
+}
+
+/** How `toTypeScriptToken` throws. TypeScript itself (`ts`) has what it takes. */
+export interface TypeScriptTokenOptions {
+  /** The class that tells TypeScript to throw its type checker away, which a cancellation leaves half done. */
+  readonly OperationCanceledException?: (new () => unknown) | undefined;
+}
+
+const hostTokens = new Pairs<TypeScriptTokenLike>({ isCanceled: (token) => token.isCancellationRequested() });
+
+/** The tokens that follow one of ours, by the class of what they throw; `undefined` for those that throw the reason. */
+const followers = new WeakMap<CancellationToken, Map<unknown, FollowingToken>>();
+
+/**
+ * The token that follows a `HostCancellationToken` or a `CancellationToken` of TypeScript. These can only be asked:
+ * while somebody listens they are asked every 20 ms, so read the `signal` of a linked token that ends with the work,
+ * as the function form of `withCancellation` gives.
+ *
+ * ```ts
+ * import { fromTypeScriptToken } from 'countermand/interop';
+ *
+ * const host = { isCancellationRequested: () => true };
+ * console.log(fromTypeScriptToken(host).isCancellationRequested); // true
+ * ```
+ *
+ * @returns `CancellationToken.none` for `undefined` and `null`
+ * @throws TypeError for anything else
+ */
+export function fromTypeScriptToken(source: TypeScriptTokenLike | null | undefined): CancellationToken {
+  if (source === undefined || source === null) return CancellationToken.none;
+  if (!hasMethod(source, 'isCancellationRequested')) throw cannotConvert(source, "TypeScript's HostCancellationToken");
+  return followedBy(source) ?? hostTokens.tokenOf(source);
+}
+
+/**
+ * A `CancellationToken` for TypeScript's compiler, and a `HostCancellationToken` for its language service, which
+ * follows a token or a signal.
+ *
+ * Give `ts` as the second argument wherever the token goes to a program: its `throwIfCancellationRequested()` then
+ * throws a `ts.OperationCanceledException`, which the compiler must see. Without it, the reason is thrown.
+ *
+ * The compiler never yields while it checks a file: it sees deadlines, and what cancels from another thread.
+ *
+ * ```ts
+ * import ts from 'typescript';
+ * import { toTypeScriptToken } from 'countermand/interop';
+ *
+ * const source = new CancellationTokenSource();
+ * const token: ts.CancellationToken = toTypeScriptToken(source.token, ts);
+ * source.cancel();
+ * try {
+ *   token.throwIfCancellationRequested();
+ * } catch (error) {
+ *   console.log(error instanceof ts.OperationCanceledException, isCancellation(error)); // true true
+ * }
+ * ```
+ *
+ * @returns the same each time with the same class
+ * @throws TypeError if `token` is neither a token nor a signal, or the class is none
+ */
+export function toTypeScriptToken(
+  token: CancellationTokenLike,
+  { OperationCanceledException }: TypeScriptTokenOptions = {},
+): TypeScriptToken {
+  checkOptionalFunction('OperationCanceledException', OperationCanceledException);
+  const followed = CancellationToken.from(token);
+  const known = followers.get(followed) ?? new Map<unknown, FollowingToken>();
+  const follower = known.get(OperationCanceledException) ?? new FollowingToken(followed, OperationCanceledException);
+  followers.set(followed, known.set(OperationCanceledException, follower));
+  return follower;
+}
+
+/** What a token follows that `toTypeScriptToken` made; `undefined` for any other. */
+let followedBy: (source: TypeScriptTokenLike) => CancellationToken | undefined;
+
+class FollowingToken implements TypeScriptToken {
+  readonly #token: CancellationToken;
+  readonly #exceptionClass: (new () => unknown) | undefined;
+
+  constructor(token: CancellationToken, exceptionClass: (new () => unknown) | undefined) {
+    this.#token = token;
+    this.#exceptionClass = exceptionClass;
+  }
+
+  isCancellationRequested(): boolean {
+    return this.#token.isCancellationRequested;
+  }
+
+  throwIfCancellationRequested(): void {
+    if (this.#exceptionClass === undefined) this.#token.throwIfCancellationRequested();
+    else if (this.#token.isCancellationRequested) throw new this.#exceptionClass();
+  }
+
+  static {
+    followedBy = (source) => (#token in source ? source.#token : undefined);
+  }
+}
