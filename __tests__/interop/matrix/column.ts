@@ -16,7 +16,7 @@ export async function runColumn(sink: Sink): Promise<ColumnResult> {
   return { sink: sink.name, cells };
 }
 
-async function runCell(source: Source, sink: Sink): Promise<CellResult> {
+export async function runCell(source: Source, sink: Sink): Promise<CellResult> {
   const possible = scenarios.filter(({ ending }) => sink.impossible?.[ending] === undefined);
   const problems: { scenario: string; problem: string }[] = [];
   for (const scenario of possible as readonly Scenario[]) {

@@ -4,6 +4,12 @@ import { sinks } from './sinks/index.js';
 
 // A process of the matrix: runs the columns that it is told, by number, until it is disconnected.
 process.on('message', (index: number) => {
-  void runColumn(sinks[index]!).then((result) => process.send!(result));
+  runColumn(sinks[index]!).then(
+    (result) => process.send!(result),
+    (error: unknown) => {
+      console.error(error); // a fault of the matrix itself
+      process.exit(1);
+    },
+  );
 });
 process.on('disconnect', () => process.exit());

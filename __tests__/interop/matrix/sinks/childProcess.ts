@@ -4,7 +4,7 @@ import type { Sink } from '../Sink.js';
 import { deferred } from '../support/deferred.js';
 
 /** Says when it is ready, and ends with the status that it is told. */
-export const script = 'echo ready; read status; exit "$status"';
+export const script = 'echo ready; read status; exit "${status:-1}"';
 
 export const childProcess: Sink = {
   name: '`spawn`',
@@ -24,8 +24,8 @@ export const childProcess: Sink = {
       },
       underWay: ready.promise,
       stopped: exited.promise,
-      fail: () => child!.stdin!.end('3\n'),
-      finish: () => child!.stdin!.end('0\n'),
+      fail: () => child?.stdin?.end('3\n'),
+      finish: () => child?.stdin?.end('0\n'),
       result: 0,
       async close() {
         if (child === undefined) return;

@@ -46,20 +46,20 @@ export async function openExchange(): Promise<Exchange> {
   const path = `/${++count}`;
   const arrived = deferred();
   const abandoned = deferred();
-  let response!: ServerResponse;
+  let response: ServerResponse | undefined; // stays so if the request is refused
   let hasBegun = false;
   handlers.set(path, (_, given) => {
     handlers.delete(path);
     response = given;
-    response.once('close', () => {
-      if (!response.writableFinished) abandoned.resolve();
+    given.once('close', () => {
+      if (!given.writableFinished) abandoned.resolve();
     });
     arrived.resolve();
   });
   const begin = () => {
     hasBegun = true;
-    response.writeHead(200, { 'content-type': 'text/plain' });
-    response.write(first);
+    response?.writeHead(200, { 'content-type': 'text/plain' });
+    response?.write(first);
   };
   return {
     url: `${origin}${path}`,
@@ -68,10 +68,10 @@ export async function openExchange(): Promise<Exchange> {
     begin,
     respond() {
       if (!hasBegun) begin();
-      response.end(last);
+      response?.end(last);
     },
     destroy() {
-      response.destroy();
+      response?.destroy();
     },
   };
 }
