@@ -5,6 +5,8 @@ export type ControlResult =
   | 'ignored'
   | 'goes on unseen'
   | 'hangs'
+  | 'abort() throws'
+  | 'abort() throws, goes on'
   | 'ends the process';
 
 /** What came of one cell. */

@@ -78,6 +78,7 @@ async function runWork(foreign: Foreign, work: Work, scenario: Scenario, problem
   if (scenario.ending === 'canceled') await within(work.stopped, 'the work was not stopped');
   const { error, kind } = await within(ended.promise, "the sink's promise did not settle");
   if (kind !== scenario.kind) problems.push(`${describe(error)} was judged to be ${kind}`);
+  if (scenario.ending === 'failed' && settled.error !== error) problems.push(`outside it was ${describe(settled.error)}`);
   const kindOutside = cancellationKind(settled.error, between?.token ?? foreign.token);
   if (kindOutside !== scenario.kind) problems.push(`outside, ${describe(settled.error)} was judged to be ${kindOutside}`);
 }

@@ -15,7 +15,8 @@ export async function runControl(source: Source, sink: Sink): Promise<Exclude<Co
   const foreign = source.open();
   const work = await sink.open('canceled');
   try {
-    const result = Promise.resolve(work.start({ signal: foreign.signal } as CancellationToken));
+    const start = async () => await work.start({ signal: foreign.signal } as CancellationToken);
+    const result = start();
     const ended = result.then(
       () => {},
       () => {},
@@ -25,18 +26,25 @@ export async function runControl(source: Source, sink: Sink): Promise<Exclude<Co
       'the work was not under way',
     );
     if (isRefused) return 'refused';
-    try {
-      foreign.cancel();
-    } catch {
-      // Some throw to whoever cancels; what counts is what becomes of the work.
-    }
+    const hasThrown = attempt(() => foreign.cancel());
     const [hasEnded, hasStopped] = await Promise.all([ended, work.stopped].map(isDoneInTime));
+    if (hasThrown) return hasStopped ? 'abort() throws' : 'abort() throws, goes on';
     if (hasStopped) return hasEnded ? 'works' : 'hangs';
     return hasEnded ? 'goes on unseen' : 'ignored';
   } finally {
-    work.finish();
+    attempt(() => work.finish()); // in vain if it has ended
     await work.close?.();
     foreign.dispose?.();
+  }
+}
+
+/** Whether the call threw. */
+function attempt(call: () => void): boolean {
+  try {
+    call();
+    return false;
+  } catch {
+    return true;
   }
 }
 

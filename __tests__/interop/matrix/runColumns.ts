@@ -15,10 +15,11 @@ export async function runColumns(sinkNames: readonly string[]): Promise<ColumnRe
     for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
       runner ??= fork(new URL('runner.ts', import.meta.url));
       const sink = sinkNames[index]!;
+      const start = performance.now();
       const result = await runColumn(runner, index);
       if (result === undefined) runner = undefined;
       results[index] = result ?? { sink, cells: [] };
-      process.stdout.write(`${sink}\n`);
+      console.log(`${sink}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
     }
     runner?.disconnect();
   };

@@ -1,27 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Sink } from '../Sink.js';
 import { deferred } from '../support/deferred.js';
-import { eventually } from '../support/within.js';
-
-function countTimers(): number {
-  return process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
-}
+import { catchTimer } from '../support/catchTimer.js';
+import { eventually, nextTurn } from '../support/within.js';
 
 export const timersPromises: Sink = {
   name: '`timers/promises`',
   takesSignal: true,
-  impossible: { failed: 'a timer does not fail' },
+  impossible: { failed: 'a timer does not fail by itself' },
   open(ending) {
     const started = deferred();
     const stopped = deferred();
-    let before = 0;
     return {
       async start({ signal }) {
-        before = countTimers();
-        const timer = setTimeout(ending === 'done' ? 5 : 600_000, 'time is up', { signal });
-        started.resolve();
-        void eventually(() => countTimers() <= before).then((hasStopped) => hasStopped && stopped.resolve());
-        return await timer;
+        const milliseconds = ending === 'done' ? 5 : 600_000;
+        const [result, timer] = catchTimer(() => setTimeout(milliseconds, 'time is up', { signal }));
+        void nextTurn().then(started.resolve); // a signal that it cannot use makes it reject before
+        void eventually(() => !timer.hasRef()).then((hasStopped) => hasStopped && stopped.resolve());
+        return await result;
       },
       underWay: started.promise,
       stopped: stopped.promise,

@@ -1,8 +1,11 @@
 import type { Source } from '../Source.js';
 import { abortController3 } from './abortController3.js';
 import { abortControllerPolyfill } from './abortControllerPolyfill.js';
+import { axiosToken } from './axiosToken.js';
+import { donePromise } from './donePromise.js';
 import { duckSignal } from './duckSignal.js';
 import { emitterSignal } from './emitterSignal.js';
+import { esfxToken } from './esfxToken.js';
 import { frozenSignal } from './frozenSignal.js';
 import { jsdomWindow } from './jsdomWindow.js';
 import { linkedSource } from './linkedSource.js';
@@ -13,7 +16,11 @@ import { ownSource } from './ownSource.js';
 import { proxiedSignal } from './proxiedSignal.js';
 import { reactNativeSignal } from './reactNativeSignal.js';
 import { realmSignal } from './realmSignal.js';
+import { rxjsSubscription } from './rxjsSubscription.js';
+import { sharedArrayToken } from './sharedArrayToken.js';
 import { timedSource } from './timedSource.js';
+import { typeScriptToken } from './typeScriptToken.js';
+import { vscodeToken } from './vscodeToken.js';
 
 /** The rows. */
 export const sources: readonly Source[] = [
@@ -32,4 +39,11 @@ export const sources: readonly Source[] = [
   proxiedSignal,
   emitterSignal,
   duckSignal,
+  vscodeToken,
+  sharedArrayToken,
+  typeScriptToken,
+  axiosToken,
+  esfxToken,
+  rxjsSubscription,
+  donePromise,
 ];
