@@ -1,13 +1,5 @@
-/** What a sink does with a foreign signal that is handed to it as it is. */
-export type ControlResult =
-  | 'works'
-  | 'refused'
-  | 'ignored'
-  | 'goes on unseen'
-  | 'hangs'
-  | 'abort() throws'
-  | 'abort() throws, goes on'
-  | 'ends the process';
+/** What becomes of work that is given a foreign signal as it is, when that signal is aborted. */
+export type ControlResult = 'works' | 'refused' | 'ignored' | 'goes on unseen' | 'hangs' | 'ends the process';
 
 /** What came of one cell. */
 export interface CellResult {

@@ -29,9 +29,9 @@ export interface Sink {
   readonly library?: string;
   /** Whether a signal is what it takes, so that a foreign one could be handed over directly. */
   readonly takesSignal: boolean;
-  /** Endings that it cannot have, and why. */
-  readonly impossible?: Partial<Record<Ending, string>>;
-  /** Footnotes that hold for the whole column. */
-  readonly notes?: readonly string[];
+  /** An ending that it cannot have; the note says why. */
+  readonly impossible?: Ending;
+  /** A footnote that holds for the whole column. */
+  readonly note?: string;
   open(ending: Ending): Promise<Work> | Work;
 }

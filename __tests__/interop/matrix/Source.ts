@@ -25,9 +25,9 @@ export interface Source {
   readonly library?: string;
   /** How a token is made of it, as a reader would write it. */
   readonly conversion: string;
-  /** Footnotes that hold for the whole row. */
-  readonly notes?: readonly string[];
-  /** Listeners that the kind keeps although all of ours are gone, or that it has no way to give back. */
+  /** A footnote that holds for the whole row. */
+  readonly note?: string;
+  /** How many listeners it has no way to give back. */
   readonly kept?: number;
   open(): Foreign;
 }

@@ -5,6 +5,7 @@ import {
   CancellationTokenSource,
   withCancellation,
 } from 'countermand';
+import { type Deviation, deviationOf } from './deviations.js';
 import type { Scenario } from './scenarios.js';
 import type { Sink, Work } from './Sink.js';
 import type { Foreign, Source } from './Source.js';
@@ -22,7 +23,7 @@ export async function runScenario(source: Source, sink: Sink, scenario: Scenario
   const foreign = source.open();
   const work = await sink.open(scenario.ending);
   try {
-    await runWork(foreign, work, scenario, problems);
+    await runWork(foreign, work, scenario, problems, deviationOf(source.name, sink.name, scenario.name));
   } catch (error) {
     problems.push(describe(error));
   }
@@ -37,7 +38,13 @@ export async function runScenario(source: Source, sink: Sink, scenario: Scenario
   return problems;
 }
 
-async function runWork(foreign: Foreign, work: Work, scenario: Scenario, problems: string[]): Promise<void> {
+async function runWork(
+  foreign: Foreign,
+  work: Work,
+  scenario: Scenario,
+  problems: string[],
+  deviation: Deviation | undefined,
+): Promise<void> {
   // Stands between the two where the foreign side cannot bring about the ending itself.
   using between = needsSource(scenario, foreign)
     ? CancellationTokenSource.createLinkedTokenSource(foreign.token)
@@ -77,7 +84,8 @@ async function runWork(foreign: Foreign, work: Work, scenario: Scenario, problem
   if (!('error' in settled)) throw new Error(`completed with ${describe(settled.value)}`);
   if (scenario.ending === 'canceled') await within(work.stopped, 'the work was not stopped');
   const { error, kind } = await within(ended.promise, "the sink's promise did not settle");
-  if (kind !== scenario.kind) problems.push(`${describe(error)} was judged to be ${kind}`);
+  if (kind !== (deviation ?? scenario).kind) problems.push(`${describe(error)} was judged to be ${kind}`);
+  if (deviation !== undefined && (error as Error).name !== deviation.errorName) problems.push(`was ${describe(error)}`);
   if (scenario.ending === 'failed' && settled.error !== error) problems.push(`outside it was ${describe(settled.error)}`);
   const kindOutside = cancellationKind(settled.error, between?.token ?? foreign.token);
   if (kindOutside !== scenario.kind) problems.push(`outside, ${describe(settled.error)} was judged to be ${kindOutside}`);

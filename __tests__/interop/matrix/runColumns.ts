@@ -30,9 +30,15 @@ export async function runColumns(sinkNames: readonly string[]): Promise<ColumnRe
 /** The result, or nothing when the process has ended before it had one. */
 async function runColumn(runner: ChildProcess, index: number): Promise<ColumnResult | undefined> {
   const timer = setTimeout(() => runner.kill('SIGKILL'), limit);
-  using _ = { [Symbol.dispose]: () => clearTimeout(timer) };
-  const result = Promise.race([once(runner, 'message'), once(runner, 'exit').then(() => [])]);
-  runner.send(index);
-  const [message] = (await result) as [ColumnResult?];
-  return message;
+  const listening = new AbortController();
+  const { signal } = listening;
+  const result = Promise.race([once(runner, 'message', { signal }), once(runner, 'exit', { signal }).then(() => [])]);
+  try {
+    runner.send(index);
+    const [message] = (await result) as [ColumnResult?];
+    return message;
+  } finally {
+    clearTimeout(timer);
+    listening.abort();
+  }
 }

@@ -4,7 +4,7 @@ import { answer, openExchange } from '../support/exchange.js';
 
 /** A sink that gets a text from the server by `get`. */
 export function exchangeSink(
-  description: Pick<Sink, 'name' | 'library' | 'notes'> & { takesSignal?: boolean },
+  description: Pick<Sink, 'name' | 'library' | 'note'> & { takesSignal?: boolean },
   get: (url: string, token: CancellationToken) => Promise<unknown>,
 ): Sink {
   return {

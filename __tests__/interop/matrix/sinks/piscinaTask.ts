@@ -6,12 +6,11 @@ import type { Sink } from '../Sink.js';
 
 const filename = fileURLToPath(new URL('../support/piscinaWorker.mjs', import.meta.url));
 
-/** A running task is stopped together with its worker. */
 export const piscinaTask: Sink = {
   name: 'piscina',
   library: 'piscina',
   takesSignal: true,
-  notes: ['piscina'],
+  note: 'Coarse: to stop the task, piscina ends its worker.',
   open() {
     const pool = new Piscina({ filename, minThreads: 1, maxThreads: 1, execArgv: [] });
     const { port1: here, port2: there } = new MessageChannel();

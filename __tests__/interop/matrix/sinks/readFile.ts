@@ -12,7 +12,7 @@ const chunk = 'a line that is read\n';
 export const readFile: Sink = {
   name: '`fs.promises.readFile`',
   takesSignal: true,
-  notes: ['readFile'],
+  note: 'Node looks at the signal between two reads: one that is under way goes on until it gets something. The file is a pipe, whose writer sees it close.',
   open(ending) {
     const folder = mkdtempSync(join(tmpdir(), 'matrix-'));
     const pipe = join(folder, 'pipe');

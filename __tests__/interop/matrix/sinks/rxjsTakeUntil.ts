@@ -3,12 +3,11 @@ import { lastValueFrom, Observable, type Subscriber, takeUntil } from 'rxjs';
 import type { Sink } from '../Sink.js';
 import { deferred } from '../support/deferred.js';
 
-/** `takeUntil` completes, so that the error is that of the missing value. */
 export const rxjsTakeUntil: Sink = {
   name: 'RxJS `takeUntil`',
   library: 'rxjs',
   takesSignal: false,
-  notes: ['takeUntil'],
+  note: '`takeUntil` completes, so that `lastValueFrom` rejects with an `EmptyError`; the token knows why.',
   open() {
     const subscribed = deferred();
     const torn = deferred();

@@ -2,11 +2,11 @@ import { fromDonePromise } from 'countermand/interop';
 import type { Source } from '../Source.js';
 import { deferred } from '../support/deferred.js';
 
-/** Nobody can take back that he waits for a promise: the token waits once, however many listen to it. */
 export const donePromise: Source = {
   name: 'a promise that settles',
   conversion: 'fromDonePromise(promise)',
   kept: 1,
+  note: 'Waiting for a promise cannot be taken back: one reaction stays on it, however many listen to the token.',
   open() {
     const { promise, resolve } = deferred();
     let count = 0;

@@ -3,11 +3,11 @@ import { type RequestMessage, SharedArrayReceiverStrategy, SharedArraySenderStra
 import type { Source } from '../Source.js';
 import { countLibraryTimers } from '../support/libraryTimers.js';
 
-/** Its event throws, so that it is asked again and again while somebody listens; what could be left is a timer. */
 export const sharedArrayToken: Source = {
   name: 'an LSP token over a `SharedArrayBuffer`',
   library: 'vscode-jsonrpc',
   conversion: 'fromVSCodeToken(token)',
+  note: 'Its event throws: while somebody listens, it is asked every 20 ms. What could be left behind is a timer.',
   open() {
     const request: RequestMessage = { jsonrpc: '2.0', id: 1, method: 'work' };
     const sender = new SharedArraySenderStrategy();

@@ -3,11 +3,11 @@ import type ts from 'typescript';
 import type { Source } from '../Source.js';
 import { countLibraryTimers } from '../support/libraryTimers.js';
 
-/** It has no event, so that it is asked again and again while somebody listens; what could be left is a timer. */
 export const typeScriptToken: Source = {
   name: "TypeScript's `HostCancellationToken`",
   library: 'typescript',
   conversion: 'fromTypeScriptToken(hostToken)',
+  note: 'It has no event: while somebody listens, it is asked every 20 ms. What could be left behind is a timer.',
   open() {
     let isCanceled = false;
     const hostToken: ts.HostCancellationToken = { isCancellationRequested: () => isCanceled };

@@ -1,7 +1,12 @@
 import { createHook } from 'node:async_hooks';
 
-/** Runs what starts one timer, and gives that timer too, which holds the process (`hasRef()`) until it is put away. */
-export function catchTimer<T>(start: () => T): [result: T, timer: NodeJS.Timeout] {
+/** A timer of Node's. There is no public way to ask whether it is still pending. */
+export interface Timer {
+  readonly _destroyed: boolean;
+}
+
+/** Runs what starts one timer, and gives that timer too. */
+export function catchTimer<T>(start: () => T): [result: T, timer: Timer] {
   let timer: object | undefined;
   const hook = createHook({
     init(_id, type, _triggerId, resource) {
@@ -9,7 +14,7 @@ export function catchTimer<T>(start: () => T): [result: T, timer: NodeJS.Timeout
     },
   }).enable();
   try {
-    return [start(), timer as NodeJS.Timeout];
+    return [start(), timer as Timer];
   } finally {
     hook.disable();
   }
