@@ -1,10 +1,10 @@
 import { build } from 'esbuild';
 import { root } from './support/root.js';
 
-/** The code of a bundle that uses these of the package's names, built as users do. */
-async function bundleOf(names: readonly string[]): Promise<string> {
+/** The code of a bundle that uses these of the names of an entry, built as users do. */
+async function bundleOf(names: readonly string[], entry = 'countermand'): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents: `export { ${names.join(', ')} } from 'countermand';`, resolveDir: root },
+    stdin: { contents: `export { ${names.join(', ')} } from '${entry}';`, resolveDir: root },
     bundle: true,
     format: 'esm',
     write: false,
@@ -18,6 +18,15 @@ it.each([
   ['TaskScope', ['formData', 'MessageChannel', 'everyMilliseconds']],
 ])('bundles no other operation with %s', async (name, others) => {
   const code = await bundleOf([name]);
+  expect(code).toContain(name);
+  expect(others.filter((other) => code.includes(other))).toEqual([]);
+});
+
+it.each([
+  ['fromVSCodeToken', ['ERR_CANCELED', '@@observable', 'HostCancellationToken', 'UndoError']],
+  ['toObservable', ['ERR_CANCELED', 'onCancellationRequested', 'UndoError']],
+])('bundles no other kind of token with %s', async (name, others) => {
+  const code = await bundleOf([name], 'countermand/interop');
   expect(code).toContain(name);
   expect(others.filter((other) => code.includes(other))).toEqual([]);
 });

@@ -24,12 +24,17 @@ const options: ts.CompilerOptions = {
   typeRoots: [join(root, 'node_modules', '@types')],
 };
 
+const { exports: entryPoints } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
+const entries = Object.keys(entryPoints).filter((entry) => entry !== './package.json');
+
 /** What is exported, by name, with all its declarations. */
 function exportedDeclarations(): Map<string, readonly ts.Declaration[]> {
-  const file = join(root, 'lib', 'index.ts');
-  const program = ts.createProgram([file], { ...options, types: [] });
+  const files = entries.map((entry) => join(root, 'lib', entry, 'index.ts'));
+  const program = ts.createProgram(files, { ...options, types: [] });
   const checker = program.getTypeChecker();
-  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)!)!);
+  const exported = files.flatMap((file) =>
+    checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)!)!),
+  );
   return new Map(
     exported.map((symbol) => {
       const isReexport = (symbol.flags & ts.SymbolFlags.Alias) !== 0;

@@ -86,6 +86,7 @@ const byHand: Row[] = [
   ["a language server's RequestCancelled", () => Object.assign(new Error('canceled'), { code: -32_800 })],
   ["esfx's CancelError", () => new CancelError()],
   ["what esfx's CancelToken throws", () => thrownBy(() => CancelToken.canceled.throwIfSignaled())],
+  ["real-cancellable-promise's Cancellation", () => new (class Cancellation extends Error {})()],
   ["openai's APIUserAbortError", () => new APIUserAbortError('Request was aborted.')],
 ];
 
@@ -347,4 +348,11 @@ describe("a token's kind", () => {
       expect(CancellationTokenSource.createLinkedTokenSource(canceledAs(kind)).token.kind).toBe(kind);
     }
   });
+});
+
+it.each([
+  ['the Cancel of axios before 0.22', Object.create({ __CANCEL__: true }, { message: { value: 'The user left' } })],
+  ["TypeScript's OperationCanceledException", new (class OperationCanceledException {})()],
+])('knows %s, which is no error', (_, thrown) => {
+  expect([cancellationKind(thrown), isCancellation(thrown)]).toEqual(['canceled', true]);
 });

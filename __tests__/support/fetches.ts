@@ -1,12 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { importByNode } from './importByNode.js';
 import { root } from './root.js';
-import { realProcess } from './uncaught.js';
-
-const importByNode: (specifier: string) => Promise<any> = realProcess
-  .getBuiltinModule('module')
-  .createRequire(__filename)('./importByNode.cjs');
 
 /** The makes of fetch that can be had here, and how. */
 export function loadFetches(): [name: string, load: () => unknown][] {

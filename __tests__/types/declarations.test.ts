@@ -13,10 +13,10 @@ interface Platform {
   readonly fixtures: readonly string[];
 }
 
-const withPlatform = ['everywhere', 'platform'];
+const withPlatform = ['everywhere', 'interop', 'platform'];
 const withOthers = [...withPlatform, 'otherLibraries'];
 const platforms: Record<string, Platform> = {
-  'nothing but ES2022': { fixtures: ['everywhere'] },
+  'nothing but ES2022': { fixtures: ['everywhere', 'interop'] },
   'lib.dom': { lib: 'lib.dom.d.ts', fixtures: withPlatform },
   '@types/node': { types: 'node', fixtures: withOthers },
   'lib.dom and @types/node': { lib: 'lib.dom.d.ts', types: 'node', fixtures: withOthers },

@@ -1,15 +1,17 @@
-// Prints how large each export of the package is as users bundle it: minified, compressed by brotli, in bytes. Needs
-// nothing but the dependencies of the package itself, for its tests run this too.
+// Prints how large each export of the package is as users bundle it: minified, compressed by brotli, in bytes. An
+// argument names another entry, as `countermand/interop`. Needs nothing but the dependencies of the package itself, for
+// its tests run this too.
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 
+const entry = process.argv[2] ?? 'countermand';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The bundle of a module that exports this of the package. */
 async function bundle(exported) {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: `export ${exported} from 'countermand';`, resolveDir: root },
+    stdin: { contents: `export ${exported} from '${entry}';`, resolveDir: root },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -26,9 +28,9 @@ async function bundle(exported) {
 }
 
 const everything = await bundle('*');
-const sizes = {
-  'the core alone': (await bundle('{ CancellationToken, CancellationTokenSource }')).bytes,
-  everything: everything.bytes,
-};
+const sizes = { everything: everything.bytes };
+if (entry === 'countermand') {
+  sizes['the core alone'] = (await bundle('{ CancellationToken, CancellationTokenSource }')).bytes;
+}
 for (const name of everything.names.sort()) sizes[name] = (await bundle(`{ ${name} }`)).bytes;
 console.log(JSON.stringify(sizes, undefined, 2));

@@ -55,8 +55,7 @@ export class ForeignCause<S = unknown> {
     this.#isSubscribed = true;
     const stop = attempt(() => this.#kind.listen?.(this.#source, this.#onChange)) ?? poll(this.#onChange);
     // It may have called back before it could be told to stop: then nobody listens any more, or others do.
-    const isWanted = (this.#isSubscribed as boolean) && this.#stop === undefined;
-    if (isWanted) this.#stop = stop;
+    if (this.#isSubscribed as boolean) this.#stop = both(this.#stop, stop);
     else attempt(stop);
     if (this.isCanceled()) this.#onChange();
   }
@@ -72,6 +71,14 @@ export class ForeignCause<S = unknown> {
     this.#stop = undefined;
     attempt(() => stop?.());
   }
+}
+
+function both(first: (() => void) | undefined, second: () => void): () => void {
+  if (first === undefined) return second;
+  return () => {
+    attempt(first);
+    second();
+  };
 }
 
 /** How often a source is asked that has no way to tell, in milliseconds. */

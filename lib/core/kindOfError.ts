@@ -18,6 +18,7 @@ const canceledNames = new Set([
 const kindsOfClasses = new Map<string, CancellationKind>([
   ['APIUserAbortError', 'canceled'], // openai, Anthropic
   ['APIConnectionTimeoutError', 'timeout'],
+  ['Cancellation', 'canceled'], // real-cancellable-promise
   ['OperationCanceledException', 'canceled'], // TypeScript
 ]);
 
@@ -34,7 +35,7 @@ export function kindOfError(error: unknown): CancellationKind | undefined {
   }
 }
 
-type Judged = Partial<Error> & { [kindSymbol]?: CancellationKind; code?: unknown };
+type Judged = Partial<Error> & { [kindSymbol]?: CancellationKind; code?: unknown; __CANCEL__?: unknown };
 
 function judge(error: Judged, depth: number): CancellationKind | undefined {
   const brand = error[kindSymbol];
@@ -43,7 +44,12 @@ function judge(error: Judged, depth: number): CancellationKind | undefined {
   if (error.name === 'AbortError' && isError(error.cause) && depth < longestCauseChain) {
     return judge(error.cause, depth + 1) ?? 'failed'; // Node wraps the reason of the signal
   }
-  if (canceledNames.has(error.name!) || error.message === 'AbortError' || error.code === requestCanceledCode)
+  if (
+    canceledNames.has(error.name!) ||
+    error.message === 'AbortError' ||
+    error.code === requestCanceledCode ||
+    error.__CANCEL__ === true // axios before 0.22
+  )
     return 'canceled';
   return kindsOfClasses.get(constructorName(error));
 }

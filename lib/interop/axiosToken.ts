@@ -1,6 +1,7 @@
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import type { CancellationTokenRegistration } from '../core/CancellationTokenRegistration.js';
+import { checkFunction } from '../core/check.js';
 import { isError } from '../core/isError.js';
 import { kindSymbol } from '../core/OperationCanceledError.js';
 import { observe } from './ObservedPromise.js';
@@ -99,6 +100,7 @@ interface Subscription {
 class FollowingToken {
   readonly #token: CancellationToken;
   #reason: AxiosCancel | undefined;
+  #promise: Promise<AxiosCancel> | undefined;
   #subscriptions: Subscription[] = [];
 
   constructor(token: CancellationToken) {
@@ -106,7 +108,7 @@ class FollowingToken {
   }
 
   get promise(): Promise<AxiosCancel> {
-    return this.#token.whenCanceled.then(() => this.reason!);
+    return (this.#promise ??= this.#token.whenCanceled.then(() => this.reason!));
   }
 
   get reason(): AxiosCancel | undefined {
@@ -120,6 +122,7 @@ class FollowingToken {
   }
 
   subscribe(listener: (cancel: AxiosCancel) => void): void {
+    checkFunction('subscribe', listener);
     if (this.reason !== undefined) {
       listener(this.reason);
       return;

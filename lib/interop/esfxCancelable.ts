@@ -1,6 +1,7 @@
 import { attempt } from '../core/attempt.js';
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkFunction } from '../core/check.js';
 import { disposeSymbol } from '../core/platform.js';
 import { cannotConvert, hasMembers, hasMethod, Pairs } from './Pairs.js';
 
@@ -62,9 +63,9 @@ export function fromEsfxCancelable(source: object | null | undefined): Cancellat
  * import { toEsfxCancelable } from 'countermand/interop';
  *
  * const source = new CancellationTokenSource();
- * const cancelable: Cancelable = toEsfxCancelable(source.token);
+ * const theirs: Cancelable = toEsfxCancelable(source.token);
  * source.cancel();
- * console.log(CancelToken.from(cancelable).signaled); // true
+ * console.log(CancelToken.from(theirs).signaled); // true
  * ```
  *
  * @returns the same each time; for a token that was made by `fromEsfxCancelable`, the signal that it was made from
@@ -95,6 +96,7 @@ class FollowingSignal implements CancelSignal {
   }
 
   subscribe(onSignaled: () => void): { unsubscribe(): void; [disposeSymbol](): void } {
+    checkFunction('subscribe', onSignaled);
     const registration = this.#token.register(() => {
       onSignaled();
     });

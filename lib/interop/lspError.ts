@@ -34,11 +34,16 @@ export function toLSPError(
   { ResponseError }: LSPErrorOptions = {},
 ): unknown {
   checkOptionalFunction('ResponseError', ResponseError);
-  if (!isCancellation(error, token)) return error;
+  if (!isCancellation(error, token) || isMade(error, ResponseError)) return error;
   const { message } = error as Partial<Error>;
   const text = typeof message === 'string' ? message : 'The request was canceled';
   const made = ResponseError === undefined ? codedError(text) : new ResponseError(requestCanceled, text);
   return Object.defineProperty(made, 'cause', { value: error, configurable: true, writable: true });
+}
+
+function isMade(error: unknown, ResponseError: LSPErrorOptions['ResponseError']): boolean {
+  const hasCode = (error as { code?: unknown } | null | undefined)?.code === requestCanceled;
+  return hasCode && (ResponseError === undefined || error instanceof ResponseError);
 }
 
 function codedError(message: string): Error {

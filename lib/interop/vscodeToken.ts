@@ -1,5 +1,6 @@
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { checkFunction } from '../core/check.js';
 import { aggregate, platform, type TimerHandle } from '../core/platform.js';
 import { cannotConvert, hasMembers, Pairs } from './Pairs.js';
 
@@ -117,6 +118,7 @@ class FollowingToken implements VSCodeToken {
     thisArgs?: unknown,
     disposables?: Disposables,
   ): { dispose(): void } => {
+    checkFunction('subscribe', listener);
     const call = () => listener.call(thisArgs, undefined);
     const subscription = { dispose: this.#token.isCancellationRequested ? callLater(call) : this.#subscribe(call) };
     if (disposables !== undefined && disposables !== null) {
