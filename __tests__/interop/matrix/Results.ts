@@ -1,5 +1,11 @@
 /** What becomes of work that is given a foreign signal as it is, when that signal is aborted. */
-export type ControlResult = 'works' | 'refused' | 'ignored' | 'goes on unseen' | 'hangs' | 'ends the process';
+export type ControlResult =
+  | 'works'
+  | `refused: ${string}` // with the name of the error
+  | 'ignored'
+  | 'goes on unseen'
+  | 'hangs'
+  | 'ends the process';
 
 /** What came of one cell. */
 export interface CellResult {

@@ -51,19 +51,16 @@ async function runWork(
     : undefined;
   const ended = deferred<{ error?: unknown; kind?: CancellationKind | undefined }>();
 
-  const outcome = withCancellation(
-    async (token: CancellationToken) => {
-      try {
-        const result = await work.start(token);
-        ended.resolve({});
-        return result;
-      } catch (error) {
-        ended.resolve({ error, kind: cancellationKind(error, token) });
-        throw error;
-      }
-    },
-    between?.token ?? foreign.token,
-  );
+  const outcome = withCancellation(async (token: CancellationToken) => {
+    try {
+      const result = await work.start(token);
+      ended.resolve({});
+      return result;
+    } catch (error) {
+      ended.resolve({ error, kind: cancellationKind(error, token) });
+      throw error;
+    }
+  }, between?.token ?? foreign.token);
   outcome.catch(() => {}); // is looked at below, after what may fail before it
   await within(Promise.race([work.underWay, outcome]), 'the work was not under way');
 
@@ -86,9 +83,11 @@ async function runWork(
   const { error, kind } = await within(ended.promise, "the sink's promise did not settle");
   if (kind !== (deviation ?? scenario).kind) problems.push(`${describe(error)} was judged to be ${kind}`);
   if (deviation !== undefined && (error as Error).name !== deviation.errorName) problems.push(`was ${describe(error)}`);
-  if (scenario.ending === 'failed' && settled.error !== error) problems.push(`outside it was ${describe(settled.error)}`);
+  if (scenario.ending === 'failed' && settled.error !== error)
+    problems.push(`outside it was ${describe(settled.error)}`);
   const kindOutside = cancellationKind(settled.error, between?.token ?? foreign.token);
-  if (kindOutside !== scenario.kind) problems.push(`outside, ${describe(settled.error)} was judged to be ${kindOutside}`);
+  if (kindOutside !== scenario.kind)
+    problems.push(`outside, ${describe(settled.error)} was judged to be ${kindOutside}`);
 }
 
 function needsSource({ name }: Scenario, foreign: Foreign): boolean {

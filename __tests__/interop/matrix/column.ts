@@ -20,7 +20,8 @@ export async function runCell(source: Source, sink: Sink): Promise<CellResult> {
   const possible = scenarios.filter(({ ending }) => ending !== sink.impossible);
   const problems: { scenario: string; problem: string }[] = [];
   for (const scenario of possible as readonly Scenario[]) {
-    for (const problem of await runScenario(source, sink, scenario)) problems.push({ scenario: scenario.name, problem });
+    for (const problem of await runScenario(source, sink, scenario))
+      problems.push({ scenario: scenario.name, problem });
   }
   return { source: source.name, ran: possible.length, problems, control: await control(source, sink) };
 }

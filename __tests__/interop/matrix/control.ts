@@ -16,15 +16,9 @@ export async function runControl(source: Source, sink: Sink): Promise<Exclude<Co
   const work = await sink.open('canceled');
   try {
     const start = async () => await work.start({ signal: foreign.signal } as CancellationToken);
-    const ended = start().then(
-      () => {},
-      () => {},
-    );
-    const isRefused = await within(
-      Promise.race([work.underWay.then(() => false), ended.then(() => true)]),
-      'the work was not under way',
-    );
-    if (isRefused) return 'refused';
+    const ended = start().catch((error: Error) => error);
+    const refusal = await within(Promise.race([work.underWay.then(() => {}), ended]), 'the work was not under way');
+    if (refusal instanceof Error) return `refused: ${refusal.name}`;
     setImmediate(() => foreign.cancel());
     const [hasEnded, hasStopped] = await Promise.all([ended, work.stopped].map(isDoneInTime));
     if (hasStopped) return hasEnded ? 'works' : 'hangs';

@@ -5,6 +5,9 @@ import { nextTurn } from './support/within.js';
 
 // Runs one control, where an error that nobody catches ends the process as it would end a user's.
 const [sourceName, sinkName] = process.argv.slice(2);
-await runControl(sources.find(({ name }) => name === sourceName)!, sinks.find(({ name }) => name === sinkName)!);
+await runControl(
+  sources.find(({ name }) => name === sourceName)!,
+  sinks.find(({ name }) => name === sinkName)!,
+);
 await nextTurn();
 process.exit();

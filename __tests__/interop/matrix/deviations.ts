@@ -19,7 +19,7 @@ export const deviations: readonly Deviation[] = [
     kind: undefined,
     errorName: 'TypeError',
     note:
-      "p-retry takes no error of another realm for one (it asks `instanceof`), and throws a `TypeError` of its own that has not even a " +
+      'p-retry takes no error of another realm for one (it asks `instanceof`), and throws a `TypeError` of its own that has not even a ' +
       '`cause`. The work stops, and `withCancellation` rejects with the reason all the same; only the raw error is judged to be none.',
   },
 ];

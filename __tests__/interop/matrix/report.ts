@@ -19,7 +19,10 @@ export function writeReport(columns: readonly ColumnResult[]): void {
     ...controls(columns),
     legend(columns.flatMap(({ cells }) => cells.flatMap(({ control }) => control ?? []))),
     '## How each is handed over',
-    table(['what somebody holds', 'what the work gets'], sources.map(({ conversion, name }) => [name, `\`${conversion}\``])),
+    table(
+      ['what somebody holds', 'what the work gets'],
+      sources.map(({ conversion, name }) => [name, `\`${conversion}\``]),
+    ),
     '## Versions',
     versions([...sources, ...sinks].flatMap(({ library }) => library ?? [])),
   ];

@@ -35,17 +35,19 @@ export const controlIntro = `## The control: without this library
 The same work with the foreign signal itself, where there is one and the work takes it. It is aborted by hand once the work is under
 way, and has 300 ms to show an effect.`;
 
-const meanings: Record<ControlResult, string> = {
+const meanings = {
   works: 'the work stops, and the promise settles',
-  refused: 'the call fails at once, mostly with a `TypeError`, and no work is done',
+  refused: 'the call fails at once, with an error of that name, and no work is done',
   ignored: 'the work goes on, and the promise stays pending',
   'goes on unseen': 'the promise settles, but the work behind it goes on',
   hangs: 'the work stops, but the promise stays pending',
-  'ends the process': '`abort()` throws what a listener of the work throws; uncaught it ends the process (seen in one of its own)',
+  'ends the process':
+    '`abort()` throws what a listener of the work throws; uncaught it ends the process (seen in one of its own)',
 };
 
 /** Explains what occurs. */
 export function legend(results: readonly ControlResult[]): string {
-  const occurring = (Object.keys(meanings) as ControlResult[]).filter((result) => results.includes(result));
-  return occurring.map((result) => `- _${result}_: ${meanings[result]}`).join('\n');
+  const occurring = new Set(results.map((result) => result.replace(/:.*/, '')));
+  const lines = Object.entries(meanings).filter(([result]) => occurring.has(result));
+  return lines.map(([result, meaning]) => `- _${result}_: ${meaning}`).join('\n');
 }

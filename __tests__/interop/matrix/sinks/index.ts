@@ -14,10 +14,12 @@ import { languageServerRequest } from './languageServerRequest.js';
 import { nativeFetch } from './nativeFetch.js';
 import { nodeFetch2 } from './nodeFetch2.js';
 import { nodeFetch3 } from './nodeFetch3.js';
+import { pCancelable } from './pCancelable.js';
 import { piscinaTask } from './piscinaTask.js';
 import { pQueue } from './pQueue.js';
 import { pRetryFetch } from './pRetryFetch.js';
 import { readFile } from './readFile.js';
+import { realCancellablePromise } from './realCancellablePromise.js';
 import { rxjsTakeUntil } from './rxjsTakeUntil.js';
 import { streamPipeline } from './streamPipeline.js';
 import { timersPromises } from './timersPromises.js';
@@ -52,4 +54,6 @@ export const sinks: readonly Sink[] = [
   languageServerRequest,
   rxjsTakeUntil,
   graphqlExecution,
+  pCancelable,
+  realCancellablePromise,
 ];

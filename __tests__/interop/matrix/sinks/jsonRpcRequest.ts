@@ -1,6 +1,12 @@
 import { fromVSCodeToken, toLSPError, toVSCodeToken } from 'countermand/interop';
 import { PassThrough } from 'node:stream';
-import { createMessageConnection, RequestType, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import {
+  createMessageConnection,
+  RequestType,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
 import type { Sink } from '../Sink.js';
 import { openTask } from '../support/task.js';
 

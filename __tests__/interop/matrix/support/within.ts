@@ -11,7 +11,7 @@ export function within<T>(promise: Promise<T>, what: string, milliseconds = boun
 
 /** Asks again in each turn of the event loop until the condition holds; whether it did so in time. */
 export async function eventually(condition: () => boolean, milliseconds = bound): Promise<boolean> {
-  for (const start = performance.now(); !condition(); ) {
+  for (const start = performance.now(); !condition();) {
     if (performance.now() - start > milliseconds) return false;
     await nextTurn();
   }
