@@ -1,0 +1,138 @@
+import {
+  type CancellationKind,
+  cancellationKind,
+  type CancellationToken,
+  CancellationTokenSource,
+  withCancellation,
+} from 'countermand';
+import { type Deviation, deviationOf } from './deviations.js';
+import type { Scenario } from './scenarios.js';
+import type { Sink, Work } from './Sink.js';
+import type { Foreign, Source } from './Source.js';
+import { deferred } from './support/deferred.js';
+import { countLibraryTimers } from './support/libraryTimers.js';
+import { takeUncaught } from './support/uncaught.js';
+import { eventually, within } from './support/within.js';
+
+/** A time limit that is long to the event loop and short to who waits for the matrix. */
+const shortly = 10;
+
+/** Runs one scenario of one cell; what is wrong with it, in words. */
+export async function runScenario(source: Source, sink: Sink, scenario: Scenario): Promise<string[]> {
+  const problems: string[] = [];
+  const foreign = source.open();
+  const work = await sink.open(scenario.ending);
+  try {
+    await runWork(foreign, work, scenario, problems, deviationOf(source.name, sink.name, scenario.name));
+  } catch (error) {
+    problems.push(describe(error));
+  }
+  await checkNothingIsLeft(source, foreign, work, problems);
+  try {
+    await within(Promise.resolve(work.close?.()), 'the sink was not closed');
+    foreign.dispose?.();
+  } catch (error) {
+    problems.push(describe(error));
+  }
+  for (const error of await takeUncaught()) problems.push(`uncaught: ${describe(error)}`);
+  return problems;
+}
+
+async function runWork(
+  foreign: Foreign,
+  work: Work,
+  scenario: Scenario,
+  problems: string[],
+  deviation: Deviation | undefined,
+): Promise<void> {
+  // Stands between the two where the foreign side cannot bring about the ending itself.
+  using between = needsSource(scenario, foreign)
+    ? CancellationTokenSource.createLinkedTokenSource(foreign.token)
+    : undefined;
+  const ended = deferred<{ error?: unknown; kind?: CancellationKind | undefined }>();
+
+  const outcome = withCancellation(async (token: CancellationToken) => {
+    try {
+      const result = await work.start(token);
+      ended.resolve({});
+      return result;
+    } catch (error) {
+      ended.resolve({ error, kind: cancellationKind(error, token) });
+      throw error;
+    }
+  }, between?.token ?? foreign.token);
+  outcome.catch(() => {}); // is looked at below, after what may fail before it
+  await within(Promise.race([work.underWay, outcome]), 'the work was not under way');
+
+  bringAbout(scenario, foreign, between, work);
+
+  const settled = await within(
+    outcome.then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    ),
+    'the caller went on waiting',
+  );
+  if (scenario.ending === 'done') {
+    if ('error' in settled) throw settled.error;
+    if (settled.value !== work.result) problems.push(`came to ${describe(settled.value)}`);
+    return;
+  }
+  if (!('error' in settled)) throw new Error(`completed with ${describe(settled.value)}`);
+  if (scenario.ending === 'canceled') await within(work.stopped, 'the work was not stopped');
+  const { error, kind } = await within(ended.promise, "the sink's promise did not settle");
+  if (kind !== (deviation ?? scenario).kind) problems.push(`${describe(error)} was judged to be ${kind}`);
+  if (deviation !== undefined && (error as Error).name !== deviation.errorName) problems.push(`was ${describe(error)}`);
+  if (scenario.ending === 'failed' && settled.error !== error)
+    problems.push(`outside it was ${describe(settled.error)}`);
+  const kindOutside = cancellationKind(settled.error, between?.token ?? foreign.token);
+  if (kindOutside !== scenario.kind)
+    problems.push(`outside, ${describe(settled.error)} was judged to be ${kindOutside}`);
+}
+
+function needsSource({ name }: Scenario, foreign: Foreign): boolean {
+  switch (name) {
+    case 'timeout':
+      return foreign.expire === undefined;
+    case 'failure':
+      return foreign.fail === undefined;
+    default:
+      return name === 'parent';
+  }
+}
+
+function bringAbout(
+  { name }: Scenario,
+  foreign: Foreign,
+  between: CancellationTokenSource | undefined,
+  work: Work,
+): void {
+  const failure = new Error('disk full');
+  switch (name) {
+    case 'timeout':
+      return between === undefined ? foreign.expire!() : between.cancelAfter(shortly);
+    case 'failure':
+      return between === undefined ? foreign.fail!(failure) : between.cancel(failure);
+    case 'work fails':
+      return work.fail();
+    case 'work done':
+      return work.finish();
+    default:
+      return foreign.cancel();
+  }
+}
+
+async function checkNothingIsLeft(source: Source, foreign: Foreign, work: Work, problems: string[]): Promise<void> {
+  const counts = {
+    'listeners on the foreign object': () => foreign.countListeners() - (source.kept ?? 0),
+    'listeners or timers of the sink': () => work.countLeftovers?.() ?? 0,
+    'timers of the library': countLibraryTimers,
+  };
+  for (const [what, count] of Object.entries(counts)) {
+    if (!(await eventually(() => count() <= 0))) problems.push(`${count()} ${what} left`);
+  }
+}
+
+function describe(value: unknown): string {
+  return value instanceof Error ? `${value.name}: ${value.message}` : JSON.stringify(value);
+}
