@@ -5,7 +5,7 @@ import {
   CancellationTokenSource,
   withCancellation,
 } from 'countermand';
-import { type Deviation, deviationOf } from './deviations.js';
+import { deviationOf } from './deviations.js';
 import type { Scenario } from './scenarios.js';
 import type { Sink, Work } from './Sink.js';
 import type { Foreign, Source } from './Source.js';
@@ -22,28 +22,29 @@ export async function runScenario(source: Source, sink: Sink, scenario: Scenario
   const problems: string[] = [];
   const foreign = source.open();
   const work = await sink.open(scenario.ending);
-  try {
-    await runWork(foreign, work, scenario, problems, deviationOf(source.name, sink.name, scenario.name));
-  } catch (error) {
-    problems.push(describe(error));
-  }
-  await checkNothingIsLeft(source, foreign, work, problems);
-  try {
-    await within(Promise.resolve(work.close?.()), 'the sink was not closed');
-    foreign.dispose?.();
-  } catch (error) {
-    problems.push(describe(error));
-  }
+  const step = async (run: () => Promise<void>) => {
+    try {
+      await run();
+    } catch (error) {
+      problems.push(describe(error));
+    }
+  };
+  await step(() => runWork(source, foreign, sink, work, scenario, problems));
+  await step(() => checkNothingIsLeft('listeners of the sink', () => work.countLeftovers?.() ?? 0));
+  await step(() => within(Promise.resolve(work.close?.()), 'the sink was not closed'));
+  foreign.dispose?.();
+  await step(() => checkNothingIsLeft('timers of the library', countLibraryTimers));
   for (const error of await takeUncaught()) problems.push(`uncaught: ${describe(error)}`);
   return problems;
 }
 
 async function runWork(
+  source: Source,
   foreign: Foreign,
+  sink: Sink,
   work: Work,
   scenario: Scenario,
   problems: string[],
-  deviation: Deviation | undefined,
 ): Promise<void> {
   // Stands between the two where the foreign side cannot bring about the ending itself.
   using between = needsSource(scenario, foreign)
@@ -73,6 +74,8 @@ async function runWork(
     ),
     'the caller went on waiting',
   );
+  const left = foreign.countListeners() - (source.kept ?? 0);
+  if (left > 0) problems.push(`${left} listeners on the foreign thing left`);
   if (scenario.ending === 'done') {
     if ('error' in settled) throw settled.error;
     if (settled.value !== work.result) problems.push(`came to ${describe(settled.value)}`);
@@ -80,6 +83,7 @@ async function runWork(
   }
   if (!('error' in settled)) throw new Error(`completed with ${describe(settled.value)}`);
   if (scenario.ending === 'canceled') await within(work.stopped, 'the work was not stopped');
+  const deviation = deviationOf(source.name, sink.name, scenario.name);
   const { error, kind } = await within(ended.promise, "the sink's promise did not settle");
   if (kind !== (deviation ?? scenario).kind) problems.push(`${describe(error)} was judged to be ${kind}`);
   if (deviation !== undefined && (error as Error).name !== deviation.errorName) problems.push(`was ${describe(error)}`);
@@ -122,15 +126,8 @@ function bringAbout(
   }
 }
 
-async function checkNothingIsLeft(source: Source, foreign: Foreign, work: Work, problems: string[]): Promise<void> {
-  const counts = {
-    'listeners on the foreign object': () => foreign.countListeners() - (source.kept ?? 0),
-    'listeners or timers of the sink': () => work.countLeftovers?.() ?? 0,
-    'timers of the library': countLibraryTimers,
-  };
-  for (const [what, count] of Object.entries(counts)) {
-    if (!(await eventually(() => count() <= 0))) problems.push(`${count()} ${what} left`);
-  }
+async function checkNothingIsLeft(what: string, count: () => number): Promise<void> {
+  if (!(await eventually(() => count() <= 0))) throw new Error(`${count()} ${what} left`);
 }
 
 function describe(value: unknown): string {

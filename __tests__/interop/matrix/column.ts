@@ -27,10 +27,16 @@ export async function runCell(source: Source, sink: Sink): Promise<CellResult> {
 }
 
 async function control(source: Source, sink: Sink): Promise<ControlResult | undefined> {
-  if (!sink.takesSignal || source.open().signal === undefined) return undefined;
+  if (!sink.takesSignal || !isSignal(source)) return undefined;
   const result = await runControl(source, sink);
   const uncaught = await takeUncaught();
   return uncaught.length > 0 && (await endsProcess(source, sink)) ? 'ends the process' : result;
+}
+
+function isSignal(source: Source): boolean {
+  const foreign = source.open();
+  foreign.dispose?.();
+  return foreign.signal !== undefined;
 }
 
 async function endsProcess(source: Source, sink: Sink): Promise<boolean> {

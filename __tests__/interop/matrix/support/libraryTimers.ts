@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
-
 /*
  * Counts the pending timers that countermand has started: those with which it polls, and those of deadlines. This has
  * to be imported before the library, which keeps the `setTimeout` that it finds.
  */
 
-const library = fileURLToPath(new URL('.', import.meta.resolve('countermand')));
+const library = new URL('.', import.meta.resolve('countermand')).href;
 const pending = new Set<unknown>();
 const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
 
