@@ -9,7 +9,18 @@ const folder = join(root, 'examples');
 const examples = readdirSync(folder).filter((name) => /^\d\d-.*\.ts$/.test(name));
 
 it('has examples in the order of learning', () => {
-  expect(examples.map((name) => name.slice(0, 2))).toEqual(['01', '02', '03', '04', '05', '06', '07', '08', '09', '10']);
+  expect(examples.map((name) => name.slice(0, 2))).toEqual([
+    '01',
+    '02',
+    '03',
+    '04',
+    '05',
+    '06',
+    '07',
+    '08',
+    '09',
+    '10',
+  ]);
 });
 
 describe.each(examples)('%s', (name) => {

@@ -7,7 +7,8 @@ import { type Scenario, scenarios } from './scenarios.js';
 const missed: string[] = [];
 for (const { finding, scenario, sink, source } of faults) {
   const problems = await runScenario(source, sink, scenarios.find(({ name }) => name === scenario) as Scenario);
-  if (!problems.some((problem) => problem.includes(finding))) missed.push(`${finding}: got ${JSON.stringify(problems)}`);
+  if (!problems.some((problem) => problem.includes(finding)))
+    missed.push(`${finding}: got ${JSON.stringify(problems)}`);
 }
 process.send!(missed);
 process.disconnect();

@@ -1,6 +1,7 @@
 import type { Sink } from '../Sink.js';
 import { axiosCancelToken } from './axiosCancelToken.js';
 import { axiosSignal } from './axiosSignal.js';
+import { bluebirdPromise } from './bluebirdPromise.js';
 import { childProcess } from './childProcess.js';
 import { composedSignal } from './composedSignal.js';
 import { eventsOnce } from './eventsOnce.js';
@@ -56,4 +57,5 @@ export const sinks: readonly Sink[] = [
   graphqlExecution,
   pCancelable,
   realCancellablePromise,
+  bluebirdPromise,
 ];

@@ -1,0 +1,21 @@
+import Bluebird from 'bluebird';
+import { fromCancelablePromise } from 'countermand/interop';
+import { exchangeSink } from './exchangeSink.js';
+
+Bluebird.config({ cancellation: true });
+
+/** As its documentation wraps what can be aborted. */
+function getText(url: string): Bluebird<string> {
+  return new Bluebird((resolve, reject, onCancel) => {
+    const controller = new AbortController();
+    fetch(url, { signal: controller.signal })
+      .then((response) => response.text())
+      .then(resolve, reject);
+    onCancel!(() => controller.abort());
+  });
+}
+
+export const bluebirdPromise = exchangeSink(
+  { name: 'Bluebird', library: 'bluebird', takesSignal: false },
+  (url, token) => fromCancelablePromise(() => getText(url), token),
+);
