@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { faults } from './faults.js';
+import { outwardChecks } from './outward.js';
 import { writeReport } from './report.js';
 import { runColumns } from './runColumns.js';
 import { sinks } from './sinks/index.js';
@@ -24,6 +25,15 @@ for (const { sink, cells } of columns) {
     failed += failures;
     passed += ran - failures;
     for (const { scenario, problem } of problems) console.error(`${source} -> ${sink}, ${scenario}: ${problem}`);
+  }
+}
+for (const [title, check] of Object.entries(outwardChecks)) {
+  try {
+    check();
+    passed++;
+  } catch (error) {
+    failed++;
+    console.error(`${title}: ${error}`);
   }
 }
 console.log(`${passed} passed, ${failed} failed`);
