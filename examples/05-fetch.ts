@@ -23,7 +23,7 @@ console.log(await text.catch((error: unknown) => error === source.token.reason))
 // node-fetch loses the reason; through createFetch it does not. The timeout includes the body.
 const fetchUnder = createFetch(nodeFetch);
 try {
-  await (await fetchUnder(url, { timeout: 30 })).text();
+  await (await fetchUnder(url, { timeout: 300 })).text();
 } catch (error) {
   console.log(cancellationKind(error)); // timeout
 }
