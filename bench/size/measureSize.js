@@ -1,36 +1,28 @@
-// Prints how large each export of the package is as users bundle it: minified, compressed by brotli, in bytes. An
-// argument names another entry, as `countermand/interop`. Needs nothing but the dependencies of the package itself, for
-// its tests run this too.
-import { build } from 'esbuild';
+// Prints how large each export of the package is as users bundle it: minified, compressed by brotli, in bytes. The first
+// argument names an entry, as `countermand/interop`, the second a bundler, and more of them the exports. Needs nothing but the dependencies of the
+// package itself, for its tests run this too.
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Buffer } from 'node:buffer';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { bundlers } from './bundlers.js';
 
-const entry = process.argv[2] ?? 'countermand';
+const [entry = 'countermand', bundler = 'esbuild', ...wanted] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
+mkdirSync(new URL('../../.tmp', import.meta.url), { recursive: true });
 
-/** The bundle of a module that exports this of the package. */
-async function bundle(exported) {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: `export ${exported} from '${entry}';`, resolveDir: root },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-    metafile: true,
-    outdir: '.', // never written, but the metafile wants a name
-  });
-  const { contents } = outputFiles[0];
-  const compressed = brotliCompressSync(contents, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: contents.length },
-  });
-  return { bytes: compressed.length, names: Object.values(metafile.outputs)[0].exports };
+/** The size of a bundled module that exports this of the entry. */
+async function sizeOf(exported) {
+  const code = await bundlers[bundler](`export ${exported} from '${entry}';`, root);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(code),
+  };
+  return brotliCompressSync(code, { params }).length;
 }
 
-const everything = await bundle('*');
-const sizes = { everything: everything.bytes };
-if (entry === 'countermand') {
-  sizes['the core alone'] = (await bundle('{ CancellationToken, CancellationTokenSource }')).bytes;
-}
-for (const name of everything.names.sort()) sizes[name] = (await bundle(`{ ${name} }`)).bytes;
+const names = wanted.length > 0 ? wanted : Object.keys(await import(entry)).sort();
+const sizes = { everything: await sizeOf('*') };
+if (entry === 'countermand') sizes['the core alone'] = await sizeOf('{ CancellationToken, CancellationTokenSource }');
+for (const name of names) sizes[name] = await sizeOf(`{ ${name} }`);
 console.log(JSON.stringify(sizes, undefined, 2));
