@@ -23,14 +23,14 @@ mkdirSync(folder);
 const rows = [];
 for (const engine of engines.filter(({ name }) => name.includes(options.only))) {
   const reason = engine.missing();
-  const title = [engine.name, engine.version()].filter(Boolean).join(' ');
   if (reason !== undefined) {
-    console.log(`${title}, ${engine.how}: not available on this machine: ${reason}`);
+    console.log(`${engine.name}, ${engine.how}: not available on this machine: ${reason}`);
     continue;
   }
   const start = performance.now();
   const results = await runEngine(engine, application, folder);
   rows.push(results);
+  const title = [engine.name, results.version ?? engine.version?.()].filter(Boolean).join(' ');
   const seconds = ((performance.now() - start) / 1_000).toFixed(1);
   console.log(`${title}, ${engine.how}: ${results.passed} passed, ${results.failed.length} failed (${seconds} s)`);
   for (const { name, error } of results.failed) console.log(`  - ${name}\n${error.replace(/^/gm, '      ')}`);
