@@ -1,7 +1,8 @@
 // What an engine may lack. Each engine says so itself, and one check holds it to that: so no check is left out in silence.
 
-/** By the name that stands in the table: whether this engine has it. */
+/** By the name that stands in the table: whether this engine has it, or a promise of that. */
 export const capabilities = {
+  'break that waits for return': waitsForReturn,
   timers: () => typeof globalThis.setTimeout === 'function' && typeof globalThis.clearTimeout === 'function',
   fetch: () => typeof globalThis.fetch === 'function',
   ReadableStream: () => typeof globalThis.ReadableStream === 'function',
@@ -18,4 +19,16 @@ function hasReason() {
   const controller = new globalThis.AbortController();
   controller.abort('reason');
   return controller.signal.reason === 'reason';
+}
+
+/** In the language, a loop that is left waits for what `return()` of its items promises. */
+async function waitsForReturn() {
+  let hasReturned = false;
+  const items = {
+    [Symbol.asyncIterator]: () => items,
+    next: async () => ({ done: false, value: undefined }),
+    return: () => Promise.resolve().then(() => ((hasReturned = true), {})),
+  };
+  for await (const item of items) if (item === undefined) break;
+  return hasReturned;
 }

@@ -29,8 +29,8 @@ export async function runChecks(library, { lacks, server }) {
 
 const inventory = {
   name: 'the engine has all that it is not said to lack, and nothing else',
-  run({ lacks }) {
-    for (const [name, isThere] of Object.entries(capabilities)) same(isThere(), !lacks.includes(name), name);
+  async run({ lacks }) {
+    for (const [name, isThere] of Object.entries(capabilities)) same(await isThere(), !lacks.includes(name), name);
   },
 };
 

@@ -23,7 +23,7 @@ export const shells = [
   {
     name: 'QuickJS',
     how: 'one script, `abort-controller` 3',
-    lacks: [...bare, 'performance'],
+    lacks: [...bare, 'performance', 'break that waits for return'],
     missing: () => (installed('quickjs-emscripten') ? undefined : 'its package could not be installed'),
     version: () => undefined,
     run(context) {

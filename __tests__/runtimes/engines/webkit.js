@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { reasonOfFetch } from '../checks/fetch.js';
 import { startProgram } from '../startProgram.js';
 import { freePort } from './freePort.js';
 import { pageOf } from './pageOf.js';
@@ -10,7 +11,7 @@ const display = '/usr/bin/Xvfb';
 export const webkit = {
   name: 'WebKitGTK',
   how: 'ES modules in a page',
-  lacks: ['Symbol.dispose'],
+  lacks: ['Symbol.dispose', reasonOfFetch],
   missing: () =>
     existsSync(driver) && existsSync(display)
       ? undefined

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleHost } from '../bundleHost.js';
+import { reasonOfFetch } from '../checks/fetch.js';
 import { startProgram } from '../startProgram.js';
 import { installed } from './installed.js';
 
@@ -9,7 +10,7 @@ const file = installed('workerd/bin/workerd');
 export const workerd = {
   name: 'workerd',
   how: 'one ES module in a Worker',
-  lacks: [],
+  lacks: [reasonOfFetch],
   missing: () => (file === undefined ? 'its package could not be installed' : undefined),
   version: () => undefined,
   async run({ application, server, lacks, cleanUp }) {
