@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { bundleHost } from '../bundleHost.js';
 import { runProgram } from '../runProgram.js';
 import { installed } from './installed.js';
-import { versionOf } from './versionOf.js';
 
 const jsc = '/usr/bin/jsc';
 
