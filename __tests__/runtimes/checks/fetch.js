@@ -1,5 +1,5 @@
 import { rejectionOf, same, sameItems } from './assertions.js';
-import { OwnController } from './support.js';
+import { never, OwnController } from './support.js';
 
 /**
  * What an engine's own fetch loses of the reason; among what an engine `lacks`. The first check holds it to that too.
@@ -135,6 +135,23 @@ export const fetchChecks = [
         same(response.status, 200);
         same(await stopped(name, server, read(response), () => source.cancel('stop')), token.reason);
       }
+    },
+  },
+  {
+    name: 'createFetch rejects with the error of the fetch underneath while nothing is canceled, and with the reason else',
+    async run({ CancellationTokenSource, createFetch }) {
+      const source = new CancellationTokenSource();
+      const { token } = source;
+      const error = new Error('The network is down');
+      const fail = async () => {
+        throw error;
+      };
+      same(await rejectionOf(createFetch(fail)('somewhere', { token })), error);
+      const signals = [];
+      const hang = createFetch((_, { signal }) => never(signals.push(signal)));
+      const request = hang('somewhere', { token });
+      source.cancel('stop');
+      sameItems([await rejectionOf(request), signals[0].aborted], [token.reason, true]);
     },
   },
   {
