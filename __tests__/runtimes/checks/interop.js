@@ -106,12 +106,13 @@ export const interopChecks = [
   {
     name: 'axios’ CancelToken is followed, and its reason is kept',
     run({ fromAxiosToken, toAxiosToken }) {
-      const theirs = new AxiosToken();
+      let cancel;
+      const theirs = new AxiosToken((given) => (cancel = given));
       const token = fromAxiosToken(theirs);
       sameItems([fromAxiosToken(theirs), toAxiosToken(token)], [token, theirs]);
       let calls = 0;
       token.register(() => calls++);
-      theirs.cancel('The user left');
+      cancel('The user left');
       sameItems([calls, token.kind, token.reason], [1, 'canceled', theirs.reason]);
     },
   },
@@ -274,11 +275,19 @@ class EditorSource {
   }
 }
 
-/** A CancelToken as axios has them since 0.22. */
+/** A CancelToken as axios has them since 0.22. Only what its executor is given cancels it. */
 class AxiosToken {
   listeners = new Set();
   reason = undefined;
   promise = never();
+
+  constructor(executor) {
+    executor((message) => {
+      const values = { name: 'CanceledError', code: 'ERR_CANCELED', __CANCEL__: true };
+      this.reason = Object.assign(new Error(message), values);
+      for (const listener of [...this.listeners]) listener(this.reason);
+    });
+  }
 
   throwIfRequested() {
     if (this.reason !== undefined) throw this.reason;
@@ -290,11 +299,6 @@ class AxiosToken {
 
   unsubscribe(listener) {
     this.listeners.delete(listener);
-  }
-
-  cancel(message) {
-    this.reason = Object.assign(new Error(message), { name: 'CanceledError', code: 'ERR_CANCELED', __CANCEL__: true });
-    for (const listener of [...this.listeners]) listener(this.reason);
   }
 }
 
