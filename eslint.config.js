@@ -42,6 +42,20 @@ export default tseslint.config(
     },
   },
   {
+    // What the engines of the runtime checks have, beside the above; checks that need it say so.
+    files: ['__tests__/runtimes/**/*.{js,cjs}'],
+    languageOptions: {
+      globals: {
+        fetch: 'readonly',
+        Response: 'readonly',
+        addEventListener: 'readonly',
+        require: 'readonly',
+        process: 'readonly',
+        console: 'readonly',
+      },
+    },
+  },
+  {
     files: ['__tests__/**/*.ts', 'examples/**/*.ts'],
     extends: [tseslint.configs.recommended],
     rules: {

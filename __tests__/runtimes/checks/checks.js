@@ -1,0 +1,31 @@
+import { coreChecks } from './core.js';
+import { endingChecks } from './endings.js';
+import { eventChecks } from './events.js';
+import { fetchChecks } from './fetch.js';
+import { interopChecks } from './interop.js';
+import { kindChecks } from './kinds.js';
+import { linkingChecks } from './linking.js';
+import { scopeChecks } from './scopes.js';
+import { signalChecks } from './signals.js';
+import { timeChecks } from './time.js';
+import { timerChecks } from './timers.js';
+import { waitingChecks } from './waiting.js';
+
+/**
+ * All checks: `name` is what must hold, `needs` the capabilities without which it cannot be seen, `run` throws, or
+ * rejects, unless it holds.
+ */
+export const checks = [
+  ...coreChecks,
+  ...linkingChecks,
+  ...endingChecks,
+  ...timerChecks,
+  ...kindChecks,
+  ...signalChecks,
+  ...waitingChecks,
+  ...timeChecks,
+  ...eventChecks,
+  ...scopeChecks,
+  ...interopChecks,
+  ...fetchChecks,
+];

@@ -1,0 +1,89 @@
+// What several checks need, of the platform or in its place.
+
+/** The symbols of `using`, or those that compiled `using` statements look for where there are none. */
+export const dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
+export const asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
+
+export function sleep(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Lets some microtasks pass. */
+export async function microtasks() {
+  for (let count = 0; count < 20; count++) await undefined;
+}
+
+export function noop() {}
+
+export function never() {
+  return new Promise(noop);
+}
+
+export function thrower(error) {
+  return () => {
+    throw error;
+  };
+}
+
+/** A promise and what settles it. */
+export function deferred() {
+  const parts = {};
+  parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  return parts;
+}
+
+/** A signal as a polyfill's, which tells how many listen to it. */
+export class OwnSignal {
+  aborted = false;
+  reason = undefined;
+  listeners = new Set();
+
+  addEventListener(type, listener) {
+    this.listeners.add(listener);
+  }
+
+  removeEventListener(type, listener) {
+    this.listeners.delete(listener);
+  }
+
+  get size() {
+    return this.listeners.size;
+  }
+}
+
+export class OwnController {
+  signal = new OwnSignal();
+
+  abort(reason) {
+    if (this.signal.aborted) return;
+    Object.assign(this.signal, { aborted: true, reason });
+    for (const listener of [...this.signal.listeners]) listener({ type: 'abort', target: this.signal });
+  }
+}
+
+/** Runs `action` and gives what was thrown meanwhile where nobody can catch it. */
+export async function uncaughtDuring(action) {
+  const name = typeof globalThis.queueMicrotask === 'function' ? 'queueMicrotask' : 'setTimeout';
+  const original = globalThis[name];
+  const uncaught = [];
+  globalThis[name] = (callback, ...rest) =>
+    original.call(
+      globalThis,
+      () => {
+        try {
+          callback();
+        } catch (error) {
+          uncaught.push(error);
+        }
+      },
+      ...rest,
+    );
+  try {
+    await action();
+    if (name === 'setTimeout') await new Promise((resolve) => original.call(globalThis, resolve, 20));
+    else await microtasks();
+  } finally {
+    globalThis[name] = original;
+  }
+  return uncaught;
+}

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundleHost } from '../bundleHost.js';
+import { runProgram } from '../runProgram.js';
+import { installed } from './installed.js';
+
+const jsc = '/usr/bin/jsc';
+
+/** What no such engine has. */
+const bare = [
+  'fetch',
+  'ReadableStream',
+  'EventTarget',
+  'signal.reason',
+  'Symbol.dispose',
+  'DOMException',
+  'queueMicrotask',
+];
+
+/** Engines without a browser around them, in the shape that React Native gives to one. */
+export const shells = [
+  {
+    name: 'QuickJS',
+    how: 'one script, `abort-controller` 3',
+    lacks: [...bare, 'performance', 'break that waits for return'],
+    missing: () => (installed('quickjs-emscripten') ? undefined : 'its package could not be installed'),
+    version: () => undefined,
+    run(context) {
+      const host = fileURLToPath(new URL('../quickjs.js', import.meta.url));
+      return runShell(context, process.execPath, [host]);
+    },
+  },
+  {
+    name: 'JavaScriptCore',
+    how: 'one script, `abort-controller` 3',
+    lacks: bare,
+    missing: () => (existsSync(jsc) ? undefined : 'Debian’s package libjavascriptcoregtk-4.0-bin is not installed'),
+    version: () => undefined,
+    run: (context) => runShell(context, jsc, []),
+  },
+];
+
+async function runShell({ application, lacks, cleanUp }, program, args) {
+  const banner = { js: `globalThis.settings = ${JSON.stringify({ lacks })};` };
+  const script = await bundleHost(application, 'shell.js', { format: 'iife', banner });
+  return runProgram(cleanUp, program, [...args, script]);
+}

@@ -1,0 +1,8 @@
+// Runs the checks on the ES modules, one by one as they are in the package, in a page.
+import * as library from 'countermand';
+import * as interop from 'countermand/interop';
+import { runChecks } from '../checks/runChecks.js';
+
+const settings = JSON.parse(decodeURIComponent(globalThis.location.hash.slice(1)));
+const results = await runChecks({ ...library, ...interop }, settings);
+await globalThis.send(results);

@@ -1,0 +1,53 @@
+// Runs the packed library on every engine that can be had here: npm run test:runtimes. The README beside it says how.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CleanUp } from './CleanUp.js';
+import { engines } from './engines/engines.js';
+import { makeApplication } from './makeApplication.js';
+import { runEngine } from './runEngine.js';
+import { makeTable, putTable } from './table.js';
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' }, // only the engines that have this in their name; the README is left as it is
+  },
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => void CleanUp.runAll().finally(() => process.exit(1)));
+}
+
+const application = makeApplication();
+const folder = join(dirname(application), 'profiles');
+mkdirSync(folder);
+const rows = [];
+for (const engine of engines.filter(({ name }) => name.includes(options.only))) rows.push(await rowOf(engine));
+
+console.log(`\n${makeTable(rows)}`);
+if (options.only === '') updateReadme();
+const sum = (countOf) => rows.reduce((total, { results }) => total + (results === undefined ? 0 : countOf(results)), 0);
+const failed = sum(({ failed }) => failed.length);
+console.log(`${sum(({ passed }) => passed)} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;
+
+/** What came of an engine; without `results` if it is not there. */
+async function rowOf(engine) {
+  const { name, how, lacks } = engine;
+  const reason = engine.missing();
+  if (reason !== undefined) {
+    console.log(`${name}, ${how}: not available on this machine: ${reason}`);
+    return { name, how, lacks };
+  }
+  const start = performance.now();
+  const results = await runEngine(engine, application, folder);
+  const seconds = ((performance.now() - start) / 1_000).toFixed(1);
+  console.log(`${name}, ${how}: ${results.passed} passed, ${results.failed.length} failed (${seconds} s)`);
+  for (const { name, error } of results.failed) console.log(`  - ${name}\n${error.replace(/^/gm, '      ')}`);
+  return { name, how, lacks, results, version: results.version ?? engine.version?.() };
+}
+
+function updateReadme() {
+  const readme = new URL('../../README.md', import.meta.url);
+  writeFileSync(readme, putTable(readFileSync(readme, 'utf8'), rows));
+}

@@ -1,0 +1,47 @@
+const head = ['runtime', 'loaded by', 'checks passed', 'lacks, or does differently'];
+
+/**
+ * The README with the table of runtimes between its marks as it is now. A row of which there are no new results stays as it
+ * was.
+ */
+export function putTable(readme, rows) {
+  return readme.replace(/(<!-- runtimes\b.*-->\n)([^]*)(<!-- \/runtimes -->)/, (_, before, table, after) =>
+    [before, makeTable(rows, readTable(table)), after].join('\n'),
+  );
+}
+
+/** For the console, and for the README. */
+export function makeTable(rows, old = new Map()) {
+  const lines = rows.map((row) => cellsOf(row) ?? old.get(keyOf([row.name, row.how]))).filter(Boolean);
+  const keys = new Set(lines.map(keyOf));
+  for (const [key, line] of old) if (!keys.has(key)) lines.push(line); // an engine that is not even asked for here
+  const all = [head, ...lines];
+  const widths = head.map((_, column) => Math.max(...all.map((cells) => cells[column].length)));
+  const lineOf = (cells, fill = ' ') =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column], fill)).join(' | ')} |`;
+  return [lineOf(head), lineOf(['', '', '', ''], '-'), ...lines.map((cells) => lineOf(cells)), ''].join('\n');
+}
+
+function cellsOf({ name, how, version, results, lacks }) {
+  if (results === undefined) return undefined;
+  const { passed, failed } = results;
+  const count = failed.length === 0 ? String(passed) : `${passed} of ${passed + failed.length}`;
+  return [[name, version].filter(Boolean).join(' '), how, count, lacks.join(', ') || 'nothing'];
+}
+
+/** The rows of a table by what they are of, without the version, which changes. */
+function readTable(table) {
+  const lines = table.split('\n').filter((line) => line.startsWith('|'));
+  const rows = lines.slice(2).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+  return new Map(rows.map((cells) => [keyOf(cells), cells]));
+}
+
+/** Versions of Node are engines of their own; those of others follow each other. */
+function keyOf([name, how]) {
+  return `${name.startsWith('Node') ? name : name.split(' ')[0]}, ${how}`;
+}
