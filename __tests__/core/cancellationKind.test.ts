@@ -356,3 +356,18 @@ it.each([
 ])('knows %s, which is no error', (_, thrown) => {
   expect([cancellationKind(thrown), isCancellation(thrown)]).toEqual(['canceled', true]);
 });
+
+it('takes a copy of the reason for it, as the fetch of workerd rejects with, whatever class it is of', () => {
+  const source = new CancellationTokenSource();
+  source.cancel(new TypeError('The file is no image'));
+  const copy = new TypeError('The file is no image');
+  const others = [new TypeError('Another'), new RangeError('The file is no image')];
+  expect([copy, ...others].map((error) => cancellationKind(error, source.token))).toEqual([
+    'failed',
+    undefined,
+    undefined,
+  ]);
+  const silent = new CancellationTokenSource();
+  silent.cancel(new TypeError());
+  expect(cancellationKind(new TypeError(), silent.token)).toBe(undefined);
+});

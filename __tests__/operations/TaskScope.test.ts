@@ -82,6 +82,20 @@ describe('with', () => {
     expect(events).toEqual(['stopped', 'left']);
   });
 
+  it('rejects with the first failure alone where another task fails with a copy of it, as fetch does in workerd', async () => {
+    const failure = new Error('The disk is full');
+    const work = TaskScope.with((scope) => {
+      void scope.run(
+        ({ signal }) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(new Error((signal.reason as Error).message)));
+          }),
+      );
+      void scope.run(() => Promise.reject(failure));
+    });
+    expect(await rejectionOf(work)).toBe(failure);
+  });
+
   it('cancels the others with the first failure for a reason', async () => {
     const error = new Error('The disk is full');
     let token!: CancellationToken;

@@ -147,13 +147,17 @@ it('takes its turn back when it is canceled meanwhile', async () => {
   clear.mockRestore();
 });
 
+const workerd = { userAgent: 'Cloudflare-Workers' };
+
 describe.each([
-  ['MessageChannel', ['setImmediate', 'clearImmediate']],
-  ['setTimeout', ['setImmediate', 'clearImmediate', 'MessageChannel']],
-])('where there is only %s', (fallback, missing) => {
+  ['MessageChannel', ['setImmediate', 'clearImmediate'], undefined],
+  ['MessageChannel', ['setImmediate', 'clearImmediate'], { userAgent: 'Mozilla/5.0' }],
+  ['setTimeout', ['setImmediate', 'clearImmediate', 'MessageChannel'], undefined],
+  ['setTimeout', ['setImmediate', 'clearImmediate'], workerd], // whose messages starve timers
+])('where a turn is taken by %s, without %j, under %j', (fallback, missing, navigator) => {
   const realSetImmediate = setImmediate;
-  const originals = [fallback, ...missing].map(
-    (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)!] as const,
+  const originals = [fallback, ...missing, 'navigator'].map(
+    (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name) ?? { value: undefined }] as const,
   );
   let uses: number;
 
@@ -164,10 +168,13 @@ describe.each([
       construct: (target, args) => (uses++, Reflect.construct(target, args)),
     });
     for (const name of missing) Object.defineProperty(globalThis, name, { value: undefined, configurable: true });
+    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
     Object.defineProperty(globalThis, fallback, { value: counting, configurable: true });
   });
   afterEach(() => {
-    for (const [name, descriptor] of originals) Object.defineProperty(globalThis, name, descriptor);
+    for (const [name, descriptor] of originals) {
+      Object.defineProperty(globalThis, name, { ...descriptor, configurable: true });
+    }
   });
 
   it('takes a turn by that', async () => {

@@ -65,8 +65,9 @@ function isPlainlySomethingElse(error: unknown): boolean {
   );
 }
 
-/** Whether `error` is `reason` or has it in its chain of causes. */
+/** Whether `error` is `reason`, or a copy of it, or has it in its chain of causes. */
 export function carries(error: unknown, reason: unknown): boolean {
+  if (isCopy(error, reason)) return true;
   const seen = new Set();
   for (let current = error; !seen.has(current); current = attempt(() => current.cause)) {
     if (current === reason) return true;
@@ -74,4 +75,10 @@ export function carries(error: unknown, reason: unknown): boolean {
     seen.add(current);
   }
   return false; // the causes form a circle
+}
+
+/** The fetch of Cloudflare's workerd rejects with a copy of the reason. */
+function isCopy(error: unknown, reason: unknown): boolean {
+  if (!isError(error) || !isError(reason) || reason.message === '') return false;
+  return error.name === reason.name && error.message === reason.message;
 }

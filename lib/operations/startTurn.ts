@@ -14,7 +14,7 @@ export function startTurn(callback: () => void): () => void {
       clearImmediate(immediate);
     };
   }
-  if (MessageChannel !== undefined) {
+  if (MessageChannel !== undefined && !starvesTimers()) {
     const { port1, port2 } = new MessageChannel();
     const close = () => {
       port1.close();
@@ -30,4 +30,9 @@ export function startTurn(callback: () => void): () => void {
   return () => {
     platform.clearTimeout(timer);
   };
+}
+
+/** In Cloudflare's workerd timers wait for as long as there are messages. */
+function starvesTimers(): boolean {
+  return platform.navigator?.userAgent === 'Cloudflare-Workers';
 }
