@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { CleanUp } from './CleanUp.js';
 import { engines } from './engines/engines.js';
 import { makeApplication } from './makeApplication.js';
+import { tryExample } from './newUser/tryExample.js';
 import { runEngine } from './runEngine.js';
 import { makeTable, putTable } from './table.js';
 
@@ -26,9 +27,10 @@ for (const engine of engines.filter(({ name }) => name.includes(options.only))) 
 
 console.log(`\n${makeTable(rows)}`);
 if (options.only === '') updateReadme();
+const newUser = options.only === '' ? await tryExample(application, folder) : { passed: 0, failed: [] };
 const sum = (countOf) => rows.reduce((total, { results }) => total + (results === undefined ? 0 : countOf(results)), 0);
-const failed = sum(({ failed }) => failed.length);
-console.log(`${sum(({ passed }) => passed)} passed, ${failed} failed`);
+const failed = sum(({ failed }) => failed.length) + newUser.failed.length;
+console.log(`${sum(({ passed }) => passed) + newUser.passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
 
 /** What came of an engine; without `results` if it is not there. */

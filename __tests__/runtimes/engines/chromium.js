@@ -12,8 +12,14 @@ export const chromium = {
   missing: () => (existsSync(executablePath) ? undefined : 'Debian’s package chromium is not installed'),
   version: () => versionOf(executablePath),
   async run({ server, lacks, cleanUp, folder }) {
-    const { chromium } = await import('playwright-core');
-    const context = await chromium.launchPersistentContext(mkdtempSync(join(folder, 'chromium-')), {
+    const page = await chromium.open(cleanUp, folder);
+    await page.goto(pageOf(server, lacks));
+    return server.results;
+  },
+  /** A page of a browser of its own. */
+  async open(cleanUp, folder) {
+    const playwright = await import('playwright-core');
+    const context = await playwright.chromium.launchPersistentContext(mkdtempSync(join(folder, 'chromium-')), {
       executablePath,
       args: [
         '--headless',
@@ -29,8 +35,6 @@ export const chromium = {
       handleSIGTERM: false,
     });
     cleanUp.add(() => context.close());
-    const page = await context.newPage();
-    await page.goto(pageOf(server, lacks));
-    return server.results;
+    return await context.newPage();
   },
 };
