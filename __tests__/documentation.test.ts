@@ -1,13 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
-import { docCommentFences, type Fence, readmeFences } from './support/fences.js';
+import { docCommentFences, type Fence, guideFences, guides, readmeFences } from './support/fences.js';
 import { root } from './support/root.js';
 
-const fences = [...readmeFences(), ...docCommentFences()];
+const fences = [...readmeFences(), ...guideFences(), ...docCommentFences()];
 // Inside the repository, so that the examples find the built package by its own name, as users do.
 const folder = join(root, '.tmp', 'fences');
 const internet = pathToFileURL(join(root, '__tests__', 'support', 'exampleDotCom.mjs')).href;
@@ -66,6 +66,37 @@ function commentsOf(declarations: readonly ts.Declaration[]): string {
     .join('\n');
 }
 
+/** The text of a page without its code. */
+function proseOf(page: string): string {
+  return readFileSync(join(root, page), 'utf8').replace(/^```[^]*?^```/gm, '');
+}
+
+/** The targets of the links and images of a page, but for those with a scheme. */
+function linksOf(page: string): string[] {
+  const targets = [
+    ...proseOf(page)
+      .replace(/`[^`]*`/g, '')
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ].map(([, target = '']) => target);
+  return targets.filter((target) => !/^\w+:/.test(target));
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', heading] = link.split('#');
+  const target = path === '' ? page : join(dirname(page), path);
+  return existsSync(join(root, target)) && (heading === undefined || headingsOf(target).includes(heading));
+}
+
+/** The headings of a page as GitHub names them in links. */
+function headingsOf(page: string): string[] {
+  return [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-'),
+  );
+}
+
 const fileOf = (fence: Fence) => join(folder, `${fence.title.replace(/\W+/g, '-')}.mts`);
 
 beforeAll(() => {
@@ -77,6 +108,21 @@ beforeAll(() => {
 it('finds the examples', () => {
   expect(readmeFences().length).toBeGreaterThan(4);
   expect(docCommentFences().length).toBeGreaterThan(8);
+  expect(guideFences().length).toBeGreaterThan(30);
+});
+
+describe('the links', () => {
+  const others = ['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/ARCHITECTURE.md'];
+  const pages = ['README.md', ...guides, ...others.filter((page) => existsSync(join(root, page)))];
+
+  it.each(pages)('of %s lead to files and headings that exist', (page) => {
+    expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+  });
+
+  it('of the overview lead to every guide', () => {
+    const listed = linksOf('docs/README.md').map((link) => join('docs', link));
+    expect(guides.filter((guide) => guide !== 'docs/README.md' && !listed.includes(guide))).toEqual([]);
+  });
 });
 
 it('has runnable code by line 15 of the README', () => {

@@ -11,9 +11,20 @@ export interface Fence {
   readonly output: readonly string[];
 }
 
+/** The guides under docs/, by their paths from the root. */
+export const guides: readonly string[] = readdirSync(join(root, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .sort()
+  .map((name) => `docs/${name}`);
+
 /** All fences of the README, which stand as they are. */
 export function readmeFences(): Fence[] {
-  return fencesOf(readFileSync(join(root, 'README.md'), 'utf8'), 'README.md');
+  return fencesOfFile('README.md');
+}
+
+/** All fences of the guides, which stand as they are. */
+export function guideFences(): Fence[] {
+  return guides.flatMap(fencesOfFile);
 }
 
 /** All fences of the doc comments under lib/, where the names of the library need no import. */
@@ -23,6 +34,10 @@ export function docCommentFences(): Fence[] {
     const text = comments.map((comment) => comment.replace(/^\s*\* ?/gm, '')).join('\n');
     return fencesOf(text, file.slice(root.length + 1)).map((fence) => ({ ...fence, code: withImport(fence.code) }));
   });
+}
+
+function fencesOfFile(file: string): Fence[] {
+  return fencesOf(readFileSync(join(root, file), 'utf8'), file);
 }
 
 function fencesOf(text: string, file: string): Fence[] {
