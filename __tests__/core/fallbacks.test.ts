@@ -215,9 +215,9 @@ describe('where Error keeps no cause', () => {
   });
 
   it('keeps the cause of an error', async () => {
-    const { OperationCanceledError, TimeoutError } = await load();
+    const { OperationCanceledError, TimeoutError, UndoError } = await load();
     expect(Object.getPrototypeOf(OperationCanceledError)).toBe(Error);
-    for (const errorClass of [OperationCanceledError, TimeoutError]) {
+    for (const errorClass of [OperationCanceledError, TimeoutError, UndoError]) {
       const error = new errorClass('message', { cause: 'why' });
       expect([error.message, error.cause, Object.keys(error)]).toEqual(['message', 'why', []]);
       expect('cause' in new errorClass('message', { cause: undefined })).toBe(true);

@@ -34,7 +34,7 @@ export class OperationCanceledError extends Error {
   /** @param message what to say; without it, that the operation was canceled */
   constructor(message = 'The operation was canceled', options?: OperationCanceledErrorOptions) {
     super(message, options);
-    if (options !== undefined && 'cause' in options && !('cause' in this)) setCause(this, options.cause);
+    keepCause(this, options);
     this.#token = options?.token;
   }
 
@@ -52,8 +52,9 @@ export class OperationCanceledError extends Error {
 }
 
 /** Does what the `Error` of old platforms leaves undone. */
-function setCause(error: Error, cause: unknown): void {
-  Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
+export function keepCause(error: Error, options: { readonly cause?: unknown } | undefined): void {
+  if (options === undefined || !('cause' in options) || 'cause' in error) return;
+  Object.defineProperty(error, 'cause', { value: options.cause, configurable: true, writable: true });
 }
 
 /** Puts what all errors of a class share on its prototype, where it does not clutter a printed error. */

@@ -1,4 +1,4 @@
-import { describeError } from '../core/OperationCanceledError.js';
+import { describeError, keepCause } from '../core/OperationCanceledError.js';
 
 /** What an `UndoError` tells. */
 export interface UndoErrorOptions {
@@ -29,7 +29,8 @@ export class UndoError extends Error {
 
   /** Makes the error that operations reject with. */
   constructor(message = 'The operation was canceled, and undoing it failed', options?: UndoErrorOptions) {
-    super(message, options !== undefined && 'cause' in options ? { cause: options.cause } : undefined);
+    super(message, options);
+    keepCause(this, options);
     this.#reason = options?.reason;
   }
 
