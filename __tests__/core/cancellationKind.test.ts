@@ -328,6 +328,12 @@ describe("a token's kind", () => {
     expect(source.token.reason).toBeInstanceOf(OperationCanceledError);
   });
 
+  it("is 'canceled' by a cancel without a reason, before anybody asked for one", () => {
+    const source = new CancellationTokenSource();
+    source.cancel();
+    expect(source.token.kind).toBe('canceled');
+  });
+
   it.each([...errors, ...others])('is the same by a foreign signal: %s', (_, make, kind) => {
     const reason = make();
     const token = CancellationToken.from(AbortSignal.abort(reason));

@@ -19,6 +19,11 @@ jest.isolateModules(() => (anotherLib = jest.requireActual<Copy>('countermand'))
 
 const failure = new Error('the disk is full');
 
+/** Marks a callback as the link of a copy. */
+function asLink<C extends () => unknown>(callback: C): C {
+  return Object.assign(callback, { [Symbol.for('countermand.link')]: true });
+}
+
 it('leaves no registration on a foreign token whose register registers again', () => {
   let live = 0;
   let inner: lib.CancellationTokenRegistration | undefined;
@@ -168,6 +173,22 @@ describe.each<[string, Copy, Copy]>([
     source.tryReset();
     source.cancel();
     expect([callback.mock.calls.length, dropped.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it('stays linked when their source is reset, each of several children, which can still leave', () => {
+    const source = new theirs.CancellationTokenSource();
+    const order: number[] = [];
+    const registrations = [0, 1, 2, 3].map((number) => {
+      source.token.register(() => order.push(-1));
+      return CancellationTokenSource.createLinkedTokenSource(source.token).token.register(() => order.push(number));
+    });
+    // One token of ours follows theirs for all children: further links come from further copies, as this one.
+    const links = [4, 5, 6].map((number) => source.token.register(asLink(() => order.push(number))));
+    source.tryReset();
+    registrations[1]!.unregister();
+    expect(links.map((link, index) => index === 1 && link.unregister())).toEqual([false, true, false]);
+    source.cancel();
+    expect(order).toEqual([6, 4, 3, 2, 0]);
   });
 
   it('is never canceled once their source is disposed of', () => {

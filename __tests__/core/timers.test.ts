@@ -1,4 +1,4 @@
-import { CancellationTokenSource } from 'countermand';
+import { CancellationTokenSource, createFetch } from 'countermand';
 
 const longest = 2 ** 31 - 1; // what one setTimeout can count
 
@@ -129,6 +129,21 @@ describe("under a platform's own kind of timer", () => {
     new CancellationTokenSource(1_000).cancelAfter(2_000);
     expect(unrefTimer.mock.calls).toEqual([[1], [2]]);
     expect(cleared).toEqual([1]);
+  });
+
+  it('keeps the process alive while somebody reads a body under a timeout, where timers are numbers (Deno)', async () => {
+    let last = 0;
+    const [refTimer, unrefTimer] = [jest.fn(), jest.fn()];
+    Object.assign(globalThis, { Deno: { refTimer, unrefTimer } });
+    replaceTimers(() => ++last);
+    const response = await createFetch<(url: string) => Promise<Response>>(async () => new Response('text'))('/', {
+      timeout: 1_000,
+    });
+    expect([refTimer.mock.calls, unrefTimer.mock.calls]).toEqual([[], [[1]]]);
+    const reading = response.text();
+    expect(refTimer.mock.calls).toEqual([[1]]);
+    await reading;
+    expect([last, refTimer.mock.calls.length, cleared]).toEqual([1, 1, [1]]);
   });
 
   it('is content with numbers and nothing else (browsers), 0 included', () => {

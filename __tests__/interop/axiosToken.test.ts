@@ -102,6 +102,11 @@ describe('a CancelToken for axios', () => {
     expect(Object.keys(error as object)).toEqual([]);
   });
 
+  it('says that it was canceled where the reason is no error', () => {
+    const token = toAxiosToken(AbortSignal.abort(42));
+    expect([token.reason!.message, (token.reason as Error).cause]).toEqual(['canceled', 42]);
+  });
+
   it('ends the subscription that is there still, where one of before a reset is not', () => {
     const source = new CancellationTokenSource();
     const token = toAxiosToken(source.token);

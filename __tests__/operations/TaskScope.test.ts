@@ -233,6 +233,46 @@ describe('with', () => {
     expect([error.suppressed.error, error.suppressed.suppressed]).toEqual([third, second]); // last started, first stopped
   });
 
+  describe.each([
+    ['with SuppressedError', true],
+    ['without SuppressedError', false],
+  ])('on a platform %s', (_, isThere) => {
+    class OwnSuppressedError extends Error {
+      constructor(
+        readonly error: unknown,
+        readonly suppressed: unknown,
+        message?: string,
+      ) {
+        super(message);
+      }
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'SuppressedError');
+    beforeEach(() => {
+      const value = isThere ? OwnSuppressedError : undefined;
+      Object.defineProperty(globalThis, 'SuppressedError', { value, configurable: true });
+    });
+    afterEach(() => {
+      Reflect.deleteProperty(globalThis, 'SuppressedError');
+      if (descriptor !== undefined) Object.defineProperty(globalThis, 'SuppressedError', descriptor);
+    });
+
+    it('rejects with one of that class, or of that name', async () => {
+      const [first, second] = [new Error('1'), new Error('2')];
+      const promise = TaskScope.with((scope) => {
+        void scope.run(async (token) => {
+          await untilCanceled(token).catch(() => {});
+          throw second;
+        });
+        void scope.run(failWith(first));
+      });
+      const error = await rejectionOf(promise);
+      expect(error instanceof OwnSuppressedError || error.name === 'SuppressedError').toBe(true);
+      expect(error instanceof OwnSuppressedError).toBe(isThere);
+      expect([error.error, error.suppressed]).toEqual([first, second]);
+      expect(error.message).toBe('Several tasks failed: see error for the first, suppressed for the rest');
+    });
+  });
+
   it('counts what a canceled task rejects with as no failure', async () => {
     const error = new Error('E');
     const promise = TaskScope.with((scope) => {

@@ -1,4 +1,5 @@
 import { cancelable, cancellationKind, CancellationToken, CancellationTokenSource, UndoError } from 'countermand';
+import { FakeClock } from '../support/fakeClock.js';
 import { microtasks } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
@@ -106,6 +107,60 @@ it('undoes and rejects when the executor cancels its own token', async () => {
   }, source.token);
   expect(undo).toHaveBeenCalledTimes(1);
   await expect(promise).rejects.toBe(source.token.reason);
+});
+
+it('rejects with the reason when the executor cancels its own token and then fails because of that', async () => {
+  const source = new CancellationTokenSource();
+  const promise = cancelable((_, reject) => {
+    source.cancel('The user left');
+    reject(Object.assign(new Error('aborted'), { name: 'AbortError' }));
+  }, source.token);
+  await expect(promise).rejects.toBe(source.token.reason);
+});
+
+it('causes no unhandled rejection when the executor cancels its own token and then fails because of that', async () => {
+  const source = new CancellationTokenSource();
+  const errors = await uncaughtDuring(() => {
+    void cancelable((_, reject) => {
+      source.cancel();
+      reject(source.token.reason);
+    }, source.token);
+  });
+  expect(errors).toEqual([]);
+});
+
+it('rejects with the error when the executor cancels its own token and then fails for another reason', async () => {
+  const source = new CancellationTokenSource();
+  const error = new Error('The disk is full');
+  const undo = jest.fn();
+  const promise = cancelable((_, reject) => {
+    source.cancel();
+    reject(error);
+    return undo;
+  }, source.token);
+  await expect(promise).rejects.toBe(error);
+  expect(undo).not.toHaveBeenCalled();
+});
+
+it('undoes once and rejects with the timeout when the work fails after a deadline that nobody noticed', async () => {
+  const clock = new FakeClock();
+  clock.install();
+  try {
+    const source = new CancellationTokenSource(50);
+    const undo = jest.fn();
+    let fail!: (error: unknown) => void;
+    const promise = cancelable((_, reject) => {
+      fail = reject;
+      return undo;
+    }, source.token);
+    clock.now = 50;
+    fail(new Error('The server gave up'));
+    expect([undo.mock.calls.length, source.token.kind]).toEqual([1, 'timeout']);
+    await expect(promise).rejects.toBe(source.token.reason);
+    expect(undo).toHaveBeenCalledTimes(1);
+  } finally {
+    clock.uninstall();
+  }
 });
 
 it('can still be canceled when it was resolved with a pending promise', async () => {

@@ -199,3 +199,14 @@ it('leaves a stream unlocked when the token is none', () => {
   expect(() => cancelableStream(stream, 42 as never)).toThrow(TypeError);
   expect(stream.locked).toBe(false);
 });
+
+it('cancels its source once when its reader cancels it in the midst of the cancellation', async () => {
+  const source = new CancellationTokenSource();
+  const cancel = jest.fn();
+  const reader = cancelableStream(new ReadableStream({ cancel }), source.token).getReader();
+  const errors = await uncaughtDuring(async () => {
+    source.token.signal.addEventListener('abort', () => void reader.cancel('by hand'));
+    source.cancel();
+  });
+  expect([errors, cancel.mock.calls]).toEqual([[], [['by hand']]]);
+});

@@ -337,6 +337,49 @@ describe('over a mock', () => {
     expect(cancel).toHaveBeenCalledTimes(1);
   });
 
+  it('discards a late body that is a stream of Node', async () => {
+    const source = new CancellationTokenSource();
+    let answer!: (response: unknown) => void;
+    const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));
+    const promise = fetchUnder('/', { token: source.token });
+    source.cancel();
+    expect(await rejectionOf(promise)).toBe(source.token.reason);
+    const body = new Readable({ read() {} });
+    answer({ body });
+    await microtasks();
+    expect(body.destroyed).toBe(true);
+  });
+
+  it.each([[null], ['text'], [{ body: null }], [{ body: { destroy: 42 } }]])(
+    'has nothing to discard in the late answer %p',
+    async (response) => {
+      const source = new CancellationTokenSource();
+      let answer!: (response: unknown) => void;
+      const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));
+      const errors = await uncaughtDuring(async () => {
+        const promise = fetchUnder('/', { token: source.token });
+        source.cancel();
+        expect(await rejectionOf(promise)).toBe(source.token.reason);
+        answer(response);
+      });
+      expect(errors).toEqual([]);
+    },
+  );
+
+  it('leaves it alone when a late body does not let itself be canceled', async () => {
+    const source = new CancellationTokenSource();
+    let answer!: (response: unknown) => void;
+    const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));
+    const cancel = jest.fn(() => Promise.reject(new Error('It is locked')));
+    const errors = await uncaughtDuring(async () => {
+      const promise = fetchUnder('/', { token: source.token });
+      source.cancel();
+      expect(await rejectionOf(promise)).toBe(source.token.reason);
+      answer(new Response(new ReadableStream({ cancel })));
+    });
+    expect([cancel.mock.calls.length, errors]).toEqual([1, []]);
+  });
+
   it('passes on what the mock rejects with, or throws', async () => {
     const error = new Error('E');
     const throws = () => {
@@ -408,6 +451,47 @@ describe('over a mock', () => {
     const reading = response.body.getReader().read();
     source.cancel();
     expect(await Promise.race([rejectionOf(reading), turn()])).toBe(source.token.reason);
+  });
+
+  it('covers a body that the mock has as a plain member', async () => {
+    const source = new CancellationTokenSource();
+    const response = await answering({ body: new ReadableStream() })('/', { token: source.token });
+    const reading = response.body.getReader().read();
+    source.cancel();
+    expect(await Promise.race([rejectionOf(reading), turn()])).toBe(source.token.reason);
+  });
+
+  it('ends a body that is a stream of Node where the platform has no WeakRef', async () => {
+    const source = new CancellationTokenSource();
+    const body = new Readable({ read() {} });
+    const { WeakRef } = globalThis;
+    Reflect.deleteProperty(globalThis, 'WeakRef');
+    try {
+      await answering({ body })('/', { token: source.token });
+    } finally {
+      Object.defineProperty(globalThis, 'WeakRef', { value: WeakRef, configurable: true, writable: true });
+    }
+    source.cancel();
+    await turn();
+    expect([body.destroyed, body.errored]).toEqual([true, source.token.reason]);
+  });
+
+  it('aborts the request when the stream of Node that was its body is gone', async () => {
+    const source = new CancellationTokenSource();
+    const mock = mockOf({ body: new Readable({ read() {} }) });
+    const { WeakRef } = globalThis;
+    class Forgetful {
+      deref(): undefined {}
+    }
+    Object.assign(globalThis, { WeakRef: Forgetful });
+    try {
+      await createFetch(mock)('/', { token: source.token } as object);
+    } finally {
+      Object.assign(globalThis, { WeakRef });
+    }
+    const { signal } = mock.mock.calls[0]![1] as { signal: AbortSignal };
+    source.cancel();
+    expect([signal.aborted, signal.reason]).toEqual([true, source.token.reason]);
   });
 
   it('ends a body that is a stream of Node without anybody to hear of errors', async () => {

@@ -94,6 +94,18 @@ describe('of a function that returns a promise', () => {
     },
   );
 
+  it('rejects with a TypeError when a function without a name returns no promise', async () => {
+    const nameless = (
+      () => () =>
+        42 as never
+    )();
+    const error = await rejectionOf(makeCancelable(nameless)(new CancellationTokenSource().token));
+    expect([error.name, error.message]).toEqual([
+      'TypeError',
+      'Cannot wait for 42: expected a promise from the function',
+    ]);
+  });
+
   it('gives onCancel the promise and the arguments, without the token', async () => {
     const source = new CancellationTokenSource();
     const work = Object.assign(new Promise<void>(() => {}), { destroy: jest.fn() });

@@ -30,6 +30,7 @@ const noTokens: [string, unknown][] = [
   ['an object', Object.create(null)],
   ['an object', { signal: new AbortController().signal }],
   ['an object', vsCodeToken],
+  ['an object', { constructor: { name: 42 } }],
   ['an Array', []],
   ['a Date', new Date(0)],
   ['a Promise', Promise.resolve()],

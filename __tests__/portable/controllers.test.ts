@@ -76,6 +76,19 @@ describe('toAbortController', () => {
     expect(reported).toEqual([e2, e1]);
   });
 
+  it('reports what the cancel of a class of its own throws when the controller aborts, and throws nothing', () => {
+    const error = new Error('not now');
+    class OwnSource extends CancellationTokenSource {
+      override cancel(): never {
+        throw error;
+      }
+    }
+    const source = new OwnSource();
+    const controller = toAbortController(source);
+    expect(reportedBy(() => controller.abort())).toEqual([error]);
+    expect([source.isCancellationRequested, controller.signal.aborted]).toEqual([false, false]);
+  });
+
   it('lets go of the controller in tryReset: its abort then aborts only its own signal', () => {
     const source = new CancellationTokenSource();
     const old = toAbortController(source);
@@ -182,6 +195,18 @@ describe('fromAbortController', () => {
     const childSignal = child.token.signal;
     source.cancel();
     expect(seen).toEqual([expect.stringContaining('canceled'), true]);
+  });
+
+  it('goes on canceling through its controller after tryReset, which has taken off its callbacks', () => {
+    const controller = new AbortController();
+    const source = fromAbortController(controller);
+    const callback = jest.fn();
+    source.token.register(callback);
+    expect(source.tryReset()).toBe(true);
+    expect([toAbortController(source), source.token.signal]).toEqual([controller, controller.signal]);
+    expect(toAbortController(source)).toBe(controller);
+    source.cancel();
+    expect([controller.signal.aborted, callback.mock.calls.length]).toEqual([true, 0]);
   });
 
   it('drops callbacks when the source is disposed, and the token goes on telling what the signal says', () => {

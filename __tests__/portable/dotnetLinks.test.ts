@@ -1,4 +1,6 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
+import { hasListeners } from '../../lib/core/CancellationState.js';
+import { findStateOf } from '../../lib/core/CancellationToken.js';
 
 // The cases of .NET's own tests, by their numbers in the catalogue: linked sources.
 
@@ -87,4 +89,29 @@ it('27. can be disposed of after a parent was canceled and disposed of', () => {
   b.dispose();
   child.dispose();
   child.dispose();
+});
+
+it.each([
+  ['first', 0],
+  ['last', 1],
+])('keeps the reason of the parent that was canceled first, though nobody has looked: the %s', (_, index) => {
+  const parents = [new CancellationTokenSource(), new CancellationTokenSource()] as const;
+  const child = CancellationTokenSource.createLinkedTokenSource(...parents.map(({ token }) => token));
+  const [earlier, later] = index === 0 ? parents : [parents[1], parents[0]];
+  earlier.cancel('earlier');
+  later.cancel('later');
+  expect((child.token.reason as Error).message).toBe('earlier');
+  expect(child.token.canceledBy).toBe(earlier.token);
+});
+
+it('leaves no trace in a parent that was disposed of before anybody listened', () => {
+  const [disposed, live] = [new CancellationTokenSource(), new CancellationTokenSource()];
+  const { token } = disposed;
+  const child = CancellationTokenSource.createLinkedTokenSource(token, live.token);
+  disposed.dispose();
+  const callback = jest.fn();
+  child.token.register(callback);
+  expect([token, live.token].map((parent) => hasListeners(findStateOf(parent)!))).toEqual([false, true]);
+  live.cancel();
+  expect(callback).toHaveBeenCalledTimes(1);
 });

@@ -202,3 +202,23 @@ it('46. runs none of 1,000 callbacks before cancelAsync returns, and each once',
   await canceled;
   expect(callback).toHaveBeenCalledTimes(1000);
 });
+
+it.each<[string, object | null]>([
+  ['null', null],
+  ['an object', { answer: 42 }],
+  [
+    'an object that does not let itself be asked whether it is a promise',
+    Object.defineProperty({}, 'then', {
+      get() {
+        throw new Error('private');
+      },
+    }),
+  ],
+])('takes %s that a callback returns for no promise', async (_, returned) => {
+  for (const form of ['cancel', 'cancelAsync'] as const) {
+    const source = new CancellationTokenSource();
+    const registration = source.token.register(() => returned);
+    expect(await source[form]()).toBeUndefined();
+    expect(await registration[Symbol.asyncDispose]()).toBeUndefined();
+  }
+});

@@ -6,6 +6,7 @@ import {
   fromAbortController,
   OperationCanceledError,
 } from 'countermand';
+import { FakeClock } from '../support/fakeClock.js';
 
 const { from } = CancellationToken;
 const link = CancellationTokenSource.createLinkedTokenSource;
@@ -599,6 +600,22 @@ describe('a signal that only just passes for one', () => {
     sources.push(source);
     expect(source.token.isCancellationRequested).toBe(true);
     expect((source.token.reason as Error).message).toBe('inner');
+  });
+
+  it('is not canceled by the deadline of a source that it disposes of in the very poll that finds it passed', () => {
+    const clock = new FakeClock();
+    clock.install();
+    try {
+      const controller = { signal: new PlainSignal(), abort() {} };
+      const source = fromAbortController(controller as never);
+      const { token } = source;
+      source.cancelAfter(50);
+      clock.now = 50;
+      Object.defineProperty(controller.signal, 'aborted', { get: () => source.dispose() });
+      expect([token.isCancellationRequested, token.kind, clock.pending]).toEqual([false, undefined, 0]);
+    } finally {
+      clock.uninstall();
+    }
   });
 
   it('is converted to the same token again where it is frozen', () => {

@@ -169,6 +169,14 @@ describe('a signal of another class', () => {
     expect(source.token.toAbortSignal({ AbortController: OwnController }).aborted).toBe(true);
   });
 
+  it('is not taken for its successor after tryReset', () => {
+    const source = new CancellationTokenSource();
+    const old = source.token.toAbortSignal({ AbortController: OwnController });
+    source.tryReset();
+    const successor = source.token.toAbortSignal({ AbortController: OwnController });
+    expect([from(successor) === source.token, from(old) === source.token]).toEqual([true, false]);
+  });
+
   it('is aborted from the start on a canceled token', () => {
     const source = new CancellationTokenSource();
     source.cancel();
@@ -307,6 +315,32 @@ describe('inside the native listener of a descendant', () => {
     });
     root.cancel();
     expect(seen).toEqual([false, true, true]);
+  });
+
+  it('aborts the child that still waits once, though two of its other parents are canceled one inside the other', () => {
+    const abort = jest.fn();
+    class CountingController {
+      readonly signal = new OwnSignal();
+      readonly abort = abort;
+    }
+    const [outer, inner] = [new CancellationTokenSource(), new CancellationTokenSource()];
+    const waiting = link(outer.token, inner.token);
+    const [last, first] = [link(waiting.token), link(waiting.token)];
+    waiting.token.toAbortSignal({ AbortController: CountingController });
+    const seen: unknown[] = [];
+    for (const [{ token }, other] of [
+      [last, inner],
+      [first, outer],
+    ] as const) {
+      token.signal.addEventListener('abort', () => {
+        seen.push(abort.mock.calls.length);
+        other.cancel();
+        seen.push(abort.mock.calls.length);
+      });
+    }
+    waiting.cancel();
+    expect(seen).toEqual([0, 0, 1, 1]);
+    expect(abort.mock.calls).toEqual([[waiting.token.reason]]);
   });
 
   it('aborts the child that still waits before the signal of another parent, which was read before', () => {

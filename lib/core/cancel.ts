@@ -32,6 +32,7 @@ export function markAndAbort(root: CancellationState, origin: CancellationState)
   return root;
 }
 
+/** The same where `root` has details. Whatever hangs on it has some too: its links. */
 function markAndAbortTree(root: CancellationState, origin: CancellationState): OneOrSeveral {
   const tree = markTree(root, origin);
   for (const state of tree) decideOperations(state);
@@ -70,7 +71,7 @@ function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[]
  * but for operations, which somebody awaits.
  */
 export function runCallbacksUntilError(due: OneOrSeveral): void {
-  const states = isSeveral(due) ? due : [due];
+  const states = listOf(due);
   try {
     for (const state of states) {
       while (state.callbacks !== undefined) runLastCallback(state);
@@ -87,7 +88,7 @@ export function runCallbacksUntilError(due: OneOrSeveral): void {
  */
 export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
   const outcomes: Promise<{ error: unknown } | undefined>[] = [];
-  for (const state of isSeveral(due) ? due : [due]) {
+  for (const state of listOf(due)) {
     while (state.callbacks !== undefined) {
       try {
         runLastCallback(state, (promise) => {
@@ -105,6 +106,10 @@ export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
   }
   const failures = (await Promise.all(outcomes)).filter((outcome) => outcome !== undefined);
   if (failures.length > 0) throwIfAny(failures.map(({ error }) => error));
+}
+
+function listOf(states: OneOrSeveral): readonly CancellationState[] {
+  return isSeveral(states) ? states : [states];
 }
 
 /** Throws one error for all that callbacks threw, if any did: then there is a list of them, and it is not empty. */
@@ -146,7 +151,7 @@ function isWaiting({ status }: CancellationState): boolean {
 function abortInTurn(state: CancellationState): void {
   if (!isWaiting(state)) return; // a listener of one below had it aborted
   state.status = Status.Canceled;
-  if (state.details !== undefined) abortSignalsOf(state, state.details);
+  abortSignalsOf(state, state.details!);
 }
 
 /** Goes down the links from `root`, to what `enter` gives true for, and leaves nothing before all that is below it. */
@@ -191,12 +196,10 @@ export function abortAndReport(controller: AbortControllerLike, reason: unknown)
 
 /** Lets go of all that was kept for the case of a cancellation. */
 function release(state: CancellationState): void {
-  const { details } = state;
-  if (details !== undefined) {
-    disarm(state);
-    detach(state);
-    details.resolveWhenCanceled?.(state.token);
-    details.resolveWhenCanceled = undefined;
-  }
+  const details = state.details!;
+  disarm(state);
+  detach(state);
+  details.resolveWhenCanceled?.(state.token);
+  details.resolveWhenCanceled = undefined;
   state.parents = undefined;
 }

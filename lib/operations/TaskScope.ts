@@ -11,7 +11,6 @@ import { look } from '../core/look.js';
 import { aggregate, asyncDisposeSymbol } from '../core/platform.js';
 import { checkConcurrency, checkOptions, promised } from './check.js';
 import { isEcho } from './isEcho.js';
-import { Operation } from './Operation.js';
 import { Semaphore } from './Semaphore.js';
 import { suppress } from './suppress.js';
 import { type Delivery, TaskPromise } from './TaskPromise.js';
@@ -369,7 +368,9 @@ export class TaskScope implements AsyncDisposable {
 
 /** What is not even started under a canceled state. */
 function notStarted<T>(state: CancellationState): Promise<T> {
-  return new Operation<T>(state).start(() => {});
+  const promise = Promise.reject<T>(errorOf(state));
+  promise.then(undefined, () => {}); // nobody has to await it
+  return promise;
 }
 
 async function outcomeOf<T>(task: Task<T>, token: CancellationToken): Promise<{ value: T } | { error: unknown }> {
