@@ -34,11 +34,7 @@ export class OperationCanceledError extends Error {
   /** @param message what to say; without it, that the operation was canceled */
   constructor(message = 'The operation was canceled', options?: OperationCanceledErrorOptions) {
     super(message, options);
-<<<<<<< HEAD
-    ensureCause(this, options);
-=======
     keepCause(this, options);
->>>>>>> 9350f32de7feea3b4dede4d9ac44122633447dc4
     this.#token = options?.token;
   }
 
@@ -56,11 +52,7 @@ export class OperationCanceledError extends Error {
 }
 
 /** Does what the `Error` of old platforms leaves undone. */
-<<<<<<< HEAD
-export function ensureCause(error: Error, options: { readonly cause?: unknown } | undefined): void {
-=======
 export function keepCause(error: Error, options: { readonly cause?: unknown } | undefined): void {
->>>>>>> 9350f32de7feea3b4dede4d9ac44122633447dc4
   if (options === undefined || !('cause' in options) || 'cause' in error) return;
   Object.defineProperty(error, 'cause', { value: options.cause, configurable: true, writable: true });
 }

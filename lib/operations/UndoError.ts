@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { describeError, ensureCause } from '../core/OperationCanceledError.js';
-=======
 import { describeError, keepCause } from '../core/OperationCanceledError.js';
->>>>>>> 9350f32de7feea3b4dede4d9ac44122633447dc4
 
 /** What an `UndoError` tells. */
 export interface UndoErrorOptions {
@@ -33,13 +29,8 @@ export class UndoError extends Error {
 
   /** Makes the error that operations reject with. */
   constructor(message = 'The operation was canceled, and undoing it failed', options?: UndoErrorOptions) {
-<<<<<<< HEAD
-    super(message, options !== undefined && 'cause' in options ? { cause: options.cause } : undefined);
-    ensureCause(this, options);
-=======
     super(message, options);
     keepCause(this, options);
->>>>>>> 9350f32de7feea3b4dede4d9ac44122633447dc4
     this.#reason = options?.reason;
   }
 
