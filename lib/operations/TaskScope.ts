@@ -214,9 +214,9 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * Starts a task, at once unless too many run already. Under a canceled scope nothing is started.
+   * Starts a task, at once unless too many run already. Under a canceled scope nothing is started. A name before the
+   * task is what its token is called in logs.
    *
-   * @param name what to call the task's token in logs
    * @returns settles as the task does; rejects with a TypeError if `task` is not a function, or an Error if the scope
    * was left. It need not be awaited
    */
