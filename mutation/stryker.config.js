@@ -39,10 +39,11 @@ export default {
     '__tests__/interop/matrix',
     '__tests__/interop/node_modules',
   ],
-  // What runs once, when the library is loaded, no single test can be blamed for.
-  ignoreStatic: true,
+  // What runs once, when the library is loaded, is tried against all tests.
+  ignoreStatic: false,
   concurrency: 2,
-  timeoutMS: 10_000,
+  timeoutMS: 5_000,
+  cleanTempDir: 'always',
   tempDirName: '.tmp/stryker',
   reporters: ['clear-text', 'json'],
   clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
