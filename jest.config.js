@@ -9,7 +9,7 @@ const project = {
     '^countermand$': '<rootDir>/lib/index.ts',
     '^countermand/(\\w+)$': '<rootDir>/lib/$1/index.ts',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tmp/runtimes/', '<rootDir>/__tests__/runtimes/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tmp/', '<rootDir>/__tests__/runtimes/'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/support/leakFixture.ts'],
 };
 

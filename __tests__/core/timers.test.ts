@@ -1,4 +1,5 @@
-import { CancellationTokenSource, createFetch } from 'countermand';
+import { CancellationTokenSource, createFetch, type FetchOptions } from 'countermand';
+import { microtasks, rejectionOf } from '../support/promises.js';
 
 const longest = 2 ** 31 - 1; // what one setTimeout can count
 
@@ -105,6 +106,13 @@ describe("under a platform's own kind of timer", () => {
     globalThis.clearTimeout = (handle) => void cleared.push(handle);
   }
 
+  /** A fetch whose answer has a body that never ends. */
+  const fetchHanging = (init: FetchOptions) =>
+    createFetch<(url: string, init?: object) => Promise<Response>>(async () => new Response(new ReadableStream()))(
+      '/',
+      init,
+    );
+
   afterEach(() => {
     Object.assign(globalThis, { setTimeout, clearTimeout });
     started.length = cleared.length = 0;
@@ -144,6 +152,44 @@ describe("under a platform's own kind of timer", () => {
     expect(refTimer.mock.calls).toEqual([[1]]);
     await reading;
     expect([last, refTimer.mock.calls.length, cleared]).toEqual([1, 1, [1]]);
+  });
+
+  it('says nothing of a timer that is stopped already when a reading ends (Deno)', async () => {
+    const [refTimer, unrefTimer] = [jest.fn(), jest.fn()];
+    Object.assign(globalThis, { Deno: { refTimer, unrefTimer } });
+    replaceTimers(() => 7);
+    const source = new CancellationTokenSource();
+    const reading = (await fetchHanging({ timeout: 1_000, token: source.token })).text();
+    source.cancel();
+    await rejectionOf(reading);
+    await microtasks();
+    expect([refTimer.mock.calls, unrefTimer.mock.calls]).toEqual([[[7]], [[7]]]);
+  });
+
+  it('keeps the process alive while somebody reads a body under a timeout (Node)', async () => {
+    const [ref, unref] = [jest.fn(), jest.fn()];
+    replaceTimers(() => ({ ref, unref }));
+    const source = new CancellationTokenSource();
+    const response = await fetchHanging({ timeout: 1_000, token: source.token });
+    expect([ref.mock.calls.length, unref.mock.calls.length]).toEqual([0, 1]);
+    const reading = response.text();
+    expect([ref.mock.calls.length, unref.mock.calls.length]).toEqual([1, 1]);
+    source.cancel();
+    await rejectionOf(reading);
+  });
+
+  it.each<[string, object]>([
+    ['timers are numbers', { handle: 7 }],
+    ['Deno tells nobody about timers', { handle: 7, Deno: {} }],
+    ['timers are objects without methods', { handle: {} }],
+  ])('reads a body under a timeout where %s', async (_, { handle, ...globals }: { handle?: unknown }) => {
+    Object.assign(globalThis, globals);
+    replaceTimers(() => handle);
+    const source = new CancellationTokenSource();
+    const reading = (await fetchHanging({ timeout: 1_000, token: source.token })).text();
+    source.cancel();
+    expect(await rejectionOf(reading)).toBe(source.token.reason);
+    expect(cleared).toEqual([handle]);
   });
 
   it('is content with numbers and nothing else (browsers), 0 included', () => {

@@ -8,13 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const file = readFileSync(createRequire(import.meta.url).resolve('typescript'));
 const chunk = 64 * 1024;
 
-export interface Download {
+interface Download {
   bytesSent: number;
   /** Whether the client closed the connection before it had the whole file. */
   isClosedEarly: boolean;
 }
 
-export interface EventStream {
+interface EventStream {
   eventsSent: number;
   isClosed: boolean;
 }

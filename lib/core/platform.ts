@@ -30,7 +30,7 @@ export interface Platform {
   readonly SuppressedError?: new (error: unknown, suppressed: unknown, message?: string) => Error;
 }
 
-export interface MessagePortLike {
+interface MessagePortLike {
   onmessage: unknown;
   postMessage(message: unknown): void;
   close(): void;

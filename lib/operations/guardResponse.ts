@@ -13,7 +13,7 @@ export interface Exchange {
 }
 
 /** What is used of the bodies of node-fetch. */
-export interface NodeStream {
+interface NodeStream {
   destroy(error?: unknown): unknown;
   on(name: 'error', listener: () => void): unknown;
   once(name: 'close', listener: () => void): this;

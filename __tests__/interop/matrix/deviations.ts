@@ -11,7 +11,7 @@ export interface Deviation {
   readonly note: string;
 }
 
-export const deviations: readonly Deviation[] = [
+const deviations: readonly Deviation[] = [
   {
     source: "another `vm` realm's",
     sink: 'p-retry',

@@ -1,5 +1,5 @@
 /** What settles sooner or later must do so within this time. */
-export const bound = 2_000;
+const bound = 2_000;
 
 /** The promise, or a rejection that says what has not happened within `milliseconds`. */
 export function within<T>(promise: Promise<T>, what: string, milliseconds = bound): Promise<T> {

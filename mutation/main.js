@@ -1,0 +1,21 @@
+// Breaks what `--mutate` names, one change at a time, and says which changes no test notices:
+// npm run mutate -- --mutate lib/core/Timer.ts
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const isThere = (path) => existsSync(new URL(`../${path}`, import.meta.url));
+
+/** Ends this process too if it fails. */
+function run(command, args, cwd = root) {
+  const { status } = spawnSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+if (!isThere('dist/cjs/index.js')) run('npm', ['run', '--silent', 'build']);
+if (!isThere('mutation/node_modules/@stryker-mutator/core')) {
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], fileURLToPath(new URL('.', import.meta.url)));
+}
+const stryker = 'mutation/node_modules/@stryker-mutator/core/bin/stryker.js';
+run('node', [stryker, 'run', 'mutation/stryker.config.js', ...process.argv.slice(2)]);

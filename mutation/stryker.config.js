@@ -1,0 +1,52 @@
+import jestConfig from '../jest.config.js';
+
+const [project] = jestConfig.projects; // Node's
+
+/** Each layer is held by tests of its own: what breaks in it must be noticed there. */
+const testsOf = {
+  core: ['core', 'portable'],
+  operations: ['operations', 'contracts'],
+  interop: ['interop'],
+};
+const mutated = process.argv.slice(2).join(' ');
+const layers = Object.keys(testsOf).filter((layer) => mutated.includes(`lib/${layer}`));
+const folders = (layers.length > 0 ? layers : Object.keys(testsOf)).flatMap((layer) => testsOf[layer]);
+
+// Tests that wait for the garbage collector, start processes that load the build, or run the same at random.
+const slow = ['memory', 'retention', 'scale', 'model', 'processExit', 'copies'];
+
+export default {
+  testRunner: 'jest',
+  plugins: ['@stryker-mutator/jest-runner'],
+  coverageAnalysis: 'perTest',
+  jest: {
+    projectType: 'custom',
+    config: {
+      ...project,
+      projects: [],
+      testMatch: folders.map((folder) => `<rootDir>/__tests__/${folder}/*.test.ts`),
+      testPathIgnorePatterns: [`/(${slow.join('|')})\\.test\\.ts$`],
+    },
+    // All tests load the library by its index.
+    enableFindRelatedTests: false,
+  },
+  mutate: ['lib/{core,operations,interop}/**/*.ts'],
+  ignorePatterns: [
+    '/bench',
+    '/examples',
+    '/mutation',
+    '/coverage',
+    '__tests__/interop/matrix',
+    '__tests__/interop/node_modules',
+  ],
+  // What runs once, when the library is loaded, is tried against all tests.
+  ignoreStatic: false,
+  concurrency: 2,
+  timeoutMS: 5_000,
+  cleanTempDir: 'always',
+  tempDirName: '.tmp/stryker',
+  reporters: ['clear-text', 'json'],
+  clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
+  jsonReporter: { fileName: '.tmp/mutation.json' },
+  disableTypeChecks: false,
+};
