@@ -19,7 +19,7 @@ function makeSummary({ throughput, memory }, runtime) {
   there.
 - Registering and unregistering beside 40,000 listeners takes ${duration(crowded.countermand)}, **${times(crowded)}** less than natively, where they
   are searched.
-- 200,000 finished requests kept ${bytes(requests.countermand.bytes)} bytes each and stopped the event loop for ${duration(requests.countermand.stall * 1e6)} at most; natively, on Node 22,
+- On Node 22, 200,000 finished requests kept ${bytes(requests.countermand.bytes)} bytes each and stopped the event loop for ${duration(requests.countermand.stall * 1e6)} at most; natively
   ${bytes(requests.native.bytes)} bytes each, and once for **${duration(requests.native.stall * 1e6)}**.
 `;
 }
