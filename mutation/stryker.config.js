@@ -24,6 +24,7 @@ export default {
     config: {
       ...project,
       projects: [],
+      testTimeout: 2_000, // many mutants keep a test waiting
       testMatch: folders.map((folder) => `<rootDir>/__tests__/${folder}/*.test.ts`),
       testPathIgnorePatterns: [`/(${slow.join('|')})\\.test\\.ts$`],
     },
@@ -42,10 +43,10 @@ export default {
   // What runs once, when the library is loaded, is tried against all tests.
   ignoreStatic: false,
   concurrency: 2,
-  timeoutMS: 5_000,
+  timeoutMS: 12_000,
   cleanTempDir: 'always',
   tempDirName: '.tmp/stryker',
-  reporters: ['clear-text', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
   jsonReporter: { fileName: '.tmp/mutation.json' },
   disableTypeChecks: false,

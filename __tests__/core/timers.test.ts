@@ -107,11 +107,8 @@ describe("under a platform's own kind of timer", () => {
   }
 
   /** A fetch whose answer has a body that never ends. */
-  const fetchHanging = (init: FetchOptions) =>
-    createFetch<(url: string, init?: object) => Promise<Response>>(async () => new Response(new ReadableStream()))(
-      '/',
-      init,
-    );
+  const fetchHanging = (init: FetchOptions, body = new ReadableStream()) =>
+    createFetch<(url: string, init?: object) => Promise<Response>>(async () => new Response(body))('/', init);
 
   afterEach(() => {
     Object.assign(globalThis, { setTimeout, clearTimeout });
@@ -159,9 +156,12 @@ describe("under a platform's own kind of timer", () => {
     Object.assign(globalThis, { Deno: { refTimer, unrefTimer } });
     replaceTimers(() => 7);
     const source = new CancellationTokenSource();
-    const reading = (await fetchHanging({ timeout: 1_000, token: source.token })).text();
+    let controller!: ReadableStreamDefaultController;
+    const body = new ReadableStream({ start: (started) => void (controller = started) });
+    const reading = (await fetchHanging({ timeout: 1_000, token: source.token }, body)).text();
     source.cancel();
     await rejectionOf(reading);
+    controller.error(new Error('aborted'));
     await microtasks();
     expect([refTimer.mock.calls, unrefTimer.mock.calls]).toEqual([[[7]], [[7]]]);
   });
