@@ -51,7 +51,7 @@ async function webpack(text, root) {
 }
 
 /** The files of the ES modules by the names that users import. */
-function builtFiles(root) {
+export function builtFiles(root) {
   const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return Object.fromEntries(
     Object.entries(exports)

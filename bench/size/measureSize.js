@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Buffer } from 'node:buffer';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { bundlers } from './bundlers.js';
+import { builtFiles, bundlers } from './bundlers.js';
 
 const [entry = 'countermand', bundler = 'esbuild', ...wanted] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,7 +21,7 @@ async function sizeOf(exported) {
   return brotliCompressSync(code, { params }).length;
 }
 
-const names = wanted.length > 0 ? wanted : Object.keys(await import(entry)).sort();
+const names = wanted.length > 0 ? wanted : Object.keys(await import(builtFiles(root)[entry])).sort();
 const sizes = { everything: await sizeOf('*') };
 if (entry === 'countermand') sizes['the core alone'] = await sizeOf('{ CancellationToken, CancellationTokenSource }');
 for (const name of names) sizes[name] = await sizeOf(`{ ${name} }`);

@@ -37,10 +37,8 @@ export class Listeners {
 
   /** Forgets those whom a `tryReset` took off the token, which takes all at once. */
   #forgetDropped(): void {
-    for (const { registration } of this.#listeners) {
-      if (registration === undefined || isRegistered(registration)) return;
-      this.#listeners.clear();
-    }
+    const [oldest] = this.#listeners;
+    if (oldest?.registration !== undefined && !isRegistered(oldest.registration)) this.#listeners.clear();
   }
 
   /** The token calls the last one first: that one calls them all, but for those who leave meanwhile. */

@@ -1,21 +1,8 @@
 import { AbortController } from 'abort-controller';
-import { CancellationToken } from 'countermand';
-import type { Source } from '../Source.js';
-import { countingSignal } from '../support/countingSignal.js';
+import { controllerSource } from './controllerSource.js';
 
-export const abortController3: Source = {
-  name: '`abort-controller`',
-  library: 'abort-controller',
-  conversion: 'CancellationToken.from(signal)',
-  open() {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const countListeners = countingSignal(signal);
-    return {
-      token: CancellationToken.from(signal),
-      cancel: () => controller.abort(),
-      countListeners,
-      signal,
-    };
-  },
-};
+export const abortController3 = controllerSource(
+  { name: '`abort-controller`', library: 'abort-controller' },
+  () => new AbortController(),
+  { knowsReasons: false },
+);

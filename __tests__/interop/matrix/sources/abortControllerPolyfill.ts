@@ -1,22 +1,7 @@
 import * as polyfill from 'abortcontroller-polyfill/dist/cjs-ponyfill.js';
-import { CancellationToken } from 'countermand';
-import type { Source } from '../Source.js';
-import { countingSignal } from '../support/countingSignal.js';
+import { controllerSource } from './controllerSource.js';
 
-export const abortControllerPolyfill: Source = {
-  name: '`abortcontroller-polyfill`',
-  library: 'abortcontroller-polyfill',
-  conversion: 'CancellationToken.from(signal)',
-  open() {
-    const controller = new polyfill.AbortController();
-    const { signal } = controller;
-    const countListeners = countingSignal(signal);
-    return {
-      token: CancellationToken.from(signal),
-      cancel: () => controller.abort(),
-      fail: (error) => controller.abort(error),
-      countListeners,
-      signal,
-    };
-  },
-};
+export const abortControllerPolyfill = controllerSource(
+  { name: '`abortcontroller-polyfill`', library: 'abortcontroller-polyfill' },
+  () => new polyfill.AbortController() as AbortController,
+);
