@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import jestConfig from '../jest.config.js';
 
 const [project] = jestConfig.projects; // Node's
@@ -12,8 +14,15 @@ const mutated = process.argv.slice(2).join(' ');
 const layers = Object.keys(testsOf).filter((layer) => mutated.includes(`lib/${layer}`));
 const folders = (layers.length > 0 ? layers : Object.keys(testsOf)).flatMap((layer) => testsOf[layer]);
 
-// Tests that wait for the garbage collector, start processes that load the build, or run the same at random.
-const slow = ['memory', 'retention', 'scale', 'model', 'processExit', 'copies'];
+// Tests that wait for the garbage collector, start processes that load the build, run the same at random, or walk all
+// objects that there are.
+const slow = ['memory', 'retention', 'scale', 'model', 'processExit', 'copies', 'capability'];
+
+const testFiles = folders.flatMap((folder) =>
+  readdirSync(new URL(`../__tests__/${folder}`, import.meta.url))
+    .filter((file) => file.endsWith('.test.ts') && !slow.includes(file.replace('.test.ts', '')))
+    .map((file) => `../__tests__/${folder}/${file}`),
+);
 
 export default {
   testRunner: 'jest',
@@ -24,9 +33,10 @@ export default {
     config: {
       ...project,
       projects: [],
+      testEnvironment: fileURLToPath(new URL('failFast.cjs', import.meta.url)),
       testTimeout: 2_000, // many mutants keep a test waiting
-      testMatch: folders.map((folder) => `<rootDir>/__tests__/${folder}/*.test.ts`),
-      testPathIgnorePatterns: [`/(${slow.join('|')})\\.test\\.ts$`],
+      testMatch: ['<rootDir>/mutation/tests.test.cjs'],
+      globals: { testFiles },
     },
     // All tests load the library by its index.
     enableFindRelatedTests: false,
@@ -35,7 +45,7 @@ export default {
   ignorePatterns: [
     '/bench',
     '/examples',
-    '/mutation',
+    '/mutation/node_modules',
     '/coverage',
     '__tests__/interop/matrix',
     '__tests__/interop/node_modules',

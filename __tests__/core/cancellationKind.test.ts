@@ -157,6 +157,8 @@ const somethingElse: [string, () => Error][] = [
   ['a RangeError', () => new RangeError('Invalid array length')],
   ['a ReferenceError', () => new ReferenceError('x is not defined')],
   ['a SyntaxError', () => new SyntaxError('Unexpected token')],
+  ['an EvalError', () => new EvalError('Code generation from strings disallowed')],
+  ['a URIError', () => new URIError('URI malformed')],
   ["another realm's TypeError", () => thrownBy(() => runInNewContext('null.x')) as Error],
   ['an error of the operating system', () => thrownBy(() => readFileSync('/no/such/file')) as Error],
   ['an error of a socket', () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })],
@@ -236,6 +238,11 @@ describe('an error that is hard to ask', () => {
   it('is judged without end: an AbortError that is its own cause', () => {
     const error = named('AbortError');
     expect(cancellationKind(Object.assign(error, { cause: error }))).toBe('canceled');
+  });
+
+  it('is judged without end: a TypeError because of a mock that has every member, each another mock', () => {
+    const mock = (): object => new Proxy({}, { get: mock });
+    expect(judge(new TypeError('fetch failed', { cause: mock() }))).toEqual({ ...alone(undefined), ...nobodys });
   });
 
   it("has the token's kind when it is the reason", () => {

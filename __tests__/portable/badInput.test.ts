@@ -24,6 +24,7 @@ const noTokens: [string, unknown][] = [
   ['true', true],
   ["'x'", 'x'],
   ["''", ''],
+  ['5n', 5n],
   ['Symbol(x)', Symbol('x')],
   ['a function', () => {}],
   ['an object', {}],
@@ -36,7 +37,8 @@ const noTokens: [string, unknown][] = [
   ['a Promise', Promise.resolve()],
   ['a CancellationTokenSource', new CancellationTokenSource()],
   ['an AbortController', new AbortController()],
-  ["'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...'", 'x'.repeat(50)],
+  [`'${'x'.repeat(40)}'`, 'x'.repeat(40)],
+  [`'${'x'.repeat(40)}...'`, 'x'.repeat(41)],
 ];
 
 /** Those that are no list either, so that a call refuses them as one. */

@@ -1,4 +1,10 @@
-import { CancellationToken, CancellationTokenSource, fromAbortController, toAbortController } from 'countermand';
+import {
+  CancellationToken,
+  CancellationTokenSource,
+  fromAbortController,
+  ObjectDisposedError,
+  toAbortController,
+} from 'countermand';
 import { reportedBy } from '../support/reportedBy.js';
 
 /** The smallest controller that is not the platform's. */
@@ -76,17 +82,28 @@ describe('toAbortController', () => {
     expect(reported).toEqual([e2, e1]);
   });
 
-  it('reports what the cancel of a class of its own throws when the controller aborts, and throws nothing', () => {
-    const error = new Error('not now');
-    class OwnSource extends CancellationTokenSource {
-      override cancel(): never {
-        throw error;
+  it.each([new Error('not now'), null, undefined])(
+    'reports what the cancel of a class of its own throws when the controller aborts, and throws nothing: %s',
+    (error) => {
+      class OwnSource extends CancellationTokenSource {
+        override cancel(): never {
+          throw error;
+        }
       }
-    }
-    const source = new OwnSource();
+      const source = new OwnSource();
+      const controller = toAbortController(source);
+      expect(reportedBy(() => controller.abort())).toEqual([error]);
+      expect([source.isCancellationRequested, controller.signal.aborted]).toEqual([false, false]);
+    },
+  );
+
+  it('lets its abort be replaced in both ways that mocks do, which the cancel of the source does not call', () => {
+    const source = new CancellationTokenSource();
     const controller = toAbortController(source);
-    expect(reportedBy(() => controller.abort())).toEqual([error]);
-    expect([source.isCancellationRequested, controller.signal.aborted]).toEqual([false, false]);
+    const mock = (controller.abort = jest.fn());
+    Object.defineProperty(controller, 'abort', { value: mock, configurable: true, writable: true });
+    source.cancel();
+    expect([mock.mock.calls, controller.signal.aborted]).toEqual([[], true]);
   });
 
   it('lets go of the controller in tryReset: its abort then aborts only its own signal', () => {
@@ -120,6 +137,14 @@ describe('toAbortController', () => {
     expect([second === first, toAbortController(second) === controller]).toEqual([false, true]);
     second.cancel();
     expect([controller.signal.aborted, first.isCancellationRequested]).toEqual([true, false]);
+  });
+
+  it('refuses a disposed source', () => {
+    const source = new CancellationTokenSource();
+    source.dispose();
+    expect(() => toAbortController(source)).toThrow(
+      new ObjectDisposedError('Cannot make an AbortController from a disposed CancellationTokenSource'),
+    );
   });
 
   it('cancels nothing through the controller of a disposed source', () => {

@@ -115,3 +115,14 @@ it('leaves no trace in a parent that was disposed of before anybody listened', (
   live.cancel();
   expect(callback).toHaveBeenCalledTimes(1);
 });
+
+it.each([0, 1, 2, 3])('is canceled by each of the ancestors of two parents that are linked themselves: %i', (index) => {
+  const ancestors = sources(4);
+  const [a, b, c, d] = ancestors.map(({ token }) => token);
+  const child = link(link(a, b).token, link(c, d).token);
+  const [callback, polled] = [jest.fn(), link(link(a, b).token, link(c, d).token)];
+  child.token.register(callback);
+  ancestors[index]!.cancel();
+  expect(callback).toHaveBeenCalledTimes(1);
+  expect(polled.token.canceledBy).toBe(ancestors[index]!.token);
+});

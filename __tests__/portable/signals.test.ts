@@ -343,6 +343,21 @@ describe('inside the native listener of a descendant', () => {
     expect(abort.mock.calls).toEqual([[waiting.token.reason]]);
   });
 
+  it('changes no reason when another parent is canceled, and calls no callback before the rest is aborted', () => {
+    const [parent, other] = [new CancellationTokenSource(), new CancellationTokenSource()];
+    const child = link(parent.token, other.token);
+    const parentSignal = parent.token.signal;
+    const seen: unknown[] = [];
+    child.token.register(() => seen.push(parentSignal.aborted));
+    child.token.signal.addEventListener('abort', () => {
+      other.cancel('later');
+      seen.push(parentSignal.aborted);
+    });
+    parent.cancel('earlier');
+    expect(seen).toEqual([false, true]);
+    expect([child.token.canceledBy, child.token.reason]).toEqual([parent.token, parent.token.reason]);
+  });
+
   it('aborts the child that still waits before the signal of another parent, which was read before', () => {
     const [root, other] = [new CancellationTokenSource(), new CancellationTokenSource()];
     const waiting = link(root.token, other.token);

@@ -55,7 +55,7 @@ export class CancellationState {
 export type OneOrSeveral = CancellationState | readonly CancellationState[];
 
 // Kept, since a look at every link asks it, and global names are slow to find in the contexts that Jest runs tests in.
-export const isSeveral = Array.isArray as (states: OneOrSeveral) => states is readonly CancellationState[];
+export const isSeveral = Array.isArray as (states: OneOrSeveral | undefined) => states is readonly CancellationState[];
 
 /** What only some states have. Made on demand, see `detailsOf`. */
 export class Details {

@@ -81,8 +81,8 @@ export function fromAbortController(controller: AbortControllerLike): Cancellati
   return source;
 }
 
-function isController(controller: Partial<AbortControllerLike> | null | undefined): boolean {
-  return attempt(() => typeof controller?.abort === 'function') === true;
+function isController(controller: Partial<AbortControllerLike>): boolean {
+  return attempt(() => typeof controller.abort === 'function') === true;
 }
 
 /**

@@ -161,7 +161,7 @@ function walkDown(
   leave: (state: CancellationState) => void,
 ): void {
   if (!enter(root)) return;
-  const path = [{ state: root, rest: root.details?.children }];
+  const path = [{ state: root, rest: root.details!.children }];
   for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
     const link = step.rest;
     if (link === undefined) {
@@ -169,7 +169,7 @@ function walkDown(
       leave(step.state);
     } else {
       step.rest = link.previous;
-      if (enter(link.child)) path.push({ state: link.child, rest: link.child.details?.children });
+      if (enter(link.child)) path.push({ state: link.child, rest: link.child.details!.children });
     }
   }
 }

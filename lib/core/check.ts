@@ -10,12 +10,6 @@ function notAFunction(action: string, value: unknown): TypeError {
   return new TypeError(`Cannot ${action} ${describe(value)}: expected a function`);
 }
 
-/** Throws unless `value` can be called or is `undefined`. */
-export function checkOptionalFunction(name: string, value: unknown): void {
-  if (value === undefined || typeof value === 'function') return;
-  throw new TypeError(`Cannot use ${describe(value)} as ${name}: expected a function`);
-}
-
 /**
  * Throws unless `milliseconds` is a delay. Gives it back, with `Infinity` for -1 (.NET's `Timeout.Infinite`).
  *

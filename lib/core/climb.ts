@@ -8,7 +8,7 @@ export function climb(start: CancellationState, visit: (state: CancellationState
   let waiting: CancellationState[] | undefined; // not needed in a chain of single parents
   for (let state: CancellationState | undefined = start; state !== undefined;) {
     const above = visit(state);
-    if (above !== undefined && isSeveral(above)) {
+    if (isSeveral(above)) {
       waiting ??= [];
       for (let index = above.length - 1; index >= 0; index--) waiting.push(above[index]!);
       state = waiting.pop();

@@ -13,7 +13,6 @@ export function end(state: CancellationState): void {
   dropCallbacks(state);
   disarm(state);
   dropChildren(state);
-  if (state.details !== undefined) state.details.resolveWhenCanceled = undefined;
   detach(state); // may run foreign code, which finds the state closed
   state.parents = undefined;
 }

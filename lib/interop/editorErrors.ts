@@ -1,9 +1,8 @@
 import { attempt } from '../core/attempt.js';
 import { isCancellation } from '../core/cancellationKind.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkOptionalFunction } from '../core/check.js';
 import { isError } from '../core/isError.js';
-import { checkOptions } from '../operations/check.js';
+import { checkOptionalFunction, checkOptions } from '../operations/check.js';
 import { hide } from './hide.js';
 
 /**

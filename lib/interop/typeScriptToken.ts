@@ -1,7 +1,6 @@
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkOptionalFunction } from '../core/check.js';
-import { checkOptions } from '../operations/check.js';
+import { checkOptionalFunction, checkOptions } from '../operations/check.js';
 import { hasMethod } from './check.js';
 import { Incoming } from './Incoming.js';
 

@@ -1,5 +1,4 @@
 import { describe } from '../core/describe.js';
-import { checkOptionalFunction } from '../core/check.js';
 
 /** Makes a rejection of what `start` throws: a function that gives a promise throws nothing. */
 export function promised<T>(start: () => Promise<T>): Promise<T> {
@@ -23,6 +22,12 @@ export function readWaitOptions<C, L>(
   checkOptionalFunction('onCancel', onCancel);
   checkOptionalFunction('onLateResult', onLateResult);
   return { onCancel, onLateResult };
+}
+
+/** Throws unless `value` can be called or is `undefined`. */
+export function checkOptionalFunction(name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'function') return;
+  throw new TypeError(`Cannot use ${describe(value)} as ${name}: expected a function`);
 }
 
 /** Throws unless `options` are `undefined` or an object. */
