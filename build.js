@@ -1,7 +1,7 @@
 // Builds dist/: esm/, a module a source, for bundlers, which leave out what nobody uses; node/ and cjs/, in as few files as
 // can be, for whoever loads the package as it is, since each file takes its time. All three have the same declarations.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { transform } from 'esbuild';
@@ -12,6 +12,14 @@ const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/pack
 rmSync('dist', { recursive: true, force: true });
 for (const project of ['tsconfig.build.json', 'tsconfig.cjs.json']) {
   execFileSync(process.execPath, [tsc, '--project', project], { stdio: 'inherit' });
+}
+
+// React Native's Babel preset refuses static blocks, so they become static fields, as Babel's own plugin would have it. Line by
+// line, so that the source maps stay right.
+for (const name of readdirSync('dist/esm', { recursive: true }).filter((name) => name.endsWith('.js'))) {
+  const file = join('dist', 'esm', name);
+  const code = readFileSync(file, 'utf8');
+  writeFileSync(file, code.replace(/^( +)static \{$([^]*?)^\1\}$/gm, '$1static #_ = (() => {$2$1})();'));
 }
 
 /** Lets the maps of the bundles lead to the sources, and not to what was built of them. */

@@ -63,6 +63,12 @@ it('has the same bytes when it is packed again', () => {
   expect(pack().digest).toBe(packed.digest);
 });
 
+it('has no static blocks, which React Native\u2019s Babel preset refuses', () => {
+  const code = packed.files.filter((file) => /^dist\/.*\.js$/.test(file));
+  const refused = code.filter((file) => /\bstatic\s*\{/.test(readFileSync(join(root, file), 'utf8')));
+  expect([code.length > 50, refused]).toEqual([true, []]);
+});
+
 it('needs nothing at run time, runs nothing when it is installed, and has no side effects', () => {
   expect(manifest).not.toHaveProperty('dependencies');
   expect(manifest).not.toHaveProperty('peerDependencies');

@@ -1,4 +1,5 @@
 import type * as Countermand from 'countermand';
+import type * as Interop from 'countermand/interop';
 
 // Old platforms lack what a test takes away before it loads a copy of the library; afterEach gives it back.
 let restorers: (() => void)[] = [];
@@ -23,10 +24,10 @@ function replace(object: object, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, configurable: true, writable: true });
 }
 
-async function load(): Promise<typeof Countermand> {
-  let library!: typeof Countermand;
+async function load(): Promise<typeof Countermand & typeof Interop> {
+  let library!: typeof Countermand & typeof Interop;
   await jest.isolateModulesAsync(async () => {
-    library = await import('countermand');
+    library = { ...(await import('countermand')), ...(await import('countermand/interop')) };
   });
   return library;
 }
@@ -140,17 +141,19 @@ describe('without performance', () => {
   });
 });
 
+/** A `Symbol` without some of its symbols: they cannot be taken away from the platform's. */
+function replaceSymbol(...lacking: PropertyKey[]): void {
+  const { Symbol: platformSymbol } = globalThis;
+  const old = Object.assign((description: string) => platformSymbol(description), {});
+  for (const key of Reflect.ownKeys(platformSymbol)) {
+    if (lacking.includes(key)) continue;
+    Object.defineProperty(old, key, Object.getOwnPropertyDescriptor(platformSymbol, key)!);
+  }
+  replace(globalThis, 'Symbol', old);
+}
+
 describe('without Symbol.dispose and Symbol.asyncDispose', () => {
-  // They cannot be taken away from the platform's Symbol, where it has them.
-  beforeEach(() => {
-    const { Symbol: platformSymbol } = globalThis;
-    const old = Object.assign((description: string) => platformSymbol(description), {});
-    for (const key of Reflect.ownKeys(platformSymbol)) {
-      if (key === 'dispose' || key === 'asyncDispose') continue;
-      Object.defineProperty(old, key, Object.getOwnPropertyDescriptor(platformSymbol, key)!);
-    }
-    replace(globalThis, 'Symbol', old);
-  });
+  beforeEach(() => replaceSymbol('dispose', 'asyncDispose'));
 
   it('disposes of sources under the symbol that compiled using statements look for', async () => {
     expect([Symbol.dispose, Symbol.asyncDispose]).toEqual([undefined, undefined]);
@@ -172,6 +175,79 @@ describe('without Symbol.dispose and Symbol.asyncDispose', () => {
     }
     source.cancel();
     expect(callback).not.toHaveBeenCalled();
+  });
+});
+
+describe('without Symbol.asyncIterator', () => {
+  type Iterables = Record<string, () => AsyncIterator<number>>;
+  const name = '@@asyncIterator'; // what loops and generators compiled by Babel look for
+
+  beforeEach(() => replaceSymbol('asyncIterator'));
+
+  it('takes items from what has the name that compiled loops look for, and gives them under it', async () => {
+    const { CancellationTokenSource, withCancellation } = await load();
+    const source = new CancellationTokenSource();
+    let count = 0;
+    const items = { [name]: () => ({ next: async () => ({ done: false, value: ++count }) }) };
+    const iterable = withCancellation(items as never as AsyncIterable<number>, source.token);
+    expect('undefined' in iterable).toBe(false);
+    const iterator = (iterable as never as Iterables)[name]!();
+    expect(await iterator.next()).toEqual({ done: false, value: 1 });
+    source.cancel();
+    await expect(iterator.next()).rejects.toBe(source.token.reason);
+  });
+
+  it('counts under that name', async () => {
+    const { CancellationToken, interval } = await load();
+    const iterable = interval(10, CancellationToken.canceled);
+    expect('undefined' in iterable).toBe(false);
+    await expect((iterable as never as Iterables)[name]!().next()).rejects.toBe(CancellationToken.canceled.reason);
+  });
+});
+
+describe('without Array.prototype.at and Promise.allSettled', () => {
+  beforeEach(() => {
+    replace(Array.prototype, 'at', undefined);
+    replace(Promise, 'allSettled', undefined);
+  });
+
+  it('cancels a tree', async () => {
+    const { CancellationTokenSource } = await load();
+    const root = new CancellationTokenSource();
+    const child = CancellationTokenSource.createLinkedTokenSource(root.token);
+    const callback = jest.fn();
+    child.token.register(callback);
+    root.cancel();
+    expect([child.isCancellationRequested, callback.mock.calls.length]).toEqual([true, 1]);
+  });
+
+  it('finds the token at the end of the arguments', async () => {
+    const { CancellationToken, makeCancelable } = await load();
+    const add = makeCancelable(async (one: number, two: number) => one + two);
+    expect(await add(1, 2, CancellationToken.none)).toBe(3);
+    await expect(add(1, 2, CancellationToken.canceled)).rejects.toBe(CancellationToken.canceled.reason);
+  });
+
+  it('waits for the other tasks of a scope when one fails', async () => {
+    const { TaskScope } = await load();
+    const order: string[] = [];
+    const boom = new Error('boom');
+    const scope = TaskScope.with(async (scope) => {
+      void scope.run(({ whenCanceled }) => whenCanceled.then(() => order.push('the other ended')));
+      await scope.run(() => Promise.reject(boom));
+    });
+    await scope.catch((error: unknown) => order.push(String(error)));
+    expect(order).toEqual(['the other ended', 'Error: boom']);
+  });
+
+  it('calls the listeners of an axios token', async () => {
+    const { CancellationTokenSource, toAxiosToken } = await load();
+    const source = new CancellationTokenSource();
+    const token = toAxiosToken(source.token);
+    const listeners = [jest.fn(), jest.fn()];
+    for (const listener of listeners) token.subscribe(listener);
+    source.cancel();
+    expect(listeners.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
   });
 });
 

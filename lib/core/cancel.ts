@@ -162,7 +162,8 @@ function walkDown(
 ): void {
   if (!enter(root)) return;
   const path = [{ state: root, rest: root.details!.children }];
-  for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+  while (path.length > 0) {
+    const step = path[path.length - 1]!;
     const link = step.rest;
     if (link === undefined) {
       path.pop();

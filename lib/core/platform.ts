@@ -69,6 +69,10 @@ export const asyncDisposeSymbol: typeof Symbol.asyncDispose =
   (Symbol as Partial<SymbolConstructor>).asyncDispose ??
   (Symbol.for('Symbol.asyncDispose') as typeof Symbol.asyncDispose);
 
+// Hermes had no Symbol.asyncIterator for long. The fallback is the name that loops and generators compiled by Babel look for.
+export const asyncIteratorSymbol: typeof Symbol.asyncIterator =
+  (Symbol as Partial<SymbolConstructor>).asyncIterator ?? ('@@asyncIterator' as never);
+
 /** The method that Node's `util.inspect`, Deno and Bun call to show an object. */
 export const inspectSymbol: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 

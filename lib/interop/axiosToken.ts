@@ -130,7 +130,7 @@ class TokenForAxios {
     checkFunction('subscribe', listener);
     const subscription: Subscription = { listener, registration: undefined };
     // A `tryReset` takes all off the token at once.
-    const last = this.#subscriptions.at(-1)?.registration;
+    const last = this.#subscriptions[this.#subscriptions.length - 1]?.registration;
     if (last !== undefined && !isRegistered(last)) this.#subscriptions = [];
     this.#subscriptions.push(subscription);
     subscription.registration = this.#token.register(() => {

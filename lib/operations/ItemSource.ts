@@ -1,4 +1,5 @@
 import { describe } from '../core/describe.js';
+import { asyncIteratorSymbol } from '../core/platform.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
 /** What items can be taken from, one after the other. */
@@ -18,7 +19,7 @@ export function hasItems(source: unknown): source is Items<any> {
 }
 
 function isAsyncIterable(source: unknown): source is AsyncIterable<unknown> {
-  return typeof (source as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator] === 'function';
+  return typeof (source as Partial<AsyncIterable<unknown>> | null | undefined)?.[asyncIteratorSymbol] === 'function';
 }
 
 export function openItems<T>(items: Items<T>): ItemSource<T> {
@@ -26,7 +27,7 @@ export function openItems<T>(items: Items<T>): ItemSource<T> {
 }
 
 function openIterable<T>(items: AsyncIterable<T>): ItemSource<T> {
-  const iterator = checkObject(items[Symbol.asyncIterator](), 'iterate over', 'an async iterator');
+  const iterator = checkObject(items[asyncIteratorSymbol](), 'iterate over', 'an async iterator');
   return {
     async next() {
       const result: IteratorResult<T, unknown> = checkResult(await iterator.next());

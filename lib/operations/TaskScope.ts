@@ -61,7 +61,7 @@ export interface TaskScopeOptions {
  */
 export class TaskScope implements AsyncDisposable {
   readonly #state: CancellationState;
-  /** The tasks that run or wait for their turn. */
+  /** The ends of the tasks that run or wait for their turn: they never reject. */
   readonly #tasks = new Set<Promise<unknown>>();
   /** What went wrong, in order. */
   readonly #failures = new Map<unknown, Delivery>();
@@ -231,9 +231,9 @@ export class TaskScope implements AsyncDisposable {
       if (look(this.#state)) return notStarted<T>(this.#state);
       const delivery: Delivery = { isDelivered: false };
       const outcome = this.#execute(name, task!, delivery);
-      this.#tasks.add(outcome);
-      const forget = () => this.#tasks.delete(outcome);
-      outcome.then(forget, forget);
+      const forget = () => this.#tasks.delete(ended);
+      const ended: Promise<boolean> = outcome.then(forget, forget);
+      this.#tasks.add(ended);
       return TaskPromise.of(outcome, delivery);
     });
   }
@@ -331,7 +331,7 @@ export class TaskScope implements AsyncDisposable {
 
   /** Waits for all tasks, those too that are started meanwhile. */
   async #settle(): Promise<void> {
-    while (this.#tasks.size > 0) await Promise.allSettled(this.#tasks);
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
   }
 
   async #leave(): Promise<void> {

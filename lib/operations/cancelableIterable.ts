@@ -1,6 +1,7 @@
 import type { CancellationState } from '../core/CancellationState.js';
 import { errorOf } from '../core/Cause.js';
 import { look } from '../core/look.js';
+import { asyncIteratorSymbol } from '../core/platform.js';
 import { reportUnlessEcho } from './isEcho.js';
 import { type Items, type ItemSource, openItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
@@ -8,7 +9,7 @@ import { isReadableStream } from './ReadableStreamLike.js';
 
 /** The same items, until the state is canceled. */
 export function cancelableIterable<T>(items: Items<T>, state: CancellationState): AsyncIterable<T> {
-  return { [Symbol.asyncIterator]: () => new CancelableIterator(items, state) };
+  return { [asyncIteratorSymbol]: () => new CancelableIterator(items, state) };
 }
 
 class CancelableIterator<T> implements AsyncIterator<T, undefined> {

@@ -1,6 +1,7 @@
 import { stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { look } from '../core/look.js';
+import { asyncIteratorSymbol } from '../core/platform.js';
 import { Operation } from './Operation.js';
 import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
 
@@ -24,7 +25,7 @@ export function interval(milliseconds: number, token?: CancellationTokenLike): A
   const period = checkPeriod(milliseconds);
   const state = stateOf(token, 'count under');
   return {
-    [Symbol.asyncIterator](): AsyncIterator<number, undefined> {
+    [asyncIteratorSymbol](): AsyncIterator<number, undefined> {
       let timer: PeriodicTimer | undefined;
       let count = 0;
       return {

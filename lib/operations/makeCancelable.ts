@@ -112,7 +112,7 @@ export const makeCancelable = /* @__PURE__ */ Object.assign(ofPromise, { callbac
 
 /** Tells the token at the end of a list of arguments from those that a function with so many parameters gets. */
 function splitArguments<A extends unknown[]>(all: unknown[], declared: number): [A, CancellationState] {
-  const last = all.at(-1);
+  const last = all[all.length - 1];
   const state = findStateOf(last);
   if (state !== undefined) return [all.slice(0, -1) as A, state];
   const isLeftOut = all.length > declared && (last === undefined || last === null);

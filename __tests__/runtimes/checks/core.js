@@ -223,6 +223,7 @@ export const coreChecks = [
   },
   {
     name: 'from a token nothing that can cancel is reachable',
+    needs: ['private fields'],
     run({ CancellationTokenSource }) {
       const { token } = new CancellationTokenSource();
       const registration = token.register(noop);

@@ -4,6 +4,9 @@
 export const dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 export const asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
+/** What items are iterated over by; without the symbol, the name that compiled loops and generators look for. */
+export const asyncIterator = Symbol.asyncIterator ?? '@@asyncIterator';
+
 export function sleep(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

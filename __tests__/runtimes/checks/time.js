@@ -1,5 +1,5 @@
 import { rejectionOf, same, sameItems, thrownBy } from './assertions.js';
-import { never, noop, sleep } from './support.js';
+import { asyncIterator, never, noop, sleep } from './support.js';
 
 /** The operations that take time. */
 export const timeChecks = [
@@ -108,7 +108,7 @@ export const timeChecks = [
       const source = new CancellationTokenSource();
       void delay(60_000, source.token);
       void withTimeout(never, 60_000, source.token);
-      void interval(60_000, source.token)[Symbol.asyncIterator]().next();
+      void interval(60_000, source.token)[asyncIterator]().next();
       source.cancel();
       void withTimeout(never(), 1).catch(noop);
       await sleep(20); // the host fails on those that are unhandled

@@ -1,5 +1,5 @@
 import { rejectionOf, same, sameItems } from './assertions.js';
-import { deferred, microtasks, never, noop, OwnController } from './support.js';
+import { asyncIterator, deferred, microtasks, never, noop, OwnController } from './support.js';
 
 /** The operations that wait for work that knows of no token. */
 export const waitingChecks = [
@@ -127,7 +127,7 @@ export const waitingChecks = [
       let returned = 0;
       const items = {
         count: 0,
-        [Symbol.asyncIterator]: () => items,
+        [asyncIterator]: () => items,
         next: () => (items.count++ < 2 ? Promise.resolve({ done: false, value: items.count }) : never()),
         return: async () => ({ done: true, value: returned++ }),
       };

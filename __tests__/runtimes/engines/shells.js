@@ -1,21 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundleHost } from '../bundleHost.js';
-import { runProgram } from '../runProgram.js';
 import { installed } from './installed.js';
+import { bare, runShell } from './runShell.js';
 
 const jsc = '/usr/bin/jsc';
-
-/** What no such engine has. */
-const bare = [
-  'fetch',
-  'ReadableStream',
-  'EventTarget',
-  'signal.reason',
-  'Symbol.dispose',
-  'DOMException',
-  'queueMicrotask',
-];
 
 /** Engines without a browser around them, in the shape that React Native gives to one. */
 export const shells = [
@@ -39,9 +27,3 @@ export const shells = [
     run: (context) => runShell(context, jsc, []),
   },
 ];
-
-async function runShell({ application, lacks, cleanUp }, program, args) {
-  const banner = { js: `globalThis.settings = ${JSON.stringify({ lacks })};` };
-  const script = await bundleHost(application, 'shell.js', { format: 'iife', banner });
-  return runProgram(cleanUp, program, [...args, script]);
-}

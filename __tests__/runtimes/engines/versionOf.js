@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
-/** The first so many numbers of the version that a program tells. */
-export function versionOf(program, numbers = 1, args = ['--version']) {
-  const text = execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  return /\d+(\.\d+)*/.exec(text)[0].split('.').slice(0, numbers).join('.');
+/** The first so many numbers of the version that a program tells, after `label` if it tells several. */
+export function versionOf(program, numbers = 1, label = '') {
+  const text = execFileSync(program, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return new RegExp(`${label}(\\d+(\\.\\d+)*)`).exec(text)[1].split('.').slice(0, numbers).join('.');
 }

@@ -5,22 +5,23 @@ Object.assign(globalThis, { AbortController, AbortSignal });
 // The polyfill writes to it.
 globalThis.console ??= { assert() {}, log: globalThis.print, warn: globalThis.print, error: globalThis.print };
 
-// The shell of JavaScriptCore has timers, but nothing to clear them with, and does not end before the last: so they are
-// taken in small steps, and a cleared one ends with its step.
-if (typeof globalThis.clearTimeout !== 'function') {
+const { HermesInternal } = globalThis;
+
+// The shell of JavaScriptCore has timers, but nothing to clear them with, and does not end before the last; that of Hermes
+// does not wait at all. So they are taken in small steps until it is time, and a cleared one ends with its step.
+if (typeof globalThis.clearTimeout !== 'function' || HermesInternal !== undefined) {
   const { setTimeout } = globalThis;
   const longestStep = 20;
   const pending = new Set();
   let last = 0;
   const run = (timer, callback, end) => {
-    const remaining = end - Date.now();
     const step = () => {
       if (!pending.has(timer)) return;
-      if (remaining > longestStep) return run(timer, callback, end);
+      if (Date.now() < end) return run(timer, callback, end);
       pending.delete(timer);
       callback();
     };
-    setTimeout(step, Math.max(0, Math.min(remaining, longestStep)));
+    setTimeout(step, Math.max(0, Math.min(end - Date.now(), longestStep)));
   };
   globalThis.setTimeout = (callback, milliseconds = 0) => {
     pending.add(++last);
@@ -29,3 +30,11 @@ if (typeof globalThis.clearTimeout !== 'function') {
   };
   globalThis.clearTimeout = (timer) => pending.delete(timer);
 }
+
+// Hermes tells of rejections that nobody handles only whom it is asked to, as React Native does.
+HermesInternal?.enablePromiseRejectionTracker({
+  allRejections: true,
+  onUnhandled: (_, error) => {
+    throw error;
+  },
+});
