@@ -1,9 +1,9 @@
 import { CleanUp } from './CleanUp.js';
 import { LoopbackServer } from './LoopbackServer.js';
 
-const millisecondsOfAnEngine = 60_000;
+const millisecondsOfAnEngine = 120_000;
 
-/** Runs the checks on an engine, within a minute, and leaves nothing of it running. */
+/** Runs the checks on an engine, within two minutes, and leaves nothing of it running. */
 export async function runEngine(engine, application, folder) {
   const cleanUp = new CleanUp();
   try {

@@ -41,7 +41,7 @@ function readTable(table) {
   return new Map(rows.map((cells) => [keyOf(cells), cells]));
 }
 
-/** Versions of Node are engines of their own; those of others follow each other. */
+/** Versions of Node and TypeScript are rows of their own; those of others follow each other. */
 function keyOf([name, how]) {
-  return `${name.startsWith('Node') ? name : name.split(' ')[0]}, ${how}`;
+  return `${/^(Node|TypeScript) /.test(name) ? name : name.split(' ')[0]}, ${how}`;
 }
