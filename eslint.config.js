@@ -56,6 +56,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['mutation/*.cjs'],
+    languageOptions: { globals: { describe: 'readonly' } },
+  },
+  {
     files: ['__tests__/**/*.ts', 'examples/**/*.ts'],
     extends: [tseslint.configs.recommended],
     rules: {

@@ -91,6 +91,13 @@ it('gives false, and not a tick that was missed, once it is disposed of', async 
   expect(await timer.waitForNextTick()).toBe(false);
 });
 
+it('refuses to wait under what is no token', async () => {
+  using timer = new PeriodicTimer(10);
+  await expect(timer.waitForNextTick(42 as never)).rejects.toThrow(
+    'Cannot wait under 42: expected a CancellationToken',
+  );
+});
+
 it('rejects a wait under a canceled token though it is disposed of', async () => {
   const timer = new PeriodicTimer(10);
   timer.dispose();
@@ -160,6 +167,8 @@ it('keeps the process alive only while somebody waits', async () => {
   const source = new CancellationTokenSource();
   expect(timeouts()).toBe(before);
   const wait = timer.waitForNextTick(source.token);
+  expect(timeouts()).toBe(before + 1);
+  timer.period = 30_000;
   expect(timeouts()).toBe(before + 1);
   source.cancel();
   expect(timeouts()).toBe(before);

@@ -1,6 +1,8 @@
 import { cancelable, cancellationKind, CancellationToken, CancellationTokenSource, UndoError } from 'countermand';
+import { hasListeners } from '../../lib/core/CancellationState.js';
+import { findStateOf } from '../../lib/core/CancellationToken.js';
 import { FakeClock } from '../support/fakeClock.js';
-import { microtasks } from '../support/promises.js';
+import { deferred, microtasks } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
 it('gives what the executor resolves with at once, and leaves nothing on the token', async () => {
@@ -62,6 +64,49 @@ it('ignores a second settlement', async () => {
     reject(new Error('E'));
   });
   expect(await promise).toBe('first');
+});
+
+it('counts the first settlement, though that is a promise which is still pending', async () => {
+  const [first, second] = [deferred<string>(), deferred<string>()];
+  const promises = [
+    cancelable<string>((resolve, reject) => {
+      resolve(first.promise);
+      reject(new Error('E'));
+    }),
+    cancelable<string>((resolve) => {
+      resolve(second.promise);
+      resolve('too late');
+    }),
+  ];
+  await microtasks();
+  first.resolve('first');
+  second.resolve('second');
+  expect(await Promise.all(promises)).toEqual(['first', 'second']);
+});
+
+it('ignores what the work says because the signal is aborted, whatever that is', async () => {
+  const source = new CancellationTokenSource();
+  const events: string[] = [];
+  const promise = cancelable((_, reject, { signal }) => {
+    signal.addEventListener('abort', () => reject(new Error('the socket was closed')));
+    return () => events.push('undone');
+  }, source.token);
+  source.cancel();
+  await expect(promise).rejects.toBe(source.token.reason);
+  expect(events).toEqual(['undone']);
+});
+
+it('leaves nothing on none, under which it may never end', () => {
+  void cancelable(() => {}, CancellationToken.none);
+  expect(hasListeners(findStateOf(CancellationToken.none)!)).toBe(false);
+});
+
+it('leaves nothing on a signal that settles the work while it is listened to', async () => {
+  let settle!: (value: string) => void;
+  const removeEventListener = jest.fn();
+  const signal = { aborted: false, addEventListener: () => settle('early'), removeEventListener };
+  expect(await cancelable<string>((resolve) => void (settle = resolve), signal)).toBe('early');
+  expect(removeEventListener).toHaveBeenCalledTimes(1);
 });
 
 it('ignores a settlement that comes after the cancel', async () => {

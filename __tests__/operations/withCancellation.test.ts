@@ -193,6 +193,19 @@ describe('of a promise', () => {
     expect(events).toEqual(['undone', 'rejected']);
   });
 
+  it('makes cancelAsync wait for the promise that onCancel gives', async () => {
+    const source = new CancellationTokenSource();
+    const undoing = deferred<void>();
+    const events: string[] = [];
+    withCancellation(never, source.token, { onCancel: () => undoing.promise }).catch(() => events.push('rejected'));
+    const canceled = source.cancelAsync().then(() => events.push('canceled'));
+    await microtasks();
+    events.push('undone');
+    undoing.resolve();
+    await canceled;
+    expect(events).toEqual(['undone', 'rejected', 'canceled']);
+  });
+
   it.each([
     [
       'throws',
@@ -230,7 +243,27 @@ describe('of a promise', () => {
         throw new Error('F');
       },
     } as PromiseLike<string>;
-    expect(await withCancellation(thenable, new CancellationTokenSource().token)).toBe('first');
+    const onLateResult = jest.fn();
+    expect(await withCancellation(thenable, new CancellationTokenSource().token, { onLateResult })).toBe('first');
+    expect(onLateResult).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['resolves twice', ['first', 'second'], [['first']]],
+    ['resolves after it has rejected', [new Error('E'), 'second'], []],
+  ])('counts the first of what a thenable says too late: it %s', async (_, words, results) => {
+    let settlers!: [resolve: (value: string) => unknown, reject: (error: unknown) => unknown];
+    const thenable = { then: (...given: typeof settlers) => void (settlers = given) } as never as PromiseLike<string>;
+    const source = new CancellationTokenSource();
+    const onLateResult = jest.fn();
+    const promise = withCancellation(thenable, source.token, { onLateResult });
+    source.cancel();
+    await expect(promise).rejects.toBe(source.token.reason);
+    for (const word of words) {
+      if (typeof word === 'string') settlers[0](word);
+      else settlers[1](word);
+    }
+    expect(onLateResult.mock.calls).toEqual(results);
   });
 
   it('follows a thenable that resolves with another', async () => {
@@ -318,6 +351,24 @@ describe('of a function', () => {
     }, source.token);
     await expect(promise).rejects.toBe(error);
     expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+  });
+
+  it.each([
+    [
+      'throws',
+      (error: Error) => {
+        throw error;
+      },
+    ],
+    ['rejects', (error: Error) => Promise.reject(error)],
+  ])('rejects with its own error when it cancels its own token and then %s', async (_, fail) => {
+    const source = new CancellationTokenSource();
+    const error = Object.assign(new Error('aborted'), { name: 'AbortError' });
+    const promise = withCancellation(() => {
+      source.cancel();
+      return fail(error);
+    }, source.token);
+    await expect(promise).rejects.toBe(error);
   });
 
   it('stops waiting for work that does not listen', async () => {
