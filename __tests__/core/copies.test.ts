@@ -175,6 +175,15 @@ describe.each<[string, Copy, Copy]>([
     expect([callback.mock.calls.length, dropped.mock.calls.length]).toEqual([1, 0]);
   });
 
+  it('is known by a mark that is the same in every version', () => {
+    const source = new theirs.CancellationTokenSource();
+    const callback = Object.assign(jest.fn(), { [Symbol.for('countermand.link')]: true });
+    source.token.register(callback);
+    source.tryReset();
+    source.cancel();
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+
   it('stays linked when their source is reset, each of several children, which can still leave', () => {
     const source = new theirs.CancellationTokenSource();
     const order: number[] = [];

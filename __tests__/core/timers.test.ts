@@ -119,7 +119,7 @@ describe("under a platform's own kind of timer", () => {
   it('keeps no process alive by any link of a chain (Node)', () => {
     const unref = jest.fn();
     replaceTimers(() => ({ unref }));
-    const source = new CancellationTokenSource(2 * longest);
+    const source = new CancellationTokenSource({ timeout: 2 * longest });
     started[0]!.callback();
     expect([started.length, unref.mock.calls.length]).toEqual([2, 2]);
     source.dispose();

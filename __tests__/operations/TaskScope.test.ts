@@ -295,6 +295,29 @@ describe('with', () => {
     expect(errors).toEqual([error]);
   });
 
+  it('is unhandled when a task fails for a reason of its own after the cancel, and nobody awaits it', async () => {
+    const source = new CancellationTokenSource();
+    const error = new Error('E');
+    const stubborn = (token: CancellationToken) => untilCanceled(token).catch(() => Promise.reject(error));
+    const errors = await uncaughtDuring(() => {
+      void TaskScope.with((scope) => void scope.run(stubborn), source.token);
+      source.cancel();
+    });
+    expect(errors).toEqual([expect.objectContaining({ error: source.token.reason, suppressed: error })]);
+  });
+
+  it('keeps the reason of scope.cancel when a task fails because of it, which is a failure all the same', async () => {
+    const error = new Error('E');
+    let token!: CancellationToken;
+    const promise = TaskScope.with((scope) => {
+      token = scope.token;
+      void scope.run(() => untilCanceled(token).catch(() => Promise.reject(error)));
+      scope.cancel('The user left');
+    });
+    expect(await rejectionOf(promise)).toBe(error);
+    expect([token.kind, (token.reason as Error).message]).toEqual(['canceled', 'The user left']);
+  });
+
   it('leaves nothing on the token', async () => {
     const source = new CancellationTokenSource();
     await TaskScope.with(async (scope) => {
@@ -382,6 +405,7 @@ describe('run', () => {
       const value = await TaskScope.with(async (scope) => {
         const error = await rejectionOf(scope.run(...(args as unknown as [() => void])));
         expect(error).toBeInstanceOf(TypeError);
+        expect(error.message).toMatch(/^Cannot (run|name a token) .*: expected a (function|string)$/);
         return 'value';
       });
       expect(value).toBe('value');
@@ -498,6 +522,10 @@ describe('its limit of concurrency', () => {
   });
 });
 
+it('refuses what is no token', () => {
+  expect(() => new TaskScope(42 as never)).toThrow('Cannot run tasks under 42: expected a CancellationToken');
+});
+
 it.each([[42], [null], [{ name: 42 }]])('refuses the options %p', (options) => {
   expect(() => new TaskScope(undefined, options as never)).toThrow(TypeError);
 });
@@ -539,6 +567,23 @@ describe('race', () => {
     expect(await TaskScope.race([slowToStop(events), async () => 'fast', slowToStop(events)])).toBe('fast');
     expect(events).toEqual(['stopped', 'stopped']);
   });
+
+  it.each(Array.from({ length: 12 }, (_, looks) => looks))(
+    'gives a result or rejects with the reason under a signal that is found aborted at its %ith look',
+    async (looks) => {
+      const reason = new Error('R');
+      const signal = {
+        get aborted() {
+          return looks-- <= 0;
+        },
+        reason,
+        addEventListener() {},
+        removeEventListener() {},
+      };
+      const outcome = await TaskScope.race([async () => 'fast'], signal).catch((error: unknown) => error);
+      expect(['fast', reason]).toContain(outcome);
+    },
+  );
 
   it('rejects with what the first task to settle fails with, once the others have stopped', async () => {
     const events: unknown[] = [];
@@ -592,7 +637,16 @@ describe('any', () => {
       throw first;
     };
     const error = await rejectionOf(TaskScope.any([slow, failWith(second)]));
-    expect([error.name, error.errors]).toEqual(['AggregateError', [first, second]]);
+    expect([error.name, error.message, error.errors]).toEqual([
+      'AggregateError',
+      'All 2 tasks failed',
+      [first, second],
+    ]);
+  });
+
+  it('is unhandled when none succeeds and nobody awaits it', async () => {
+    const errors = await uncaughtDuring(() => void TaskScope.any([failWith(new Error('E'))]));
+    expect(errors).toEqual([expect.objectContaining({ message: 'All 1 tasks failed' })]);
   });
 
   it('gives undefined where that is the first success', async () => {
@@ -604,7 +658,18 @@ describe('any', () => {
   });
 });
 
-describe.each(['all', 'race', 'any'] as const)('%s', (name) => {
+it.each(['race', 'any'] as const)('%s says to the others why they are canceled', async (name) => {
+  let token!: CancellationToken;
+  const loser = (given: CancellationToken) => untilCanceled((token = given));
+  await TaskScope[name]([loser, async () => 'fast']);
+  expect((token.reason as Error).message).toBe('Another task was faster');
+});
+
+describe.each([
+  ['all', 'run'],
+  ['race', 'race'],
+  ['any', 'run'],
+] as const)('%s', (name, action) => {
   const start = TaskScope[name] as (tasks: unknown, token?: CancellationToken) => Promise<unknown>;
 
   it('takes any iterable of tasks', async () => {
@@ -621,12 +686,15 @@ describe.each(['all', 'race', 'any'] as const)('%s', (name) => {
   });
 
   it.each([[undefined], [null], [42], ['tasks'], [() => {}]])('refuses %p for a list of tasks', async (tasks) => {
-    expect((await rejectionOf(start(tasks))).name).toBe('TypeError');
+    const { name, message } = await rejectionOf(start(tasks));
+    expect(name).toBe('TypeError');
+    expect(message).toMatch(new RegExp(`^Cannot ${action} the tasks .*: expected a list of functions$`));
   });
 
   it('refuses what is no task before it starts any', async () => {
     const task = jest.fn();
-    expect((await rejectionOf(start([task, Promise.resolve()]))).name).toBe('TypeError');
+    const { name, message } = await rejectionOf(start([task, Promise.resolve()]));
+    expect([name, message]).toEqual(['TypeError', `Cannot ${action} a Promise: expected a function`]);
     expect(task).not.toHaveBeenCalled();
   });
 });
@@ -687,6 +755,7 @@ describe('disposing', () => {
     const { token } = scope;
     await scope[Symbol.asyncDispose]();
     expect([events, token.kind]).toEqual([['stopped'], 'canceled']);
+    expect((token.reason as Error).message).toBe('The scope was left');
   });
 
   it('leaves nothing on the token', async () => {

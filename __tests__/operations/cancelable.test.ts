@@ -279,6 +279,12 @@ describe('an undo that gives a promise', () => {
   });
 });
 
+it('may be made without all that an UndoError tells', () => {
+  const error = new UndoError('The query goes on');
+  expect([error.message, error.reason]).toEqual(['The query goes on', undefined]);
+  expect(error).not.toHaveProperty('cause');
+});
+
 describe.each<[string, (error: Error) => unknown]>([
   [
     'throws',
@@ -296,8 +302,9 @@ describe.each<[string, (error: Error) => unknown]>([
     expect(() => source.cancel()).not.toThrow();
     const caught = (await promise.catch((caught: unknown) => caught)) as UndoError;
     expect(caught).toBeInstanceOf(UndoError);
-    expect([caught.name, caught.code, caught.cause, caught.reason]).toEqual([
+    expect([caught.name, caught.message, caught.code, caught.cause, caught.reason]).toEqual([
       'UndoError',
+      'The operation was canceled, and undoing it failed',
       'ERR_UNDO',
       error,
       source.token.reason,

@@ -4,6 +4,8 @@ import {
   CancellationTokenSource,
   cancellationKind,
   isCancellation,
+  ObjectDisposedError,
+  toAbortController,
 } from 'countermand';
 import { countListeners, countTimers } from '../support/leakFixture.js';
 
@@ -349,5 +351,18 @@ describe('nothing has changed after', () => {
     expect(() => child.token.toAbortSignal(options)).toThrow(error);
     expect([child.isCancellationRequested, callback.mock.calls.length]).toEqual([false, 0]);
     registration.unregister();
+  });
+});
+
+describe('a disposed source', () => {
+  it.each<[string, (source: CancellationTokenSource) => unknown]>([
+    ['get the token of', (source) => source.token],
+    ['set a deadline for', (source) => source.cancelAfter(1)],
+    ['reset', (source) => source.tryReset()],
+    ['make an AbortController from', (source) => toAbortController(source)],
+  ])('says what could not be done with it: %s', (action, act) => {
+    const source = new CancellationTokenSource();
+    source.dispose();
+    expect(() => act(source)).toThrow(new ObjectDisposedError(`Cannot ${action} a disposed CancellationTokenSource`));
   });
 });

@@ -101,6 +101,13 @@ it('25. throws the reason, which names the token, only once canceled', () => {
   source.cancel();
   expect(() => source.token.throwIfCancellationRequested()).toThrow(OperationCanceledError);
   expect((source.token.reason as OperationCanceledError).token).toBe(source.token);
+  expect(source.token.reason).not.toHaveProperty('cause');
+});
+
+it('25. names the token in the reason that is made of a text', () => {
+  const source = new CancellationTokenSource();
+  source.cancel('The user left');
+  expect(source.token.reason).toMatchObject({ message: 'The user left', token: source.token });
 });
 
 it('28. can be subclassed', () => {

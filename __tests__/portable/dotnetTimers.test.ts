@@ -1,4 +1,6 @@
-import { CancellationTokenSource, ObjectDisposedError, TimeoutError } from 'countermand';
+import { CancellationTokenSource, fromAbortController, ObjectDisposedError, TimeoutError } from 'countermand';
+import { Status } from '../../lib/core/CancellationState.js';
+import { findStateOf } from '../../lib/core/CancellationToken.js';
 
 // The cases of .NET's own tests, by their numbers in the catalogue: timeouts, resets and a clock of the test's own.
 
@@ -110,4 +112,30 @@ it('48. keeps time by the clock of the test', () => {
   expect(source.isCancellationRequested).toBe(false);
   jest.advanceTimersByTime(1);
   expect([source.isCancellationRequested, never.isCancellationRequested]).toEqual([true, false]);
+});
+
+it.each<[string, (controller: AbortController) => CancellationTokenSource]>([
+  ['a parent', ({ signal }) => new CancellationTokenSource({ timeout: 10, parents: [signal] })],
+  ['a controller', (controller) => fromAbortController(controller)],
+])('is still canceled by %s after it was given a deadline that was taken off', (_, make) => {
+  const controller = new AbortController();
+  const source = make(controller);
+  source.cancelAfter(20);
+  source.cancelAfter(-1);
+  controller.abort();
+  expect([source.isCancellationRequested, source.token.kind]).toEqual([true, 'canceled']);
+});
+
+it('makes no error for its kind', () => {
+  const { token } = new CancellationTokenSource(0);
+  const kind = token.kind;
+  expect([kind, findStateOf(token)!.details!.cause!.reason]).toEqual(['timeout', undefined]);
+});
+
+it('answers polls from its status alone once its deadline was taken off', () => {
+  const source = new CancellationTokenSource({ timeout: 10, name: 'upload' });
+  const state = findStateOf(source.token)!;
+  expect(state.status).toBe(Status.Asking);
+  source.cancelAfter(-1);
+  expect(state.status).toBe(Status.Pending);
 });

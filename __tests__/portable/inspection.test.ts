@@ -155,3 +155,8 @@ it('does not throw where the reason does not let itself be asked', () => {
     'CancellationToken { canceled: an object }',
   ]);
 });
+
+it('gives the name of the token as it was given', () => {
+  expect(new CancellationTokenSource({ name: 'upload' }).token.name).toBe('upload');
+  expect([new CancellationTokenSource().token.name, CancellationToken.none.name]).toEqual([undefined, undefined]);
+});

@@ -177,6 +177,15 @@ describe('a signal of another class', () => {
     expect([from(successor) === source.token, from(old) === source.token]).toEqual([true, false]);
   });
 
+  it('is aborted with the parent though a callback beside it was unregistered', () => {
+    const parent = new CancellationTokenSource();
+    const { token } = link(parent.token);
+    const signal = token.toAbortSignal({ AbortController: OwnController });
+    token.register(() => {}).unregister();
+    parent.cancel();
+    expect(signal.aborted).toBe(true);
+  });
+
   it('is aborted from the start on a canceled token', () => {
     const source = new CancellationTokenSource();
     source.cancel();
@@ -283,6 +292,13 @@ describe('none', () => {
     const { none } = CancellationToken;
     for (const tokens of [[], [none], [none, null], [undefined, none.signal]]) {
       expect(CancellationToken.any(tokens)).toBe(none);
+    }
+  });
+
+  it('is nothing to any, which gives the only other token itself', () => {
+    const { token } = new CancellationTokenSource();
+    for (const tokens of [[token], [CancellationToken.none, token], [token, undefined, null]]) {
+      expect(CancellationToken.any(tokens)).toBe(token);
     }
   });
 

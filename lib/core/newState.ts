@@ -28,15 +28,21 @@ export function linkedState(parents: OneOrSeveral | undefined): CancellationStat
   return state;
 }
 
-/** As `linkedState`, with a deadline of its own if that is not `Infinity`, and a name. */
+/** As `linkedState`, with a name if it is given one. */
+export function namedState(parents: OneOrSeveral | undefined, name: string | undefined): CancellationState {
+  const state = linkedState(parents);
+  if (name !== undefined) detailsOf(state).name = name;
+  return state;
+}
+
+/** As `namedState`, with a deadline of its own if that is not `Infinity`. */
 export function timedState(
   parents: OneOrSeveral | undefined,
   milliseconds: number,
   keepsAlive: boolean,
   name?: string,
 ): CancellationState {
-  const state = linkedState(parents);
-  if (name !== undefined) detailsOf(state).name = name;
+  const state = namedState(parents, name);
   if (!isCanceled(state)) startDeadline(state, milliseconds, keepsAlive);
   return state;
 }

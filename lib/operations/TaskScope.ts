@@ -3,7 +3,7 @@ import { type CancellationState, detailsOf } from '../core/CancellationState.js'
 import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { sourceOver } from '../core/CancellationTokenSource.js';
-import { timedState } from '../core/newState.js';
+import { namedState } from '../core/newState.js';
 import { type Cause, causeByFailure, causeByHand, errorOf } from '../core/Cause.js';
 import { checkFunction, checkIterable, checkName } from '../core/check.js';
 import { end } from '../core/end.js';
@@ -67,7 +67,7 @@ export class TaskScope implements AsyncDisposable {
   readonly #failures = new Map<unknown, Delivery>();
   readonly #places: Semaphore;
   #isLeft = false;
-  /** Whether it is decided what comes of it, so that failures do not count any more. */
+  /** Whether it is decided what comes of it, so that a failure does not count any more. */
   #isDecided = false;
 
   /**
@@ -80,7 +80,7 @@ export class TaskScope implements AsyncDisposable {
     checkName(options?.name);
     this.#places = new Semaphore(checkConcurrency(options?.concurrency));
     const parent = stateOf(token, 'run tasks under');
-    this.#state = timedState(parent, Infinity, true, options?.name);
+    this.#state = namedState(parent, options?.name);
   }
 
   /**
@@ -151,16 +151,17 @@ export class TaskScope implements AsyncDisposable {
       const list = checkTasks('race', tasks);
       if (list.length === 0) throw new RangeError('Cannot race 0 tasks: expected at least one');
       const body = async (scope: TaskScope) => {
-        let first: { value: unknown } | { error: unknown } | undefined;
+        let first: { value?: unknown; error?: unknown } | undefined; // none if the token was canceled before all tasks
         for (const task of list) {
           void scope.run(async (token) => {
             const outcome = await outcomeOf(task, token);
-            first ??= outcome;
-            scope.#ignoreTheRest(first);
+            if (first !== undefined) return; // what the losers come to does not count any more
+            first = outcome;
+            if ('error' in outcome) scope.#fail(outcome.error, { isDelivered: true });
+            else scope.#stop(causeByHand('Another task was faster'));
           });
         }
         await scope.#settle();
-        if (first !== undefined && 'error' in first) throw first.error;
         return first?.value;
       };
       return TaskScope.with(body, token, options) as Promise<TaskResult<T>>;
@@ -195,7 +196,7 @@ export class TaskScope implements AsyncDisposable {
               errors[index] = outcome.error; // no failure of the scope
             } else {
               success ??= outcome;
-              scope.#ignoreTheRest(success);
+              scope.#stop(causeByHand('Another task was faster'));
             }
           });
         }
@@ -316,13 +317,6 @@ export class TaskScope implements AsyncDisposable {
     cancelAndReport(state, state);
   }
 
-  /** One task was all that was wanted: what the others come to does not count any more. */
-  #ignoreTheRest(outcome: object): void {
-    if ('error' in outcome) this.#fail(outcome.error, { isDelivered: true });
-    this.#isDecided = true;
-    this.#stop(causeByHand('Another task was faster'));
-  }
-
   async #join(): Promise<void> {
     await this.#settle();
     for (const delivery of this.#failures.values()) delivery.isDelivered = true;
@@ -382,7 +376,7 @@ async function outcomeOf<T>(task: Task<T>, token: CancellationToken): Promise<{ 
 }
 
 async function runNamed<T>(name: string, task: Task<T>, scope: CancellationState): Promise<T> {
-  const state = timedState(scope, Infinity, true, name);
+  const state = namedState(scope, name);
   try {
     return await task(state.token);
   } finally {

@@ -1,0 +1,2 @@
+// What the first import of a process takes, whatever it is of, is not what a package takes.
+export {};

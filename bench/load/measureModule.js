@@ -1,0 +1,9 @@
+// Reports how long this process takes to load a module, in ns, as a program does that has loaded others before.
+import { createRequire } from 'node:module';
+import './empty.js';
+
+const [how, name] = process.argv.slice(2);
+const require = createRequire(import.meta.url);
+const start = performance.now();
+await (how === 'import' ? import(name) : require(name));
+process.send((performance.now() - start) * 1e6);
