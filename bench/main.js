@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { measureSeries } from './growth/measureSeries.js';
 import { series } from './growth/series.js';
 import * as memory from './memory/measureMemory.js';
+import * as load from './load/measureLoad.js';
 import { makePlots } from './report/plots.js';
 import { makeReport } from './report/makeReport.js';
 import { putSummary } from './report/summary.js';
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false }, // print the results, for machines
     quick: { type: 'boolean', default: false }, // to see that all works; figures are rough, and no file is written
     report: { type: 'boolean', default: false }, // measure nothing, write the report of the results that are there
-    parts: { type: 'string', default: 'throughput,growth,memory,size' },
+    parts: { type: 'string', default: 'throughput,growth,memory,size,load' },
     rows: { type: 'string', default: '' }, // only what has this in its title
     runtimes: { type: 'string', default: Object.keys(runtimes).join() },
   },
@@ -60,6 +61,13 @@ const parts = {
   async size(results) {
     const { stdout } = await execa(process.execPath, ['size/measureSize.js'], { cwd: import.meta.dirname });
     results.size = JSON.parse(stdout);
+  },
+  async load(results) {
+    for (const runtime of wanted(load.runtimes)) {
+      say(`${runtime}: loading`);
+      const processes = options.quick ? load.quick : load.thorough;
+      (results.load ??= {})[runtime] = rounded(await load.measureLoad(runtime, processes));
+    }
   },
 };
 

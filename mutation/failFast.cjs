@@ -1,4 +1,4 @@
-const { TestEnvironment } = require("jest-environment-node");
+const { TestEnvironment } = require('jest-environment-node');
 
 /** Skips what comes after the first test that fails, which is all that there is to know of a mutant. */
 module.exports = class extends TestEnvironment {

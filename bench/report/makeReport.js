@@ -14,6 +14,7 @@ export function makeReport(results) {
     ...growth(results),
     ...memory(results),
     ...size(results),
+    ...load(results),
     '',
   ].join('\n\n');
 }
@@ -214,5 +215,29 @@ function size({ size: sizes }) {
     'Minified and compressed by brotli, each imported alone.',
     table(['', 'size', 'target'], lines),
     sizeNote,
+  ];
+}
+
+/** In ns. */
+const loadTarget = 2e6;
+
+function load({ load: times, versions }) {
+  if (times === undefined) return [];
+  const runtimes = Object.keys(versions).filter((runtime) => runtime in times);
+  const lines = Object.keys(times[runtimes[0]]).map((title) => [
+    `\`${title}\``,
+    ...runtimes.map((runtime) => {
+      const time = times[runtime][title];
+      const verdict = title.endsWith('countermand')
+        ? ` ${time <= loadTarget ? '✓' : '✗'} (${duration(loadTarget)})`
+        : '';
+      return `${duration(time)}${verdict}`;
+    }),
+  ]);
+  return [
+    '## Loading',
+    'What it takes a running program to load a package for the first time: to find it, read it, compile it and run it. The ' +
+      'smallest here show what it takes to find any.',
+    table(['', ...runtimes.map(runtimeName)], lines),
   ];
 }
