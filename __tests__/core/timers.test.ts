@@ -10,6 +10,7 @@ describe('under fake timers', () => {
   });
   afterEach(() => {
     expect(jest.getTimerCount()).toBe(0);
+    jest.restoreAllMocks();
     jest.useRealTimers();
   });
 
