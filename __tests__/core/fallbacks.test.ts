@@ -251,6 +251,19 @@ describe('without Array.prototype.at and Promise.allSettled', () => {
   });
 });
 
+describe('without FinalizationRegistry', () => {
+  beforeEach(() => takeAway('FinalizationRegistry'));
+
+  it('covers the body of a response', async () => {
+    const { CancellationTokenSource, createFetch } = await load();
+    const source = new CancellationTokenSource();
+    const fetchUnder = createFetch<typeof fetch>(async () => new Response(new ReadableStream()));
+    const reading = (await fetchUnder('/', { token: source.token })).text();
+    source.cancel();
+    await expect(reading).rejects.toBe(source.token.reason);
+  });
+});
+
 describe('without a global AbortSignal', () => {
   beforeEach(() => takeAway('AbortSignal'));
 

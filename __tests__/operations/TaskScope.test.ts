@@ -509,15 +509,24 @@ describe('its limit of concurrency', () => {
     expect(await promise).toBe(2);
   });
 
+  it('is none for Infinity', async () => {
+    const tasks = [1, 2, 3].map((value) => () => value);
+    expect(await TaskScope.all(tasks, undefined, { concurrency: Infinity })).toEqual([1, 2, 3]);
+  });
+
   it.each([
-    [0, 'RangeError'],
-    [1.5, 'RangeError'],
-    [-1, 'RangeError'],
-    [NaN, 'RangeError'],
-    ['2', 'TypeError'],
-    [null, 'TypeError'],
-  ])('refuses to be %p', async (concurrency, name) => {
-    expect((await rejectionOf(TaskScope.with(() => {}, undefined, { concurrency } as never))).name).toBe(name);
+    [0, '0', 'RangeError'],
+    [1.5, '1.5', 'RangeError'],
+    [-1, '-1', 'RangeError'],
+    [NaN, 'NaN', 'RangeError'],
+    ['2', "'2'", 'TypeError'],
+    [null, 'null', 'TypeError'],
+  ])('refuses to be %p', async (concurrency, description, expected) => {
+    const { name, message } = await rejectionOf(TaskScope.with(() => {}, undefined, { concurrency } as never));
+    expect([name, message]).toEqual([
+      expected,
+      `Cannot run ${description} tasks at a time: expected a whole number >= 1, or Infinity`,
+    ]);
     expect(() => new TaskScope(undefined, { concurrency } as never)).toThrow(expect.objectContaining({ name }));
   });
 });

@@ -379,3 +379,22 @@ it('rejects when the result of the iterator throws while it is read', async () =
   const { token } = new CancellationTokenSource();
   expect(await rejectionOf(withCancellation(items, token)[Symbol.asyncIterator]().next())).toBe(error);
 });
+
+it('gives nothing for the value of a generator that returns one', async () => {
+  const { token } = new CancellationTokenSource();
+  // eslint-disable-next-line require-yield
+  const items = (async function* () {
+    return 42;
+  })();
+  expect(await withCancellation(items, token)[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined });
+});
+
+it('has ended once it was left, whatever its source would still give', async () => {
+  const { items } = { items: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: 1 }) }) } };
+  const iterator = withCancellation(items as AsyncIterable<number>, new CancellationTokenSource().token)[
+    Symbol.asyncIterator
+  ]();
+  expect(await iterator.next()).toEqual({ done: false, value: 1 });
+  expect(await iterator.return!()).toEqual({ done: true, value: undefined });
+  expect(await iterator.next()).toEqual({ done: true, value: undefined });
+});

@@ -98,6 +98,22 @@ it('errors with the reason when only a poll can see the cancel that ended its so
   expect(await rejectionOf(reading)).toBe(controller.signal.reason);
 });
 
+it('errors with the reason when its source fails after a cancel that only a poll can see', async () => {
+  const controller = new AbortController();
+  controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
+  const stream = new ReadableStream(
+    {
+      pull() {
+        controller.abort(new Error('The user left'));
+        throw new DOMException('aborted', 'AbortError');
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const reading = cancelableStream(stream, controller.signal).getReader().read();
+  expect(await rejectionOf(reading)).toBe(controller.signal.reason);
+});
+
 it('has failed from the start under a canceled token, and cancels its source unread', async () => {
   const { stream, pull, cancel } = counting();
   const reader = cancelableStream(stream, CancellationToken.canceled).getReader();

@@ -4,7 +4,7 @@ import { hasListeners } from '../../lib/core/CancellationState.js';
 import { findStateOf } from '../../lib/core/CancellationToken.js';
 import { loadFetches } from '../support/fetches.js';
 import { countListeners } from '../support/leakFixture.js';
-import { microtasks, rejectionOf } from '../support/promises.js';
+import { microtasks, never, rejectionOf } from '../support/promises.js';
 import { SlowServer } from '../support/slowServer.js';
 import { turn, uncaughtDuring } from '../support/uncaught.js';
 import { collectGarbage } from '../support/collectGarbage.js';
@@ -283,6 +283,29 @@ describe('over the fetch of the platform', () => {
     expect((await rejectionOf(response.text())).name).toBe('TypeError');
   });
 
+  it('still covers the first reading of a body when the second is refused', async () => {
+    const source = new CancellationTokenSource();
+    const response = await fetchUnder(server.url('/body'), { token: source.token });
+    const read = rejectionOf(response.text());
+    expect((await rejectionOf(response.text())).name).toBe('TypeError');
+    expect(isListenedTo(source.token)).toBe(true);
+    source.cancel();
+    expect(await read).toBe(source.token.reason);
+  });
+
+  it('gives the response no reader that it did not have', async () => {
+    const response = await fetchUnder(server.url('/whole'), { timeout: 60_000 });
+    expect(response).not.toHaveProperty('buffer');
+    expect(await response.text()).toBe('whole');
+  });
+
+  it('fetches under the token of a source that was disposed of', async () => {
+    const source = new CancellationTokenSource();
+    const { token } = source;
+    source.dispose();
+    expect(await (await fetchUnder(server.url('/whole'), { token })).text()).toBe('whole');
+  });
+
   it('still covers the body when it is wrapped twice', async () => {
     const source = new CancellationTokenSource();
     const outer = new CancellationTokenSource();
@@ -298,11 +321,63 @@ describe('over the fetch of the platform', () => {
 describe('over a mock', () => {
   const answering = (response: unknown) => createFetch<AnyFetch>(mockOf(response));
 
-  it('takes token and timeout out of the init, and hands on the rest', async () => {
+  it.each([Object.prototype, null])(
+    'takes token and timeout out of an init with the prototype %p, and hands on the rest',
+    async (prototype) => {
+      const mock = mockOf({});
+      const { token } = new CancellationTokenSource();
+      const init = { method: 'PUT', token, timeout: 60_000 };
+      await createFetch(mock)('/', Object.setPrototypeOf(init, prototype));
+      expect(mock.mock.calls).toEqual([['/', { method: 'PUT', signal: expect.any(AbortSignal) }]]);
+    },
+  );
+
+  it.each([undefined, null, 42])('leaves it to the fetch underneath what %p is', async (input) => {
     const mock = mockOf({});
     const { token } = new CancellationTokenSource();
-    await createFetch(mock)('/', { method: 'PUT', token, timeout: 60_000 } as object);
-    expect(mock.mock.calls).toEqual([['/', { method: 'PUT', signal: expect.any(AbortSignal) }]]);
+    await createFetch(mock)(input as never, { token } as object);
+    expect(mock.mock.calls[0]![0]).toBe(input);
+  });
+
+  it.each(['arrayBuffer', 'blob', 'buffer', 'bytes', 'formData', 'json', 'text', 'textConverted'])(
+    'covers %s()',
+    async (reader) => {
+      const source = new CancellationTokenSource();
+      const response = await answering({ body: new ReadableStream(), [reader]: () => never })('/', {
+        token: source.token,
+      });
+      const reading = response[reader]();
+      source.cancel();
+      expect(await Promise.race([rejectionOf(reading), turn()])).toBe(source.token.reason);
+    },
+  );
+
+  it('lets the members be replaced that it has replaced, in both ways that mocks do', async () => {
+    const source = new CancellationTokenSource();
+    const response = await answering(new Response('text'))('/', { token: source.token });
+    response.text = () => 'assigned';
+    expect(response.text()).toBe('assigned');
+    for (const name of ['text', 'body'])
+      Object.defineProperty(response, name, { value: 'defined', configurable: true });
+    expect([response.text, response.body]).toEqual(['defined', 'defined']);
+  });
+
+  it('clones with no arguments, and makes no clone for what has none', async () => {
+    const { token } = new CancellationTokenSource();
+    const clone = jest.fn(() => ({}));
+    (await answering({ body: new ReadableStream(), clone })('/', { token })).clone('ignored');
+    expect(clone.mock.calls).toEqual([[]]);
+    expect(await answering({ body: new ReadableStream() })('/', { token })).not.toHaveProperty('clone');
+  });
+
+  it('leaves the token when a body has ended that is a stream of Node', async () => {
+    const source = new CancellationTokenSource();
+    const body = Readable.from(['chunk']);
+    await answering({ body })('/', { token: source.token });
+    expect(isListenedTo(source.token)).toBe(true);
+    for await (const chunk of body) expect(chunk).toBe('chunk');
+    await turn();
+    expect(isListenedTo(source.token)).toBe(false);
   });
 
   it('makes no signal where nothing can cancel it', async () => {
@@ -350,21 +425,29 @@ describe('over a mock', () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it.each([[null], ['text'], [{ body: null }], [{ body: { destroy: 42 } }]])(
-    'has nothing to discard in the late answer %p',
-    async (response) => {
-      const source = new CancellationTokenSource();
-      let answer!: (response: unknown) => void;
-      const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));
-      const errors = await uncaughtDuring(async () => {
-        const promise = fetchUnder('/', { token: source.token });
-        source.cancel();
-        expect(await rejectionOf(promise)).toBe(source.token.reason);
-        answer(response);
-      });
-      expect(errors).toEqual([]);
-    },
-  );
+  const refuse = () => {
+    throw new Error('is no stream of Node');
+  };
+  it.each([
+    [undefined],
+    [null],
+    ['text'],
+    [{ body: null }],
+    [{ body: { destroy: 42, on: refuse, once: refuse } }],
+    [{ body: { destroy: refuse, on: 42, once: refuse } }],
+    [{ body: { destroy: refuse, on: refuse } }],
+  ])('has nothing to discard in the late answer %p', async (response) => {
+    const source = new CancellationTokenSource();
+    let answer!: (response: unknown) => void;
+    const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));
+    const errors = await uncaughtDuring(async () => {
+      const promise = fetchUnder('/', { token: source.token });
+      source.cancel();
+      expect(await rejectionOf(promise)).toBe(source.token.reason);
+      answer(response);
+    });
+    expect(errors).toEqual([]);
+  });
 
   it('leaves it alone when a late body does not let itself be canceled', async () => {
     const source = new CancellationTokenSource();
@@ -395,7 +478,9 @@ describe('over a mock', () => {
   it('rejects with a TypeError when the mock gives no promise', async () => {
     const { token } = new CancellationTokenSource();
     const fetchUnder = createFetch((() => 42) as unknown as typeof fetch);
-    expect((await rejectionOf(fetchUnder('/', { token }))).name).toBe('TypeError');
+    expect(await rejectionOf(fetchUnder('/', { token }))).toEqual(
+      new TypeError('Cannot wait for 42: expected a promise of a response from the fetch'),
+    );
   });
 
   it.each([
@@ -420,6 +505,7 @@ describe('over a mock', () => {
     });
     expect(given).toBe(response);
     expect(errors).toEqual([]);
+    expect(isListenedTo(source.token)).toBe(false);
     source.cancel();
   });
 
@@ -536,15 +622,18 @@ describe('over a mock', () => {
   });
 
   it.each([
-    [{ timeout: NaN }, 'RangeError'],
-    [{ timeout: -2 }, 'RangeError'],
-    [{ timeout: '5' }, 'TypeError'],
-    [{ token: 42 }, 'TypeError'],
-    [{ signal: {} }, 'TypeError'],
-    [42, 'TypeError'],
-  ])('refuses the init %p before it fetches', async (init, name) => {
+    [{ timeout: NaN }, 'RangeError', 'Cannot fetch within NaN ms: expected a number'],
+    [{ timeout: -2 }, 'RangeError', 'Cannot fetch within -2 ms: expected a number'],
+    [{ timeout: '5' }, 'TypeError', "Cannot fetch within '5': expected a number"],
+    [{ token: 42 }, 'TypeError', 'Cannot link to 42: expected a CancellationToken'],
+    [{ signal: {} }, 'TypeError', 'Cannot link to an object: expected a CancellationToken'],
+    [42, 'TypeError', 'Cannot use 42 as options: expected an object'],
+  ])('refuses the init %p before it fetches', async (init, name, message) => {
     const mock = mockOf({});
-    expect((await rejectionOf(createFetch(mock)('/', init as never))).name).toBe(name);
+    expect(await rejectionOf(createFetch(mock)('/', init as never))).toMatchObject({
+      name,
+      message: expect.stringContaining(message),
+    });
     expect(mock).not.toHaveBeenCalled();
   });
 

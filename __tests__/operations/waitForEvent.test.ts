@@ -121,14 +121,21 @@ describe('of an emitter', () => {
   });
 });
 
-it.each([[undefined], [null], [42], ['text'], [{}], [{ on() {} }], [{ addEventListener() {} }]])(
-  'refuses to wait for an event of %p',
-  async (target) => {
-    const error = await rejectionOf(waitForEvent(target as never, 'ready'));
-    expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toMatch(/^Cannot wait for an event of .*: expected an EventTarget or an EventEmitter$/);
-  },
-);
+it.each([
+  [undefined],
+  [null],
+  [42],
+  ['text'],
+  [{}],
+  [{ on() {} }],
+  [{ removeListener() {} }],
+  [{ addEventListener() {} }],
+  [{ removeEventListener() {} }],
+])('refuses to wait for an event of %p', async (target) => {
+  const error = await rejectionOf(waitForEvent(target as never, 'ready'));
+  expect(error).toBeInstanceOf(TypeError);
+  expect(error.message).toMatch(/^Cannot wait for an event of .*: expected an EventTarget or an EventEmitter$/);
+});
 
 it('resolves though taking the listener off throws, which surfaces where the event is emitted', async () => {
   const error = new Error('cannot remove');

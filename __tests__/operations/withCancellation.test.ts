@@ -419,12 +419,14 @@ it.each([[undefined], [null], [42], ['text'], [{}], [[1]]])('refuses to wait for
 });
 
 it.each([
-  ['onCancel', { onCancel: 42 }],
-  ['onLateResult', { onLateResult: 'late' }],
-  ['options', 42],
-  ['options', null],
-])('refuses bad %s before it starts anything', async (_, options) => {
+  [{ onCancel: 42 }, '42 as onCancel: expected a function'],
+  [{ onLateResult: 'late' }, "'late' as onLateResult: expected a function"],
+  [42, '42 as options: expected an object'],
+  [null, 'null as options: expected an object'],
+])('refuses the options %p before it starts anything', async (options, message) => {
   const work = jest.fn();
-  await expect(withCancellation(work, undefined, options as never)).rejects.toThrow(TypeError);
+  await expect(withCancellation(work, undefined, options as never)).rejects.toThrow(
+    new TypeError(`Cannot use ${message}`),
+  );
   expect(work).not.toHaveBeenCalled();
 });

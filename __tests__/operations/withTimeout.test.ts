@@ -161,3 +161,19 @@ it('gives onCancel the promise, and a late result to onLateResult', async () => 
 it.each([[undefined], [42], [{}]])('refuses to wait for %p', async (work) => {
   await expect(withTimeout(work as never, 10)).rejects.toThrow(/^Cannot wait for .*: expected a promise or a function/);
 });
+
+it.each<[string, () => unknown]>([
+  ['a promise', () => never],
+  ['a function', () => () => never],
+])('keeps the process alive while the time of %s runs', async (_, make) => {
+  jest.useRealTimers();
+  const timeouts = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timeouts();
+  const source = new CancellationTokenSource();
+  const promise = withTimeout(make() as Promise<never>, 60_000, source.token);
+  expect(timeouts()).toBe(before + 1);
+  source.cancel();
+  await expect(promise).rejects.toBe(source.token.reason);
+  expect(timeouts()).toBe(before);
+  jest.useFakeTimers();
+});

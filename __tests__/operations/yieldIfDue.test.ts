@@ -146,6 +146,23 @@ it('takes its turn back when it is canceled meanwhile', async () => {
   clear.mockRestore();
 });
 
+it('leaves the turn to the others who wait for it when one of them is canceled', async () => {
+  const source = new CancellationTokenSource();
+  const options = { everyMilliseconds: 0 };
+  const [canceled, waiting] = [yieldIfDue(source.token, options), yieldIfDue(undefined, options)] as Promise<void>[];
+  source.cancel();
+  expect(await rejectionOf(canceled!)).toBe(source.token.reason);
+  expect(await waiting).toBeUndefined();
+});
+
+it.each([NaN, -2])('says what was wrong with %p ms', async (everyMilliseconds) => {
+  await expect(yieldIfDue(undefined, { everyMilliseconds })).rejects.toThrow(
+    new RangeError(
+      `Cannot yield every ${everyMilliseconds} ms: expected a number of milliseconds >= 0, -1 or Infinity`,
+    ),
+  );
+});
+
 const workerd = { userAgent: 'Cloudflare-Workers' };
 
 describe.each([

@@ -113,13 +113,14 @@ function startExchange(state: CancellationState, controller: NativeController): 
   return { state, end, openBodies: 0, nodeBodies };
 }
 
-/** Its members, inherited ones too: `init` may be a `Request`, or of another class, whose members are getters. */
+/**
+ * Its members, inherited ones too: `init` may be a `Request`, or of another class, whose members are getters. But for
+ * what all objects have.
+ */
 function membersOf<T extends object>(init: T): T {
   const members: Record<string, unknown> = {};
-  for (let owner: object | null = init; owner !== null && owner !== Object.prototype;) {
-    for (const key of Object.getOwnPropertyNames(owner)) {
-      if (key !== 'constructor') members[key] ??= (init as Record<string, unknown>)[key];
-    }
+  for (let owner: object | null = init; owner !== null;) {
+    for (const key of Object.getOwnPropertyNames(owner)) members[key] ??= (init as Record<string, unknown>)[key];
     owner = Object.getPrototypeOf(owner) as object | null;
   }
   return members as T;

@@ -38,8 +38,7 @@ const responses = new WeakMap<object, object>();
  */
 export function guardResponse(response: unknown, exchange: Exchange): void {
   try {
-    if (typeof response === 'object' && response !== null) guard(response, exchange);
-    else exchange.end();
+    guard(response as object, exchange);
   } catch {
     exchange.end();
   }
@@ -85,7 +84,7 @@ function guard(response: object, exchange: Exchange): void {
 
 /** Cancels the body of a response that nobody wants. */
 export function discardBody(response: unknown): void {
-  const body = typeof response === 'object' && response !== null ? bodyOf(response) : undefined;
+  const body = bodyOf(response);
   if (isReadableStream(body)) Promise.resolve(body.cancel()).catch(() => {});
   else if (isNodeStream(body)) body.destroy();
 }
@@ -101,8 +100,8 @@ function openBody(exchange: Exchange): () => void {
   };
 }
 
-function bodyOf(response: object): unknown {
-  return (response as { readonly body?: unknown }).body;
+function bodyOf(response: unknown): unknown {
+  return (response as { readonly body?: unknown } | null | undefined)?.body;
 }
 
 function readUnder<T>(state: CancellationState, read: () => PromiseLike<T> | T, onEnd?: () => void): Promise<T> {
