@@ -44,6 +44,24 @@ it('leaves no registration on a foreign token whose register registers again', (
   expect(live).toBe(0);
 });
 
+it.each([
+  [0, 0],
+  [5, 5],
+  [-5, Infinity],
+  [NaN, Infinity],
+  ['5', Infinity],
+  [null, Infinity],
+])('takes what a foreign token says of its deadline, %p ms, for %p', (remainingMilliseconds, expected) => {
+  const foreign = {
+    isCancellationRequested: false,
+    canBeCanceled: true,
+    reason: undefined,
+    register: () => ({ unregister: () => true }),
+    remainingMilliseconds,
+  };
+  expect(lib.CancellationToken.from(foreign).remainingMilliseconds).toBe(expected);
+});
+
 it('loads copies that do not know each other', () => {
   expect(new Set([lib, commonJs, anotherLib].map(({ CancellationToken }) => CancellationToken)).size).toBe(3);
 });

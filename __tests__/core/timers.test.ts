@@ -1,4 +1,4 @@
-import { CancellationTokenSource, createFetch, type FetchOptions } from 'countermand';
+import { CancellationToken, CancellationTokenSource, createFetch, type FetchOptions } from 'countermand';
 import { microtasks, rejectionOf } from '../support/promises.js';
 
 const longest = 2 ** 31 - 1; // what one setTimeout can count
@@ -124,6 +124,20 @@ describe("under a platform's own kind of timer", () => {
     started[0]!.callback();
     expect([started.length, unref.mock.calls.length]).toEqual([2, 2]);
     source.dispose();
+    expect(cleared).toEqual([started[1]!.handle]);
+  });
+
+  it('keeps no process alive by asking a signal that lets nobody listen (Node)', () => {
+    const unref = jest.fn();
+    replaceTimers(() => ({ unref }));
+    const refuse = () => {
+      throw new Error('Nobody may listen');
+    };
+    const signal = { aborted: false, addEventListener: refuse, removeEventListener: refuse };
+    const registration = CancellationToken.from(signal).register(() => {});
+    started[0]!.callback();
+    expect([started.length, unref.mock.calls.length]).toEqual([2, 2]);
+    registration.unregister();
     expect(cleared).toEqual([started[1]!.handle]);
   });
 

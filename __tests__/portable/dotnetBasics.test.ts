@@ -180,6 +180,18 @@ it('43. is canceled on construction by a timeout of 0', () => {
   expect(callback).toHaveBeenCalledTimes(2);
 });
 
+it.each<[string, new () => Error, string, string, string]>([
+  ['OperationCanceledError', OperationCanceledError, 'AbortError', 'ABORT_ERR', 'The operation was canceled'],
+  ['TimeoutError', TimeoutError, 'TimeoutError', 'ERR_TIMEOUT', 'The operation timed out'],
+  ['ObjectDisposedError', ObjectDisposedError, 'ObjectDisposedError', 'ERR_OBJECT_DISPOSED', ''],
+])('names %s on its prototype, as the errors of the language are named', (_, errorClass, name, code, message) => {
+  const attributes = { configurable: true, writable: true, enumerable: false };
+  const { prototype } = errorClass;
+  expect(Object.getOwnPropertyDescriptor(prototype, 'name')).toEqual({ value: name, ...attributes });
+  expect(Object.getOwnPropertyDescriptor(prototype, 'code')).toEqual({ value: code, ...attributes });
+  expect(new errorClass().message).toBe(message);
+});
+
 it('47. keeps token and cause of an error', () => {
   const { token } = new CancellationTokenSource();
   const cause = new Error('cause');

@@ -126,3 +126,40 @@ it.each([0, 1, 2, 3])('is canceled by each of the ancestors of two parents that 
   expect(callback).toHaveBeenCalledTimes(1);
   expect(polled.token.canceledBy).toBe(ancestors[index]!.token);
 });
+
+const orders = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+] as const;
+
+it.each(orders)('leaves nothing in the parent when three children are left in the order %i, %i, %i', (...order) => {
+  const parent = new CancellationTokenSource();
+  const registrations = sources(3).map(() => link(parent.token).token.register(() => {}));
+  for (const index of order) {
+    expect(hasListeners(findStateOf(parent.token)!)).toBe(true);
+    registrations[index]!.unregister();
+  }
+  expect(hasListeners(findStateOf(parent.token)!)).toBe(false);
+});
+
+it.each(orders)('is still canceled with the parent when the siblings have left in the order %i, %i, %i', (...order) => {
+  const parent = new CancellationTokenSource();
+  const called: number[] = [];
+  const registrations = sources(5).map((_, number) => link(parent.token).token.register(() => called.push(number)));
+  for (const index of order) registrations[index + 1]!.unregister();
+  parent.cancel();
+  expect(called).toEqual([4, 0]);
+});
+
+it('lets no child hold another when the parent is disposed of', () => {
+  const parent = new CancellationTokenSource();
+  const children = sources(3).map(() => link(parent.token).token);
+  for (const child of children) child.register(() => {});
+  parent.dispose();
+  const links = children.map((child) => findStateOf(child)!.details!.links!);
+  expect(links.flatMap(({ previous, next }) => [previous, next])).toEqual(Array(6).fill(undefined));
+});

@@ -504,6 +504,33 @@ describe('a signal that is an event emitter', () => {
     expect([callback.mock.calls.length, token.kind, signal.listeners.size]).toEqual([1, 'canceled', 0]);
   });
 
+  it('is left by all its listeners where everybody leaves and another one comes while it is listened to', () => {
+    class CountingSignal extends EmitterSignal {
+      count = 0;
+
+      override on(): this {
+        if (this.count++ === 0) {
+          child.dispose();
+          again = token.register(() => {});
+        }
+        return this;
+      }
+
+      override off(): this {
+        this.count--;
+        return this;
+      }
+    }
+    const signal = new CountingSignal();
+    const token = tokenOf(signal);
+    const child = link(token);
+    let again: CancellationTokenRegistration | undefined;
+    child.token.register(() => {});
+    expect(signal.count).toBe(2);
+    again?.unregister();
+    expect(signal.count).toBe(0);
+  });
+
   it('is refused where it is a stream, whose abort is something else', () => {
     const request = Object.assign(new EmitterSignal(), { pipe: () => {} });
     expect(() => tokenOf(request)).toThrow(/^Cannot make a token from an EmitterSignal/);

@@ -57,16 +57,11 @@ export class ForeignCause<S = unknown> {
     // It may have called back before it could be told to stop: then nobody listens any more, or others do.
     if (this.#isSubscribed as boolean) this.#stop = both(this.#stop, stop);
     else attempt(stop);
-    if (this.isCanceled()) this.#onChange();
+    this.#onChange(); // it may have been canceled meanwhile
   }
 
   unsubscribe(): void {
-    if (!this.#isSubscribed) return;
     this.#isSubscribed = false;
-    this.#end();
-  }
-
-  #end(): void {
     const stop = this.#stop;
     this.#stop = undefined;
     attempt(() => stop?.());
