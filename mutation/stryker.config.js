@@ -39,7 +39,7 @@ export default {
     config: {
       ...project,
       projects: [],
-      testEnvironment: fileURLToPath(new URL('failFast.cjs', import.meta.url)),
+      testEnvironment: fileURLToPath(new URL('environment.cjs', import.meta.url)),
       testTimeout: 2_000, // many mutants keep a test waiting
       testMatch: ['<rootDir>/mutation/tests.test.cjs'],
       globals: { testFiles },
