@@ -1,4 +1,4 @@
-// Breaks what `--mutate` names, one change at a time, and says which changes no test notices:
+// Breaks core and operations, or what `--mutate` names, one change at a time, and says which changes no test notices:
 // npm run mutate -- --mutate lib/core/Timer.ts
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -230,7 +230,9 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     it('refuses a token that is none', async () => {
       const refused = expect.objectContaining({
         name: 'TypeError',
-        message: expect.stringMatching(/^Cannot \w[\w ]*\w 42: expected a CancellationToken, an AbortSignal, undefined or null$/),
+        message: expect.stringMatching(
+          /^Cannot \w[\w ]*\w 42: expected a CancellationToken, an AbortSignal, undefined or null$/,
+        ),
       });
       const begin = async () => start(42 as never, await open?.(42 as never));
       if (operation.badToken === 'throws') {

@@ -235,12 +235,12 @@ describe('an error that is hard to ask', () => {
     expect(judge(error)).toEqual(expected);
   });
 
-  it('is judged without end: an AbortError that is its own cause', () => {
+  it('is judged in the end: an AbortError that is its own cause', () => {
     const error = named('AbortError');
     expect(cancellationKind(Object.assign(error, { cause: error }))).toBe('canceled');
   });
 
-  it('is judged without end: a TypeError because of a mock that has every member, each another mock', () => {
+  it('is judged in the end: a TypeError because of a mock that has every member, each another mock', () => {
     const mock = (): object => new Proxy({}, { get: mock });
     expect(judge(new TypeError('fetch failed', { cause: mock() }))).toEqual({ ...alone(undefined), ...nobodys });
   });

@@ -1,4 +1,6 @@
 import { CancellationToken, CancellationTokenSource, createFetch, type FetchOptions } from 'countermand';
+import { Status } from '../../lib/core/CancellationState.js';
+import { findStateOf } from '../../lib/core/CancellationToken.js';
 import { microtasks, rejectionOf } from '../support/promises.js';
 
 const longest = 2 ** 31 - 1; // what one setTimeout can count
@@ -220,4 +222,39 @@ describe("under a platform's own kind of timer", () => {
     started[0]!.callback();
     expect(source.token.kind).toBe('timeout');
   });
+});
+
+it('makes no error for the kind of a timeout', () => {
+  const { token } = new CancellationTokenSource(0);
+  const kind = token.kind;
+  expect([kind, findStateOf(token)!.details!.cause!.reason]).toEqual(['timeout', undefined]);
+});
+
+it('lets polls be answered from the status alone once the deadline was taken off', () => {
+  const source = new CancellationTokenSource({ timeout: 10, name: 'upload' });
+  const state = findStateOf(source.token)!;
+  expect(state.status).toBe(Status.Asking);
+  source.cancelAfter(-1);
+  expect(state.status).toBe(Status.Pending);
+});
+
+it.each<[string, (source: CancellationTokenSource) => void]>([
+  ['canceled', (source) => source.cancel()],
+  ['given a deadline', (source) => source.cancelAfter(1_000)],
+])('stays as it is where a foreign getter disposes of it while it is being %s', (_, use) => {
+  let acts = false;
+  const signal = {
+    get aborted() {
+      if (acts) source.dispose();
+      return false;
+    },
+    addEventListener() {},
+    removeEventListener() {},
+  };
+  const source = new CancellationTokenSource({ parents: [signal] });
+  const { token } = source;
+  acts = true;
+  use(source);
+  expect([token.isCancellationRequested, token.remainingMilliseconds]).toEqual([false, Infinity]);
+  expect(findStateOf(token)!.details?.deadline).toBeUndefined();
 });

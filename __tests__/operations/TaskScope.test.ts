@@ -399,6 +399,14 @@ describe('run', () => {
     expect(task).not.toHaveBeenCalled();
   });
 
+  it('leaves the token of a scope that was left as it is, though the scope is canceled then', async () => {
+    let scope!: TaskScope;
+    await TaskScope.with((given) => void (scope = given));
+    const child = CancellationTokenSource.createLinkedTokenSource(scope.token);
+    scope.cancel();
+    expect([scope.token.isCancellationRequested, child.isCancellationRequested]).toEqual([false, false]);
+  });
+
   it.each([[[undefined]], [[42]], [['name']], [['name', 42]], [[42, () => {}]], [[null, () => {}]]])(
     'refuses the arguments %p, which is no failure of the scope',
     async (args) => {
@@ -510,8 +518,12 @@ describe('its limit of concurrency', () => {
   });
 
   it('is none for Infinity', async () => {
-    const tasks = [1, 2, 3].map((value) => () => value);
-    expect(await TaskScope.all(tasks, undefined, { concurrency: Infinity })).toEqual([1, 2, 3]);
+    const work = deferred<string>();
+    const task = jest.fn(() => work.promise);
+    const results = TaskScope.all([task, task, task], undefined, { concurrency: Infinity });
+    expect(task).toHaveBeenCalledTimes(3);
+    work.resolve('done');
+    expect(await results).toEqual(['done', 'done', 'done']);
   });
 
   it.each([
@@ -578,7 +590,7 @@ describe('race', () => {
   });
 
   it.each(Array.from({ length: 12 }, (_, looks) => looks))(
-    'gives a result or rejects with the reason under a signal that is found aborted at its %ith look',
+    'gives a result or rejects with the reason under a signal that is found aborted after %i looks',
     async (looks) => {
       const reason = new Error('R');
       const signal = {

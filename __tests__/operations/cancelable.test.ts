@@ -96,6 +96,17 @@ it('ignores what the work says because the signal is aborted, whatever that is',
   expect(events).toEqual(['undone']);
 });
 
+it('does not look at what the work fails with too late', async () => {
+  const source = new CancellationTokenSource();
+  let fail!: (error: unknown) => void;
+  const promise = cancelable((_, reject) => void (fail = reject), source.token);
+  source.cancel();
+  await expect(promise).rejects.toBe(source.token.reason);
+  const get = jest.fn();
+  fail(new Proxy(new Error('late'), { get, has: get }));
+  expect(get).not.toHaveBeenCalled();
+});
+
 it('leaves nothing on none, under which it may never end', () => {
   void cancelable(() => {}, CancellationToken.none);
   expect(hasListeners(findStateOf(CancellationToken.none)!)).toBe(false);
@@ -279,7 +290,7 @@ describe('an undo that gives a promise', () => {
   });
 });
 
-it('may be made without all that an UndoError tells', () => {
+it('an UndoError may be made of a message alone', () => {
   const error = new UndoError('The query goes on');
   expect([error.message, error.reason]).toEqual(['The query goes on', undefined]);
   expect(error).not.toHaveProperty('cause');

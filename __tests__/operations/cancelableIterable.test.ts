@@ -390,7 +390,7 @@ it('gives nothing for the value of a generator that returns one', async () => {
 });
 
 it('has ended once it was left, whatever its source would still give', async () => {
-  const { items } = { items: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: 1 }) }) } };
+  const items = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: 1 }) }) };
   const iterator = withCancellation(items as AsyncIterable<number>, new CancellationTokenSource().token)[
     Symbol.asyncIterator
   ]();

@@ -332,6 +332,17 @@ describe('over a mock', () => {
     },
   );
 
+  it('reads nothing that all objects have', async () => {
+    const get = jest.fn();
+    Object.defineProperty(Object.prototype, 'ofAllObjects', { get, configurable: true });
+    try {
+      await createFetch(mockOf({}))('/', { timeout: 60_000 } as object);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'ofAllObjects');
+    }
+    expect(get).not.toHaveBeenCalled();
+  });
+
   it.each([undefined, null, 42])('leaves it to the fetch underneath what %p is', async (input) => {
     const mock = mockOf({});
     const { token } = new CancellationTokenSource();
@@ -507,6 +518,12 @@ describe('over a mock', () => {
     expect(errors).toEqual([]);
     expect(isListenedTo(source.token)).toBe(false);
     source.cancel();
+  });
+
+  it('changes nothing of a function that the mock resolves with', async () => {
+    const text = async () => 'text';
+    const given = await answering(Object.assign(() => {}, { text }))('/', { timeout: 60_000 });
+    expect(given.text).toBe(text);
   });
 
   it('takes a json() that gives no promise', async () => {

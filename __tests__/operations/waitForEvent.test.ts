@@ -112,6 +112,13 @@ describe('of an emitter', () => {
     expect(emitter.eventNames()).toEqual([]);
   });
 
+  it('is asked for nothing more once it has emitted an error from within on', async () => {
+    const error = new Error('E');
+    const on = jest.fn((name: string, listener: (error: Error) => void) => name === 'error' && listener(error));
+    await expect(waitForEvent({ on, removeListener() {} }, 'data')).rejects.toBe(error);
+    expect(on.mock.calls.map(([name]) => name)).toEqual(['error']);
+  });
+
   it('is taken as a target where it is both', async () => {
     const target = Object.assign(new EventTarget(), { on: jest.fn(), removeListener: jest.fn() });
     const promise = waitForEvent(target, 'ready');

@@ -1,6 +1,4 @@
 import { CancellationTokenSource, fromAbortController, ObjectDisposedError, TimeoutError } from 'countermand';
-import { Status } from '../../lib/core/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
 
 // The cases of .NET's own tests, by their numbers in the catalogue: timeouts, resets and a clock of the test's own.
 
@@ -124,18 +122,4 @@ it.each<[string, (controller: AbortController) => CancellationTokenSource]>([
   source.cancelAfter(-1);
   controller.abort();
   expect([source.isCancellationRequested, source.token.kind]).toEqual([true, 'canceled']);
-});
-
-it('makes no error for its kind', () => {
-  const { token } = new CancellationTokenSource(0);
-  const kind = token.kind;
-  expect([kind, findStateOf(token)!.details!.cause!.reason]).toEqual(['timeout', undefined]);
-});
-
-it('answers polls from its status alone once its deadline was taken off', () => {
-  const source = new CancellationTokenSource({ timeout: 10, name: 'upload' });
-  const state = findStateOf(source.token)!;
-  expect(state.status).toBe(Status.Asking);
-  source.cancelAfter(-1);
-  expect(state.status).toBe(Status.Pending);
 });

@@ -232,7 +232,7 @@ export class CancellationTokenSource implements Disposable {
 
 /** Whether there is anything left to cancel, after a look whether something else was faster. */
 function mayCancel(state: CancellationState): boolean {
-  return state.status === Status.Pending || !look(state);
+  return state.status === Status.Pending || (!look(state) && state.status !== Status.Closed);
 }
 
 function disposedError(wanted: string): ObjectDisposedError {

@@ -57,7 +57,7 @@ export class ForeignCause<S = unknown> {
     // It may have called back before it could be told to stop: then nobody listens any more, or others do.
     if (this.#isSubscribed as boolean) this.#stop = both(this.#stop, stop);
     else attempt(stop);
-    this.#onChange(); // it may have been canceled meanwhile
+    this.#onChange(); // much may have happened meanwhile
   }
 
   unsubscribe(): void {

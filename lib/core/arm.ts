@@ -1,4 +1,4 @@
-import { type CancellationState, detailsOf, nextEvent, settleStatus } from './CancellationState.js';
+import { type CancellationState, detailsOf, nextEvent, settleStatus, Status } from './CancellationState.js';
 import { Deadline, disarm } from './Deadline.js';
 import { expire } from './look.js';
 
@@ -9,7 +9,7 @@ import { expire } from './look.js';
  */
 export function arm(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
   disarm(state);
-  if (milliseconds === Infinity) return;
+  if (milliseconds === Infinity || state.status > Status.Asking) return;
   detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
     expire(state);
   });

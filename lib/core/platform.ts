@@ -69,7 +69,8 @@ export const asyncDisposeSymbol: typeof Symbol.asyncDispose =
   (Symbol as Partial<SymbolConstructor>).asyncDispose ??
   (Symbol.for('Symbol.asyncDispose') as typeof Symbol.asyncDispose);
 
-// Hermes had no Symbol.asyncIterator for long. The fallback is the name that loops and generators compiled by Babel look for.
+// Hermes had no Symbol.asyncIterator for long. The fallback is the name that loops and generators compiled by Babel look
+// for. A polyfill of these symbols has to be there before this.
 export const asyncIteratorSymbol: typeof Symbol.asyncIterator =
   (Symbol as Partial<SymbolConstructor>).asyncIterator ?? ('@@asyncIterator' as never);
 

@@ -214,9 +214,10 @@ export class Operation<T> implements Stoppable {
   }
 
   #failWith(error: unknown): void {
+    if (this.#phase >= Phase.Lost) return;
     // Work may fail because the token is canceled, before this hears of it; many libraries lose the reason then.
     const isCanceled = !this.#settledWins && look(this.#state) && isEcho(error, this.#state);
-    if (this.#phase >= Phase.Lost) return; // maybe because the look had it stopped
+    if (this.#phase >= Phase.Lost) return; // the look had it stopped
     if (isCanceled) {
       void this.#rejectAsCanceled();
       return;

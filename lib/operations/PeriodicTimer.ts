@@ -77,7 +77,7 @@ export class PeriodicTimer implements Disposable {
   /** Ends the ticking: a wait that is pending gives false, and so does every later one. Safe to call again. */
   dispose(): void {
     this.#isDisposed = true;
-    this.#timer!.stop();
+    this.#timer?.stop();
     this.#tell?.(false);
   }
 
@@ -98,7 +98,7 @@ export class PeriodicTimer implements Disposable {
   /** Says who is waiting, if anybody. */
   #setWaiter(tell: ((isTick: boolean) => void) | undefined): void {
     this.#tell = tell;
-    this.#timer!.keepAlive(tell !== undefined);
+    this.#timer?.keepAlive(tell !== undefined);
   }
 }
 

@@ -113,13 +113,10 @@ function startExchange(state: CancellationState, controller: NativeController): 
   return { state, end, openBodies: 0, nodeBodies };
 }
 
-/**
- * Its members, inherited ones too: `init` may be a `Request`, or of another class, whose members are getters. But for
- * what all objects have.
- */
+/** Its members, inherited ones too: `init` may be a `Request`, or of another class, whose members are getters. */
 function membersOf<T extends object>(init: T): T {
   const members: Record<string, unknown> = {};
-  for (let owner: object | null = init; owner !== null;) {
+  for (let owner: object | null = init; owner !== null && owner !== Object.prototype;) {
     for (const key of Object.getOwnPropertyNames(owner)) members[key] ??= (init as Record<string, unknown>)[key];
     owner = Object.getPrototypeOf(owner) as object | null;
   }

@@ -38,7 +38,8 @@ const responses = new WeakMap<object, object>();
  */
 export function guardResponse(response: unknown, exchange: Exchange): void {
   try {
-    guard(response as object, exchange);
+    if (typeof response === 'object' && response !== null) guard(response, exchange);
+    else exchange.end();
   } catch {
     exchange.end();
   }

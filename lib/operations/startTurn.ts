@@ -8,10 +8,10 @@ import { platform } from '../core/platform.js';
  */
 export function startTurn(callback: () => void): () => void {
   const { setImmediate, clearImmediate, MessageChannel } = platform;
-  if (setImmediate !== undefined) {
+  if (setImmediate !== undefined && clearImmediate !== undefined) {
     const immediate = setImmediate(callback);
     return () => {
-      clearImmediate!(immediate);
+      clearImmediate(immediate);
     };
   }
   if (MessageChannel !== undefined && !starvesTimers()) {

@@ -92,6 +92,7 @@ export function waitForEvent(
       };
       try {
         for (const [name, listener] of listeners) {
+          if (progress.isOver) break;
           if (isTarget) target.addEventListener(name as string, listener);
           else target.on(name, listener);
         }

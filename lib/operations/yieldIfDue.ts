@@ -55,7 +55,7 @@ export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions
       return () => {
         waiting.delete(resolve);
         if (waiting.size > 0) return;
-        stopTurn!();
+        stopTurn?.();
         stopTurn = undefined;
       };
     });

@@ -23,6 +23,7 @@ export const capabilities = {
 class WithPrivateField {
   #value = 0;
 
+  // Or else it might be left out.
   increment() {
     return ++this.#value;
   }
