@@ -94,9 +94,12 @@ function rounded(value) {
   );
 }
 
+async function currentCommit() {
+  return (await execa('git', ['describe', '--always', '--dirty'], { reject: false })).stdout;
+}
+
 async function describeMachine(results) {
   results.cpu = cpus()[0].model;
-  results.commit = (await execa('git', ['describe', '--always', '--dirty'], { reject: false })).stdout;
   results.missing = Object.keys(runtimes).filter((runtime) => !canBeHad(runtime));
   for (const runtime of Object.keys(runtimes).filter(canBeHad)) {
     results.versions[runtime] = (await execa(runtimes[runtime], ['--version'])).stdout.replace('v', '');
@@ -129,6 +132,7 @@ if (!options.report) {
   for (const part of options.parts.split(',')) {
     if (!(part in parts)) throw new Error(`No such part: ${part}. There are ${Object.keys(parts).join(', ')}`);
     await parts[part](results);
+    (results.commits ??= {})[part] = await currentCommit();
   }
   say(`Took ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
 }

@@ -19,10 +19,14 @@ export function makeReport(results) {
   ].join('\n\n');
 }
 
-function machine({ cpu, commit, versions, missing }) {
+function machine({ cpu, commits, versions, missing }) {
   const engines = Object.entries(versions).map(([runtime, version]) => `${runtimeName(runtime)} (${version})`);
   const absent = missing.length > 0 ? ` Could not be had: ${missing.map(runtimeName).join(', ')}.` : '';
-  return `Measured at commit ${commit} on ${cpu}, with ${engines.join(', ')}.${absent}`;
+  const measured = [...new Set(Object.values(commits))].map((commit) => {
+    const parts = Object.keys(commits).filter((part) => commits[part] === commit);
+    return `${parts.join(', ')} at commit ${commit}`;
+  });
+  return `Measured: ${measured.join('; ')}; on ${cpu}, with ${engines.join(', ')}.${absent}`;
 }
 
 /** The engines of which there are results, in the order of all. */
