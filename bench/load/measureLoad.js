@@ -1,7 +1,7 @@
 import { measureOnce } from '../startMeasurement.js';
 
 /** What is loaded: the package both ways, its other entry, and the peers as they are imported. */
-export const modules = [
+const modules = [
   ['import', 'countermand'],
   ['require', 'countermand'],
   ['import', 'countermand/interop'],
