@@ -16,7 +16,7 @@ const layers = named.length > 0 ? named : ['core', 'operations'];
 const folders = new Set(layers.flatMap((layer) => testsOf[layer]));
 
 // Tests that wait for the garbage collector, start processes that load the build, or walk all objects that there are.
-const slow = ['memory', 'retention', 'scale', 'processExit', 'capability'].map((name) => `${name}.test.ts`);
+const slow = ['memory', 'retention', 'processExit', 'capability'].map((name) => `${name}.test.ts`);
 // Takes longest by far to tell what has failed.
 const last = 'model.test.ts';
 

@@ -109,6 +109,10 @@ describe('an error that is a timeout', () => {
   });
 });
 
+it('an error that another version marks as a failure is one', () => {
+  expect(cancellationKind(named('Error', { [Symbol.for('countermand.kind')]: 'failed' }))).toBe('failed');
+});
+
 describe("Node's AbortError", () => {
   it.each<[string, unknown, Kind]>([
     ['nothing', undefined, 'canceled'],
@@ -147,6 +151,8 @@ describe('an error that tells of nothing', () => {
     ['42', () => 42],
     ["'x'", () => 'x'],
     ['a function', () => () => 'x'],
+    ['the class of an error', () => class AbortError extends Error {}],
+    ['an error of a kind that there is not', () => named('Error', { [Symbol.for('countermand.kind')]: 'odd' })],
   ])("has the canceled token's kind, and else is no cancellation: %s", (_, make) => {
     expect(judge(make())).toEqual({ ...alone(undefined), ...theTokens });
   });

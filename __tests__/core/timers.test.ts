@@ -1,6 +1,7 @@
 import { CancellationToken, CancellationTokenSource, createFetch, type FetchOptions } from 'countermand';
 import { Status } from '../../lib/core/CancellationState.js';
 import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { FakeClock } from '../support/fakeClock.js';
 import { microtasks, rejectionOf } from '../support/promises.js';
 
 const longest = 2 ** 31 - 1; // what one setTimeout can count
@@ -257,4 +258,66 @@ it.each<[string, (source: CancellationTokenSource) => void]>([
   use(source);
   expect([token.isCancellationRequested, token.remainingMilliseconds]).toEqual([false, Infinity]);
   expect(findStateOf(token)!.details?.deadline).toBeUndefined();
+});
+
+describe('a timer that finds its state changed by a signal that it asks', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['performance'] }); // polls leave it to the timers
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** A source whose signal does `act` once it is asked by the timer. */
+  function sourceOver(act: (source: CancellationTokenSource) => boolean) {
+    let acts = false;
+    const signal = {
+      get aborted(): boolean {
+        return acts && act(source);
+      },
+      reason: new Error('The user left'),
+      addEventListener() {},
+      removeEventListener() {},
+    };
+    const source = new CancellationTokenSource({ timeout: 1_000, parents: [signal] });
+    jest.advanceTimersByTime(999);
+    acts = true;
+    return source;
+  }
+
+  it('leaves it to the signal why it is canceled', () => {
+    const source = sourceOver(() => true);
+    jest.advanceTimersByTime(1);
+    expect([source.token.kind, jest.getTimerCount()]).toEqual(['failed', 0]);
+  });
+
+  it('leaves it alone where the deadline was replaced', () => {
+    const source = sourceOver((source) => (source.cancelAfter(5_000), false));
+    jest.advanceTimersByTime(1);
+    expect(source.isCancellationRequested).toBe(false);
+    source.dispose();
+  });
+});
+
+it.each<[string, () => CancellationTokenSource]>([
+  ['nothing', () => new CancellationTokenSource({ timeout: -1 })],
+  ['no parents', () => CancellationTokenSource.createLinkedTokenSource()],
+  ['none', () => CancellationTokenSource.createLinkedTokenSource(CancellationToken.none)],
+])('has nothing to ask, and keeps nothing, where a source is made from %s', (_, make) => {
+  const state = findStateOf(make().token)!;
+  expect([state.status, state.details]).toEqual([Status.Pending, undefined]);
+});
+
+it('lets the first of two parents win whose deadlines pass at the same time', () => {
+  const clock = new FakeClock();
+  clock.install();
+  try {
+    const parents = [new CancellationTokenSource(10), new CancellationTokenSource(10)] as const;
+    const child = CancellationTokenSource.createLinkedTokenSource(parents[0].token, parents[1].token);
+    clock.now = 10;
+    expect(child.token.canceledBy === parents[0].token).toBe(true);
+    parents[1].dispose();
+  } finally {
+    clock.uninstall();
+  }
 });

@@ -107,7 +107,16 @@ it('25. throws the reason, which names the token, only once canceled', () => {
 it('25. names the token in the reason that is made of a text', () => {
   const source = new CancellationTokenSource();
   source.cancel('The user left');
-  expect(source.token.reason).toMatchObject({ message: 'The user left', token: source.token });
+  const { message, token } = source.token.reason as OperationCanceledError;
+  expect([message, token === source.token]).toEqual(['The user left', true]);
+});
+
+it('25. wraps what has a name and is no error', () => {
+  const source = new CancellationTokenSource();
+  const user = { name: 'Ada', message: 42 };
+  source.cancel(user);
+  expect(source.token.reason).toBeInstanceOf(OperationCanceledError);
+  expect((source.token.reason as Error).cause).toBe(user);
 });
 
 it('28. can be subclassed', () => {

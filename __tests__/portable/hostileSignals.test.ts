@@ -23,8 +23,8 @@ class PlainSignal {
     this.listeners.add(listener);
   }
 
-  removeEventListener(_type: string, listener: Listener): void {
-    this.listeners.delete(listener);
+  removeEventListener(type: string, listener: Listener): void {
+    if (type === 'abort') this.listeners.delete(listener);
   }
 
   fire(): void {
@@ -57,6 +57,14 @@ function unreadable(key: keyof PlainSignal): PlainSignal {
 function signalWith(overrides: (signal: PlainSignal) => object): PlainSignal {
   const signal = new PlainSignal();
   return Object.assign(signal, overrides(signal));
+}
+
+class PlainController {
+  readonly signal = new PlainSignal();
+
+  abort(): void {
+    this.signal.abort();
+  }
 }
 
 function tokenOf(signal: object): CancellationToken {
@@ -485,8 +493,8 @@ describe('a signal that is an event emitter', () => {
       return this;
     }
 
-    off(_: string, listener: Listener): this {
-      this.listeners.delete(listener);
+    off(type: string, listener: Listener): this {
+      if (type === 'abort') this.listeners.delete(listener);
       return this;
     }
   }
@@ -502,6 +510,11 @@ describe('a signal that is an event emitter', () => {
     signal.aborted = true;
     for (const listener of signal.listeners) listener('whatever');
     expect([callback.mock.calls.length, token.kind, signal.listeners.size]).toEqual([1, 'canceled', 0]);
+  });
+
+  it('gives its reason', () => {
+    const reason = new Error('The user left');
+    expect(from(Object.assign(new EmitterSignal(), { aborted: true, reason })).reason).toBe(reason);
   });
 
   it('is left by all its listeners where everybody leaves and another one comes while it is listened to', () => {
@@ -659,4 +672,38 @@ describe('a signal that only just passes for one', () => {
     const signal = hostile['it has the native prototype']!();
     expect(tokenOf(signal).signal).not.toBe(signal);
   });
+});
+
+describe('two signals that are followed by one source to which nobody listens', () => {
+  const pair = () => [signalWith(() => ({})), signalWith(() => ({}))] as const;
+  const linkTo = (signals: readonly PlainSignal[]) => link(...(signals as unknown as AbortSignalLike[]));
+
+  it.each([0, 1])('are both asked at each poll: %i is aborted', (index) => {
+    const signals = pair();
+    const source = linkTo(signals);
+    expect(source.isCancellationRequested).toBe(false);
+    signals[index]!.aborted = true;
+    expect(source.isCancellationRequested).toBe(true);
+  });
+
+  it('give the reason of the first where both are aborted', () => {
+    const signals = pair();
+    const source = linkTo(signals);
+    for (const [index, signal] of signals.entries()) {
+      Object.assign(signal, { aborted: true, reason: new Error(String(index)) });
+    }
+    expect((source.token.reason as Error).message).toBe('0');
+  });
+});
+
+it('is followed though it bears the mark of a token that has no signal', () => {
+  const controller = new CancellationTokenSource();
+  const [mark] = Object.getOwnPropertySymbols(
+    controller.token.toAbortSignal({ AbortController: PlainController as never }),
+  );
+  const signal = signalWith(() => ({}));
+  Object.defineProperty(signal, mark!, { value: new CancellationTokenSource().token });
+  const token = tokenOf(signal);
+  signal.aborted = true;
+  expect(token.isCancellationRequested).toBe(true);
 });

@@ -3,12 +3,11 @@ import type { AbortControllerLike, AbortSignalLike, EmitterSignalLike } from './
 import { type NativeSignal, platform } from './platform.js';
 
 export function isSignalLike(source: unknown): source is AbortSignalLike {
-  if (typeof source !== 'object' || source === null) return false;
   const signal = source as Partial<AbortSignalLike>;
   return (
     attempt(
       () =>
-        'aborted' in source &&
+        'aborted' in signal &&
         typeof signal.addEventListener === 'function' &&
         typeof signal.removeEventListener === 'function',
     ) === true
