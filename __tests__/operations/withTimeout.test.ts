@@ -170,7 +170,7 @@ it.each<[string, () => unknown]>([
   const source = new CancellationTokenSource();
   const promise = withTimeout(make() as Promise<never>, 60_000, source.token);
   expect(setTimeout.mock.results.map(({ value }) => value.hasRef())).toEqual([true]);
-  setTimeout.mockRestore();
+  jest.restoreAllMocks();
   source.cancel();
   await expect(promise).rejects.toBe(source.token.reason);
 });
