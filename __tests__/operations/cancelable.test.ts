@@ -198,6 +198,26 @@ it('rejects with the error when the executor cancels its own token and then fail
   expect(undo).not.toHaveBeenCalled();
 });
 
+it('waits for the undo though the work fails after a deadline that nobody noticed', async () => {
+  const clock = new FakeClock();
+  clock.install();
+  try {
+    const source = new CancellationTokenSource(50);
+    const undoing = deferred();
+    let fail!: (error: unknown) => void;
+    const promise = cancelable((_, reject) => {
+      fail = reject;
+      return () => undoing.promise;
+    }, source.token);
+    clock.now = 50;
+    fail(new Error('The server gave up'));
+    undoing.resolve(undefined);
+    await expect(promise).rejects.toBe(source.token.reason);
+  } finally {
+    clock.uninstall();
+  }
+});
+
 it('undoes once and rejects with the timeout when the work fails after a deadline that nobody noticed', async () => {
   const clock = new FakeClock();
   clock.install();

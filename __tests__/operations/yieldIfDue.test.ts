@@ -220,8 +220,11 @@ describe.each([
     const source = new CancellationTokenSource();
     await turn();
     const before = process.getActiveResourcesInfo().length;
+    const clear = jest.spyOn(globalThis, 'clearTimeout');
     const yielded = yieldIfDue(source.token, { everyMilliseconds: 0 }) as Promise<void>;
     source.cancel();
+    expect(clear).toHaveBeenCalledTimes(fallback === 'setTimeout' ? 1 : 0);
+    jest.restoreAllMocks();
     expect(await rejectionOf(yielded)).toBe(source.token.reason);
     for (let turns = 0; turns < 3; turns++) await turn();
     expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
