@@ -122,8 +122,11 @@ describe('a CancelToken for axios', () => {
   it('tells its kind through the http adapter, and by the token alone through the fetch adapter', async () => {
     const kinds: unknown[] = [];
     for (const adapter of ['http', 'fetch'] as const) {
-      const source = new CancellationTokenSource(1);
+      const source = new CancellationTokenSource();
+      const arrived = server.next();
       const request = axios.get(server.url('/headers'), { cancelToken: toAxiosToken(source.token), adapter });
+      await arrived;
+      source.cancelAfter(1);
       const error = await rejectionOf(request);
       kinds.push([axios.isAxiosError(error), cancellationKind(error), cancellationKind(error, source.token)]);
     }
