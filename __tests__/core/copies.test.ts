@@ -195,7 +195,7 @@ describe.each<[string, Copy, Copy]>([
 
   it('is known by a mark that is the same in every version', () => {
     const source = new theirs.CancellationTokenSource();
-    const callback = Object.assign(jest.fn(), { [Symbol.for('countermand.link')]: true });
+    const callback = asLink(jest.fn());
     source.token.register(callback);
     source.tryReset();
     source.cancel();

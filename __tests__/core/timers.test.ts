@@ -1,6 +1,4 @@
 import { CancellationToken, CancellationTokenSource, createFetch, type FetchOptions } from 'countermand';
-import { Status } from '../../lib/core/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
 import { FakeClock } from '../support/fakeClock.js';
 import { microtasks, rejectionOf } from '../support/promises.js';
 
@@ -225,41 +223,6 @@ describe("under a platform's own kind of timer", () => {
   });
 });
 
-it('makes no error for the kind of a timeout', () => {
-  const { token } = new CancellationTokenSource(0);
-  const kind = token.kind;
-  expect([kind, findStateOf(token)!.details!.cause!.reason]).toEqual(['timeout', undefined]);
-});
-
-it('lets polls be answered from the status alone once the deadline was taken off', () => {
-  const source = new CancellationTokenSource({ timeout: 10, name: 'upload' });
-  const state = findStateOf(source.token)!;
-  expect(state.status).toBe(Status.Asking);
-  source.cancelAfter(-1);
-  expect(state.status).toBe(Status.Pending);
-});
-
-it.each<[string, (source: CancellationTokenSource) => void]>([
-  ['canceled', (source) => source.cancel()],
-  ['given a deadline', (source) => source.cancelAfter(1_000)],
-])('stays as it is where a foreign getter disposes of it while it is being %s', (_, use) => {
-  let acts = false;
-  const signal = {
-    get aborted() {
-      if (acts) source.dispose();
-      return false;
-    },
-    addEventListener() {},
-    removeEventListener() {},
-  };
-  const source = new CancellationTokenSource({ parents: [signal] });
-  const { token } = source;
-  acts = true;
-  use(source);
-  expect([token.isCancellationRequested, token.remainingMilliseconds]).toEqual([false, Infinity]);
-  expect(findStateOf(token)!.details?.deadline).toBeUndefined();
-});
-
 describe('a timer that finds its state changed by a signal that it asks', () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['performance'] }); // polls leave it to the timers
@@ -297,15 +260,6 @@ describe('a timer that finds its state changed by a signal that it asks', () => 
     expect(source.isCancellationRequested).toBe(false);
     source.dispose();
   });
-});
-
-it.each<[string, () => CancellationTokenSource]>([
-  ['nothing', () => new CancellationTokenSource({ timeout: -1 })],
-  ['no parents', () => CancellationTokenSource.createLinkedTokenSource()],
-  ['none', () => CancellationTokenSource.createLinkedTokenSource(CancellationToken.none)],
-])('has nothing to ask, and keeps nothing, where a source is made from %s', (_, make) => {
-  const state = findStateOf(make().token)!;
-  expect([state.status, state.details]).toEqual([Status.Pending, undefined]);
 });
 
 it('lets the first of two parents win whose deadlines pass at the same time', () => {

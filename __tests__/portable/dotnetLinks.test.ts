@@ -1,6 +1,7 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
 import { hasListeners } from '../../lib/core/CancellationState.js';
 import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { ordersOfThree } from '../support/orders.js';
 
 // The cases of .NET's own tests, by their numbers in the catalogue: linked sources.
 
@@ -127,33 +128,30 @@ it.each([0, 1, 2, 3])('is canceled by each of the ancestors of two parents that 
   expect(polled.token.canceledBy).toBe(ancestors[index]!.token);
 });
 
-const orders = [
-  [0, 1, 2],
-  [0, 2, 1],
-  [1, 0, 2],
-  [1, 2, 0],
-  [2, 0, 1],
-  [2, 1, 0],
-] as const;
+it.each(ordersOfThree)(
+  'leaves nothing in the parent when three children are left in the order %i, %i, %i',
+  (...order) => {
+    const parent = new CancellationTokenSource();
+    const registrations = sources(3).map(() => link(parent.token).token.register(() => {}));
+    for (const index of order) {
+      expect(hasListeners(findStateOf(parent.token)!)).toBe(true);
+      registrations[index]!.unregister();
+    }
+    expect(hasListeners(findStateOf(parent.token)!)).toBe(false);
+  },
+);
 
-it.each(orders)('leaves nothing in the parent when three children are left in the order %i, %i, %i', (...order) => {
-  const parent = new CancellationTokenSource();
-  const registrations = sources(3).map(() => link(parent.token).token.register(() => {}));
-  for (const index of order) {
-    expect(hasListeners(findStateOf(parent.token)!)).toBe(true);
-    registrations[index]!.unregister();
-  }
-  expect(hasListeners(findStateOf(parent.token)!)).toBe(false);
-});
-
-it.each(orders)('is still canceled with the parent when the siblings have left in the order %i, %i, %i', (...order) => {
-  const parent = new CancellationTokenSource();
-  const called: number[] = [];
-  const registrations = sources(5).map((_, number) => link(parent.token).token.register(() => called.push(number)));
-  for (const index of order) registrations[index + 1]!.unregister();
-  parent.cancel();
-  expect(called).toEqual([4, 0]);
-});
+it.each(ordersOfThree)(
+  'is still canceled with the parent when the siblings have left in the order %i, %i, %i',
+  (...order) => {
+    const parent = new CancellationTokenSource();
+    const called: number[] = [];
+    const registrations = sources(5).map((_, number) => link(parent.token).token.register(() => called.push(number)));
+    for (const index of order) registrations[index + 1]!.unregister();
+    parent.cancel();
+    expect(called).toEqual([4, 0]);
+  },
+);
 
 it('lets no child hold another when the parent is disposed of', () => {
   const parent = new CancellationTokenSource();

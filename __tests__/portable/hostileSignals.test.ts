@@ -697,10 +697,8 @@ describe('two signals that are followed by one source to which nobody listens', 
 });
 
 it('is followed though it bears the mark of a token that has no signal', () => {
-  const controller = new CancellationTokenSource();
-  const [mark] = Object.getOwnPropertySymbols(
-    controller.token.toAbortSignal({ AbortController: PlainController as never }),
-  );
+  const { token: other } = new CancellationTokenSource();
+  const [mark] = Object.getOwnPropertySymbols(other.toAbortSignal({ AbortController: PlainController as never }));
   const signal = signalWith(() => ({}));
   Object.defineProperty(signal, mark!, { value: new CancellationTokenSource().token });
   const token = tokenOf(signal);

@@ -113,7 +113,10 @@ function startExchange(state: CancellationState, controller: NativeController): 
   return { state, end, openBodies: 0, nodeBodies };
 }
 
-/** Its members, inherited ones too: `init` may be a `Request`, or of another class, whose members are getters. */
+/**
+ * Its members, inherited ones too: `init` may be a `Request`, or of another class, whose members are getters. But for
+ * `constructor`, which `members` has already, as all objects have.
+ */
 function membersOf<T extends object>(init: T): T {
   const members: Record<string, unknown> = {};
   for (let owner: object | null = init; owner !== null && owner !== Object.prototype;) {

@@ -1,0 +1,9 @@
+/** All orders in which three can be taken. */
+export const ordersOfThree = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+] as const;
