@@ -19,16 +19,19 @@ export type {
   CancellationTokenShape,
   EmitterSignalLike,
 } from './core/CancellationTokenLike.js';
-export { type CancellationCallback, CancellationTokenRegistration } from './core/CancellationTokenRegistration.js';
+export {
+  type CancellationCallback,
+  CancellationTokenRegistration,
+} from './core/engine/CancellationTokenRegistration.js';
 export {
   type CancelOptions,
   CancellationTokenSource,
   type CancellationTokenSourceOptions,
 } from './core/CancellationTokenSource.js';
-export type { CancellationKind } from './core/kindOfError.js';
-export { ObjectDisposedError } from './core/ObjectDisposedError.js';
-export { OperationCanceledError, type OperationCanceledErrorOptions } from './core/OperationCanceledError.js';
-export { TimeoutError, type TimeoutErrorOptions } from './core/TimeoutError.js';
+export type { CancellationKind } from './core/errors/kindOfError.js';
+export { ObjectDisposedError } from './core/errors/ObjectDisposedError.js';
+export { OperationCanceledError, type OperationCanceledErrorOptions } from './core/errors/OperationCanceledError.js';
+export { TimeoutError, type TimeoutErrorOptions } from './core/errors/TimeoutError.js';
 
 export { cancelable } from './operations/cancelable.js';
 export { cancelableStream } from './operations/cancelableStream.js';

@@ -1,5 +1,5 @@
 // Breaks core and operations, or what `--mutate` names, one change at a time, and says which changes no test notices:
-// npm run mutate -- --mutate lib/core/Timer.ts
+// npm run mutate -- --mutate lib/core/base/Timer.ts
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -2,8 +2,7 @@ import * as countermand from 'countermand';
 import { CancellationToken, type CancellationTokenLike, CancellationTokenSource } from 'countermand';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasListeners } from '../../lib/core/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { isListenedTo } from '../support/isListenedTo.js';
 import { countListeners } from '../support/leakFixture.js';
 import { root } from '../support/root.js';
 import { turn, uncaughtDuring } from '../support/uncaught.js';
@@ -58,7 +57,7 @@ async function rejectionOf(result: Promise<unknown>): Promise<unknown> {
 
 async function expectNothingLeft(run: Run, ...tokens: CancellationTokenLike[]): Promise<void> {
   await run.release?.();
-  expect(tokens.map((token) => hasListeners(findStateOf(token)!))).toEqual(tokens.map(() => false));
+  expect(tokens.map((token) => isListenedTo(token))).toEqual(tokens.map(() => false));
   expect(jest.getTimerCount()).toBe(0);
   expect(run.left?.() ?? 0).toBe(0);
 }
@@ -249,7 +248,9 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
 
 it('covers every operation', () => {
   const core = new Set(
-    readdirSync(join(root, 'lib/core')).flatMap((file) => Object.values(jest.requireActual(`../../lib/core/${file}`))),
+    readdirSync(join(root, 'lib/core'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => Object.values(jest.requireActual<object>(`../../lib/core/${file}`))),
   );
   const exported = Object.entries(countermand).filter(
     ([, it]) => typeof it === 'function' && !core.has(it) && !(it.prototype instanceof Error),

@@ -1,5 +1,5 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
-import { Status } from '../../lib/core/CancellationState.js';
+import { Status } from '../../lib/core/engine/CancellationState.js';
 import { findStateOf } from '../../lib/core/CancellationToken.js';
 
 // What is kept in the state that a source and its token share: no more than is needed.

@@ -6,8 +6,7 @@ import {
   TaskScope,
   TimeoutError,
 } from 'countermand';
-import { hasListeners } from '../../lib/core/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { isListenedTo } from '../support/isListenedTo.js';
 import { collectGarbage } from '../support/collectGarbage.js';
 import { deferred, microtasks, rejectionOf } from '../support/promises.js';
 import { turn, uncaughtDuring } from '../support/uncaught.js';
@@ -168,7 +167,7 @@ describe('with', () => {
     source.cancel();
     expect(await rejectionOf(promise)).toBe(source.token.reason);
     expect(events).toEqual(['stopped']);
-    expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+    expect(isListenedTo(source.token)).toBe(false);
   });
 
   it('rejects with the reason when it is canceled from outside, though the tasks do not listen', async () => {
@@ -324,7 +323,7 @@ describe('with', () => {
       void scope.token.signal;
       await scope.run('named', async (token) => void token.signal);
     }, source.token);
-    expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+    expect(isListenedTo(source.token)).toBe(false);
   });
 
   it.each([[undefined], [null], [42], [Promise.resolve()]])('refuses %p for a body', async (body) => {
@@ -385,7 +384,7 @@ describe('run', () => {
   it('lets the signal of a named task end with it', async () => {
     await TaskScope.with(async (scope) => {
       const signal = await scope.run('named', async (token) => token.signal);
-      expect(hasListeners(findStateOf(scope.token)!)).toBe(false);
+      expect(isListenedTo(scope.token)).toBe(false);
       scope.cancel();
       expect(signal.aborted).toBe(false);
     });
@@ -784,7 +783,7 @@ describe('disposing', () => {
     const scope = new TaskScope(source.token);
     void scope.token.signal;
     await scope[Symbol.asyncDispose]();
-    expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+    expect(isListenedTo(source.token)).toBe(false);
   });
 
   it('can be done twice', async () => {

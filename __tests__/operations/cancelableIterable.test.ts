@@ -1,6 +1,5 @@
 import { CancellationToken, CancellationTokenSource, withCancellation } from 'countermand';
-import { hasListeners } from '../../lib/core/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { isListenedTo } from '../support/isListenedTo.js';
 import { microtasks, never, rejectionOf } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
@@ -87,7 +86,7 @@ it('leaves nothing on the token between two items', async () => {
   const source = new CancellationTokenSource();
   const iterator = withCancellation(numbers(), source.token)[Symbol.asyncIterator]();
   await iterator.next();
-  expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+  expect(isListenedTo(source.token)).toBe(false);
 });
 
 it('rejects, and calls return, when the token is canceled between two items', async () => {
@@ -336,7 +335,7 @@ it.each([
   const items = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<number>;
   const loop = collect(withCancellation(items, source.token));
   await expect(loop).rejects.toThrow(/^Cannot take an item from .*: expected an iterator result$/);
-  expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+  expect(isListenedTo(source.token)).toBe(false);
 });
 
 it.each([[42], [null], [undefined]])('rejects with one clear error when the iterator is %p', async (iterator) => {

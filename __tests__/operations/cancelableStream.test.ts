@@ -1,6 +1,5 @@
 import { cancelableStream, CancellationToken, CancellationTokenSource } from 'countermand';
-import { hasListeners } from '../../lib/core/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { isListenedTo } from '../support/isListenedTo.js';
 import { deferred, microtasks, never, rejectionOf } from '../support/promises.js';
 import { turn, uncaughtDuring } from '../support/uncaught.js';
 
@@ -48,7 +47,7 @@ it('gives all chunks, ends with its source, and leaves it unlocked', async () =>
   for await (const chunk of cancelableStream(stream, source.token) as unknown as AsyncIterable<number>)
     chunks.push(chunk);
   expect(chunks).toEqual([1, 2]);
-  expect([stream.locked, hasListeners(findStateOf(source.token)!)]).toEqual([false, false]);
+  expect([stream.locked, isListenedTo(source.token)]).toEqual([false, false]);
 });
 
 it('errors with the reason, and cancels its source with it, while a read is pending', async () => {
@@ -126,7 +125,7 @@ it('passes on the error of its source, unlocks it and leaves the token', async (
   const error = new Error('E');
   const stream = new ReadableStream({ pull: (controller) => controller.error(error) });
   expect(await rejectionOf(cancelableStream(stream, source.token).getReader().read())).toBe(error);
-  expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+  expect(isListenedTo(source.token)).toBe(false);
   expect(stream.locked).toBe(false);
 });
 
@@ -140,7 +139,7 @@ it('cancels its source when its reader cancels it, waits for that, and leaves th
   const canceled = under.cancel('enough').then(() => (isCanceled = true));
   await microtasks();
   expect([cancel.mock.calls, isCanceled, stream.locked]).toEqual([[['enough']], false, false]);
-  expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+  expect(isListenedTo(source.token)).toBe(false);
   canceling.resolve(undefined);
   await canceled;
 });
@@ -195,7 +194,7 @@ it.each([[42], [null], [undefined]])(
     } as unknown as ReadableStream;
     const error = await rejectionOf(cancelableStream(stream, source.token).getReader().read());
     expect([error.name, error.message]).toEqual(['TypeError', expect.stringMatching(/^Cannot .*: expected /)]);
-    expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+    expect(isListenedTo(source.token)).toBe(false);
   },
 );
 

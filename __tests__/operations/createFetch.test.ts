@@ -1,17 +1,12 @@
-import { cancellationKind, CancellationToken, CancellationTokenSource, createFetch } from 'countermand';
+import { cancellationKind, CancellationTokenSource, createFetch } from 'countermand';
 import { Readable } from 'node:stream';
-import { hasListeners } from '../../lib/core/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { isListenedTo } from '../support/isListenedTo.js';
 import { loadFetches } from '../support/fetches.js';
 import { countListeners } from '../support/leakFixture.js';
 import { microtasks, never, rejectionOf } from '../support/promises.js';
 import { SlowServer } from '../support/slowServer.js';
 import { turn, uncaughtDuring } from '../support/uncaught.js';
 import { collectGarbage } from '../support/collectGarbage.js';
-
-function isListenedTo(token: CancellationToken): boolean {
-  return hasListeners(findStateOf(token)!);
-}
 
 type AnyFetch = (url: string, init?: object) => Promise<any>;
 

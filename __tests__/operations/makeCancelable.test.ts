@@ -1,7 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unused-vars -- how many parameters a function declares counts here */
 import { CancellationToken, CancellationTokenSource, makeCancelable, UndoError } from 'countermand';
-import { hasListeners } from '../../lib/core/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { isListenedTo } from '../support/isListenedTo.js';
 import { deferred, microtasks, never, rejectionOf } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
@@ -81,7 +80,7 @@ describe('of a function that returns a promise', () => {
       throw error;
     });
     expect(await rejectionOf(under(source.token))).toBe(error);
-    expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+    expect(isListenedTo(source.token)).toBe(false);
   });
 
   it.each([[undefined], [null], [42], [{}]])(

@@ -1,6 +1,5 @@
 import { CancellationToken, CancellationTokenSource, UndoError, withCancellation } from 'countermand';
-import { hasListeners } from '../../lib/core/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { isListenedTo } from '../support/isListenedTo.js';
 import { countListeners } from '../support/leakFixture.js';
 import { deferred, microtasks, never } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
@@ -303,7 +302,7 @@ describe('of a function', () => {
       expect(countListeners(controller.signal)).toBe(1);
       return Promise.resolve();
     }, both);
-    expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+    expect(isListenedTo(source.token)).toBe(false);
     expect(countListeners(controller.signal)).toBe(0);
     source.cancel();
     expect(signal.aborted).toBe(false);
@@ -340,7 +339,7 @@ describe('of a function', () => {
   it('gives what the function returns where that is no promise', async () => {
     const source = new CancellationTokenSource();
     expect(await withCancellation(() => 42, source.token)).toBe(42);
-    expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+    expect(isListenedTo(source.token)).toBe(false);
   });
 
   it('rejects with what the function throws', async () => {
@@ -350,7 +349,7 @@ describe('of a function', () => {
       throw error;
     }, source.token);
     await expect(promise).rejects.toBe(error);
-    expect(hasListeners(findStateOf(source.token)!)).toBe(false);
+    expect(isListenedTo(source.token)).toBe(false);
   });
 
   it.each([

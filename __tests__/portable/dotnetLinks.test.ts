@@ -1,6 +1,6 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
-import { hasListeners } from '../../lib/core/CancellationState.js';
 import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { isListenedTo } from '../support/isListenedTo.js';
 import { ordersOfThree } from '../support/orders.js';
 
 // The cases of .NET's own tests, by their numbers in the catalogue: linked sources.
@@ -112,7 +112,7 @@ it('leaves no trace in a parent that was disposed of before anybody listened', (
   disposed.dispose();
   const callback = jest.fn();
   child.token.register(callback);
-  expect([token, live.token].map((parent) => hasListeners(findStateOf(parent)!))).toEqual([false, true]);
+  expect([token, live.token].map((parent) => isListenedTo(parent))).toEqual([false, true]);
   live.cancel();
   expect(callback).toHaveBeenCalledTimes(1);
 });
@@ -134,10 +134,10 @@ it.each(ordersOfThree)(
     const parent = new CancellationTokenSource();
     const registrations = sources(3).map(() => link(parent.token).token.register(() => {}));
     for (const index of order) {
-      expect(hasListeners(findStateOf(parent.token)!)).toBe(true);
+      expect(isListenedTo(parent.token)).toBe(true);
       registrations[index]!.unregister();
     }
-    expect(hasListeners(findStateOf(parent.token)!)).toBe(false);
+    expect(isListenedTo(parent.token)).toBe(false);
   },
 );
 

@@ -133,12 +133,13 @@ it('take undefined for every optional property', () => {
 
 it('are found out when they do not stand by themselves, or let pass what they should not', () => {
   const program = compile(['wrong'], {}, modules['an ES module of Node'], {
-    'dist/esm/core/ObjectDisposedError.d.ts': 'export declare class ObjectDisposedError { element: HTMLElement }',
+    'dist/esm/core/errors/ObjectDisposedError.d.ts':
+      'export declare class ObjectDisposedError { element: HTMLElement }',
     '__tests__/types/fixtures/wrong.ts':
       "import { CancellationToken } from 'countermand';\nCancellationToken.from(42);",
   });
   expect(diagnose(program).sort()).toEqual([
     expect.stringMatching(/^__tests__\/types\/fixtures\/wrong\.ts:2: .*'42' is not assignable/),
-    expect.stringMatching(/^dist\/esm\/core\/ObjectDisposedError\.d\.ts:1: Cannot find name 'HTMLElement'/),
+    expect.stringMatching(/^dist\/esm\/core\/errors\/ObjectDisposedError\.d\.ts:1: Cannot find name 'HTMLElement'/),
   ]);
 });

@@ -7,7 +7,7 @@ import {
   isSeveral,
   neverCanceled,
   Status,
-} from './CancellationState.js';
+} from './engine/CancellationState.js';
 import type { AbortControllerConstructor, AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import {
   addCallback,
@@ -15,22 +15,26 @@ import {
   type CancellationTokenRegistration,
   inertRegistration,
   listen,
-} from './CancellationTokenRegistration.js';
-import { errorOf, kindOf, reasonOf } from './Cause.js';
-import { checkFunction, checkIterable } from './check.js';
-import { describe } from './describe.js';
-import { stateOfForeign } from './stateOfForeign.js';
-import type { CancellationKind } from './kindOfError.js';
-import { attach } from './Link.js';
-import { look, remainingMilliseconds } from './look.js';
-import { inspectSymbol, platform } from './platform.js';
-import { foreignSignalOf, ownsSignal, signalOf, tokenOfSignal } from './signal.js';
-import { showState } from './showState.js';
+} from './engine/CancellationTokenRegistration.js';
+import { errorOf, kindOf, reasonOf } from './engine/Cause.js';
+import { checkFunction, checkIterable } from './base/check.js';
+import { describe } from './base/describe.js';
+import { stateOfForeign } from './signals/stateOfForeign.js';
+import type { CancellationKind } from './errors/kindOfError.js';
+import { attach } from './engine/Link.js';
+import { look, remainingMilliseconds } from './engine/look.js';
+import { inspectSymbol, platform } from './base/platform.js';
+import { foreignSignalOf, ownsSignal, signalOf } from './signals/signal.js';
+import { tokenOfSignal } from './signals/tokenOfSignal.js';
+import { showState } from './engine/showState.js';
 
 // What only the rest of the core may do with tokens: assigned by the class, since their fields are private.
 
 /** The state behind a token or a signal; `undefined` for anything else. */
 export let findStateOf: (source: unknown) => CancellationState | undefined;
+
+/** The state behind a token of this copy. */
+export let stateOfToken: (token: CancellationToken) => CancellationState;
 
 /** Makes the token of a new state. Every state gets its own right where it is made. */
 export let makeToken: (state: CancellationState) => CancellationToken;
@@ -267,6 +271,7 @@ export class CancellationToken {
       if (token !== undefined && #state in token && ownsSignal(token.#state, source)) return token.#state;
       return stateOfForeign(source, makeToken);
     };
+    stateOfToken = (token) => token.#state;
     makeToken = (state) => new CancellationToken(coreKey, state);
   }
 }
@@ -282,6 +287,21 @@ export function stateOf(source: CancellationTokenLike, action: string): Cancella
   if (state !== undefined) return state;
   const wanted = 'expected a CancellationToken, an AbortSignal, undefined or null';
   throw new TypeError(`Cannot ${action} ${describe(source)}: ${wanted}`);
+}
+
+/** As `stateOf`, for those who work with tokens. */
+export function tokenFrom(source: CancellationTokenLike, action: string): CancellationToken {
+  return stateOf(source, action).token;
+}
+
+/** What `throwIfCancellationRequested` throws of a token that is canceled. */
+export function thrownBy(token: CancellationToken): unknown {
+  return errorOf(stateOfToken(token));
+}
+
+/** Whether a token will never be canceled: it is `none`, or its source was disposed of. */
+export function isEnded(token: CancellationToken): boolean {
+  return stateOfToken(token).status === Status.Closed;
 }
 
 function registerAfterLook(state: CancellationState, callback: CancellationCallback): CancellationTokenRegistration {

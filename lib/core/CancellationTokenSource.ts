@@ -1,21 +1,20 @@
-import { arm } from './arm.js';
-import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, markAndAbort, throwIfAny } from './cancel.js';
+import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, startCancel, throwIfAny } from './engine/cancel.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
-import type { CancellationState } from './CancellationState.js';
-import { coreKey, detailsOf, isForeign, type OneOrSeveral, Status } from './CancellationState.js';
+import type { CancellationState } from './engine/CancellationState.js';
+import { coreKey, detailsOf, isForeign, type OneOrSeveral, Status } from './engine/CancellationState.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
-import { dropCallbacks, isLink } from './CancellationTokenRegistration.js';
-import { causeByHand } from './Cause.js';
-import { checkMilliseconds, checkName, checkSourceOptions } from './check.js';
-import { disarm } from './Deadline.js';
-import { end } from './end.js';
-import { detachIfUnheard } from './Link.js';
+import { dropCallbacks, isLink } from './engine/CancellationTokenRegistration.js';
+import { causeByHand } from './engine/Cause.js';
+import { checkMilliseconds, checkName, checkSourceOptions } from './base/check.js';
+import { arm, disarm } from './engine/Deadline.js';
+import { end } from './engine/end.js';
+import { detachIfUnheard } from './engine/Link.js';
 import { linkedState, newState, timedState } from './newState.js';
-import { look, lookWithoutClock } from './look.js';
-import { ObjectDisposedError } from './ObjectDisposedError.js';
-import { disposeSymbol, inspectSymbol } from './platform.js';
-import { showState } from './showState.js';
-import { orphanSignals, unpair } from './signal.js';
+import { look, lookWithoutClock } from './engine/look.js';
+import { ObjectDisposedError } from './errors/ObjectDisposedError.js';
+import { disposeSymbol, inspectSymbol } from './base/platform.js';
+import { showState } from './engine/showState.js';
+import { orphanSignals, unpair } from './signals/signal.js';
 
 /** What is to cancel a source apart from `cancel()`, and what its token is called. */
 export interface CancellationTokenSourceOptions {
@@ -126,8 +125,7 @@ export class CancellationTokenSource implements Disposable {
     const cause = causeByHand(reason);
     const state = this.#state;
     if (this.#isDisposed || !mayCancel(state)) return;
-    if (cause !== undefined) detailsOf(state).cause = cause;
-    const due = markAndAbort(state, state);
+    const due = startCancel(state, cause);
     if (stopAtFirstError) runCallbacksUntilError(due);
     else throwIfAny(runCallbacks(due));
   }
@@ -146,9 +144,8 @@ export class CancellationTokenSource implements Disposable {
     let runLater!: (due: OneOrSeveral) => void;
     const stopped = new Promise<OneOrSeveral>((resolve) => (runLater = resolve));
     const details = detailsOf(state);
-    details.cause = cause;
     details.canceling = stopped.then(runCallbacksAsync); // before native listeners run, which may ask for it
-    runLater(markAndAbort(state, state));
+    runLater(startCancel(state, cause));
     return details.canceling;
   }
 

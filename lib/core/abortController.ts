@@ -1,12 +1,12 @@
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { stateOf } from './CancellationToken.js';
 import { type CancellationTokenSource, liveStateOf, sourceOver, stateOfSource } from './CancellationTokenSource.js';
-import { type CancellationState, detailsOf, isForeign } from './CancellationState.js';
-import { describe } from './describe.js';
-import { reportUncaught } from './platform.js';
-import { signalOf } from './signal.js';
-import { attempt } from './attempt.js';
-import { isNativePair, isNativeSignal, isSignalLike } from './isSignalLike.js';
+import { type CancellationState, detailsOf, isForeign } from './engine/CancellationState.js';
+import { describe } from './base/describe.js';
+import { reportUncaught } from './base/platform.js';
+import { signalOf } from './signals/signal.js';
+import { attempt } from './base/ask.js';
+import { isNativePair, isNativeSignal, isSignalLike } from './signals/isSignalLike.js';
 
 /** The source that goes with each controller that was converted, either way. */
 const sources = new WeakMap<object, CancellationTokenSource>();

@@ -1,8 +1,9 @@
-import { CancellationToken } from './CancellationToken.js';
-import type { CancellationTokenLike } from './CancellationTokenLike.js';
-import { isError } from './isError.js';
-import { type CancellationKind, kindOfError } from './kindOfError.js';
-import { attempt } from './attempt.js';
+import { attempt, isError } from './base/ask.js';
+import { describe } from './base/describe.js';
+import type { AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
+import { type CancellationKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
+import { isEmitterSignal, isSignalLike, isToken } from './signals/isSignalLike.js';
+import { tokenOfSignal } from './signals/tokenOfSignal.js';
 
 /**
  * What a caught error means: `'canceled'` by hand, `'timeout'`, or `'failed'` because something else failed and the
@@ -31,9 +32,9 @@ import { attempt } from './attempt.js';
  */
 export function cancellationKind(error: unknown, token?: CancellationTokenLike): CancellationKind | undefined {
   if (token === undefined || token === null) return kindOfError(error);
-  const judge = CancellationToken.from(token);
-  if (!judge.isCancellationRequested) return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
-  return carries(error, judge.reason) || !isPlainlySomethingElse(error) ? judge.kind : undefined;
+  const { isCanceled, reason, kind } = judgeBy(token);
+  if (!isCanceled) return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
+  return carries(error, reason) || !isPlainlySomethingElse(error) ? kind : undefined;
 }
 
 /**
@@ -46,6 +47,27 @@ export function cancellationKind(error: unknown, token?: CancellationTokenLike):
  */
 export function isCancellation(error: unknown, token?: CancellationTokenLike): boolean {
   return cancellationKind(error, token) === 'canceled';
+}
+
+interface Judge {
+  readonly isCanceled: boolean;
+  readonly reason: unknown;
+  readonly kind: CancellationKind;
+}
+
+/** Asks a token or a signal by its own members, so that telling errors apart needs nothing that makes tokens. */
+function judgeBy(source: NonNullable<CancellationTokenLike>): Judge {
+  const token = isToken(source) ? source : tokenOfSignal(source);
+  const signal = source as AbortSignalLike & { reason?: unknown };
+  if (token === undefined && !isSignalLike(source) && !isEmitterSignal(source)) {
+    throw new TypeError(
+      `Cannot make a token from ${describe(source)}: expected a CancellationToken, an AbortSignal, undefined or null`,
+    );
+  }
+  const isCanceled = attempt(() => (token === undefined ? signal.aborted : token.isCancellationRequested)) === true;
+  const reason = attempt(() => (token ?? signal).reason);
+  const kind = attempt(() => (token as { kind?: CancellationKind } | undefined)?.kind) ?? kindOfReason(reason);
+  return { isCanceled, reason, kind };
 }
 
 const otherNames = new Set([

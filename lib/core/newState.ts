@@ -1,4 +1,4 @@
-import { arm } from './arm.js';
+import { arm } from './engine/Deadline.js';
 import {
   CancellationState,
   detailsOf,
@@ -6,11 +6,11 @@ import {
   neverCanceled,
   type OneOrSeveral,
   Status,
-} from './CancellationState.js';
+} from './engine/CancellationState.js';
 import { makeToken } from './CancellationToken.js';
-import { markAndAbort } from './cancel.js';
-import { causeByClock } from './Cause.js';
-import { look } from './look.js';
+import { startCancel } from './engine/cancel.js';
+import { causeByClock } from './engine/Cause.js';
+import { look } from './engine/look.js';
 
 /** The state of a new source that is linked to nothing. */
 export function newState(): CancellationState {
@@ -52,7 +52,6 @@ function startDeadline(state: CancellationState, milliseconds: number, keepsAliv
   if (milliseconds > 0) {
     arm(state, milliseconds, keepsAlive);
   } else {
-    detailsOf(state).cause = causeByClock(0);
-    markAndAbort(state, state);
+    startCancel(state, causeByClock(0));
   }
 }

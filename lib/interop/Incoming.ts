@@ -1,7 +1,6 @@
 import { CancellationToken, makeToken } from '../core/CancellationToken.js';
-import { describe } from '../core/describe.js';
-import type { ForeignKind } from '../core/ForeignCause.js';
-import { stateFollowing } from '../core/stateFollowing.js';
+import { describe } from '../core/base/describe.js';
+import { type ForeignKind, stateFollowing } from '../core/signals/ForeignCause.js';
 
 /** How to know the tokens of another kind, and how to follow them. */
 export interface OtherKind<Other> extends ForeignKind<Other> {

@@ -1,6 +1,6 @@
 import type { CancellationToken } from '../core/CancellationToken.js';
-import { type CancellationTokenRegistration, isRegistered } from '../core/CancellationTokenRegistration.js';
-import { aggregate } from '../core/platform.js';
+import { type CancellationTokenRegistration, isRegistered } from '../core/engine/CancellationTokenRegistration.js';
+import { aggregate } from '../core/base/platform.js';
 
 interface Listener {
   readonly call: () => unknown;

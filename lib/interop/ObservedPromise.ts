@@ -1,4 +1,4 @@
-import { attempt } from '../core/attempt.js';
+import { attempt } from '../core/base/ask.js';
 
 /** A promise as somebody sees it who may ask whether it has settled, and who may leave. */
 export class ObservedPromise {

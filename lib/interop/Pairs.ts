@@ -1,6 +1,6 @@
+import { hasMethods } from '../core/base/ask.js';
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { hasMethod } from './check.js';
 import { Incoming } from './Incoming.js';
 
 /** Converts both ways, so that whatever went there and back is the same again. */
@@ -20,6 +20,6 @@ export class Pairs<Other extends object> extends Incoming<Other> {
   override adopt(token: CancellationToken, other: Other): void {
     super.adopt(token, other);
     // Only a source cancels: whoever has the token does not get hold of another one that can be canceled by it.
-    if (!hasMethod(other, 'cancel')) this.#others.set(token, other);
+    if (!hasMethods(other, 'cancel')) this.#others.set(token, other);
   }
 }

@@ -1,10 +1,9 @@
+import { hasMembers, hasMethods, isError } from '../core/base/ask.js';
 import type { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { type CancellationTokenRegistration, isRegistered } from '../core/CancellationTokenRegistration.js';
-import { checkFunction } from '../core/check.js';
-import { isError } from '../core/isError.js';
-import { kindSymbol } from '../core/OperationCanceledError.js';
-import { hasMembers, hasMethod } from './check.js';
+import { type CancellationTokenRegistration, isRegistered } from '../core/engine/CancellationTokenRegistration.js';
+import { checkFunction } from '../core/base/check.js';
+import { kindSymbol } from '../core/errors/OperationCanceledError.js';
 import { hide } from './hide.js';
 import { observe } from './ObservedPromise.js';
 import { Pairs } from './Pairs.js';
@@ -34,13 +33,13 @@ export interface AxiosCancel extends Error {
 }
 
 const tokens = new Pairs<AxiosTokenLike>({
-  isOne: (source) => hasMembers(source, 'promise') && hasMethod(source, 'throwIfRequested'),
+  isOne: (source) => hasMembers(source, 'promise') && hasMethods(source, 'throwIfRequested'),
   wanted: "axios' CancelToken",
   isCanceled: ({ reason }) => reason !== undefined && reason !== null,
   reason: (token) => token.reason,
   listen: (token, onChange) => {
     // Before 0.22 a token had only its promise, which lets nobody go.
-    if (!hasMethod(token, 'unsubscribe')) return observe(token.promise).listen(onChange);
+    if (!hasMethods(token, 'unsubscribe')) return observe(token.promise).listen(onChange);
     token.subscribe!(onChange);
     return () => {
       token.unsubscribe!(onChange);

@@ -1,11 +1,11 @@
+import { hasMethods } from '../core/base/ask.js';
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { CancellationTokenSource } from '../core/CancellationTokenSource.js';
-import { describe } from '../core/describe.js';
+import { describe } from '../core/base/describe.js';
 import { promised } from '../operations/check.js';
 import { type Waitable, waitUnder } from '../operations/waitUnder.js';
 import { withCancellation } from '../operations/withCancellation.js';
-import { hasMethod } from './check.js';
 
 /** A promise that can be canceled by whoever has it, as those of p-cancelable, Bluebird and real-cancellable-promise. */
 export interface CancelablePromiseLike<T> extends PromiseLike<T> {
@@ -54,7 +54,7 @@ export function fromCancelablePromise<T>(
 }
 
 function checkCancelable<T>(promise: CancelablePromiseLike<T>): CancelablePromiseLike<T> {
-  if (hasMethod(promise, 'then') && hasMethod(promise, 'cancel')) return promise;
+  if (hasMethods(promise, 'then') && hasMethods(promise, 'cancel')) return promise;
   throw new TypeError(`Cannot wait for ${describe(promise)}: expected a promise that has a cancel method`);
 }
 

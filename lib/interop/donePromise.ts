@@ -1,5 +1,5 @@
+import { hasMethods } from '../core/base/ask.js';
 import { CancellationToken } from '../core/CancellationToken.js';
-import { hasMethod } from './check.js';
 import { Incoming } from './Incoming.js';
 import { observe, ObservedPromise } from './ObservedPromise.js';
 
@@ -32,5 +32,5 @@ const promises = new Incoming<ObservedPromise>({
  * @throws TypeError for anything else
  */
 export function fromDonePromise(done: PromiseLike<unknown> | null | undefined): CancellationToken {
-  return promises.from(done, hasMethod(done, 'then') ? observe(done!) : undefined);
+  return promises.from(done, hasMethods(done, 'then') ? observe(done!) : undefined);
 }

@@ -1,7 +1,6 @@
-import { attempt } from '../core/attempt.js';
+import { attempt, isError } from '../core/base/ask.js';
 import { isCancellation } from '../core/cancellationKind.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { isError } from '../core/isError.js';
 import { checkOptionalFunction, checkOptions } from '../operations/check.js';
 import { hide } from './hide.js';
 

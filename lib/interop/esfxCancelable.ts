@@ -1,9 +1,8 @@
-import { attempt } from '../core/attempt.js';
+import { attempt, hasMembers, hasMethods } from '../core/base/ask.js';
 import type { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkFunction } from '../core/check.js';
-import { disposeSymbol } from '../core/platform.js';
-import { hasMembers, hasMethod } from './check.js';
+import { checkFunction } from '../core/base/check.js';
+import { disposeSymbol } from '../core/base/platform.js';
 import { Listeners } from './Listeners.js';
 import { Pairs } from './Pairs.js';
 
@@ -18,7 +17,7 @@ interface CancelSignal {
 }
 
 const signals = new Pairs<CancelSignal>({
-  isOne: (source) => hasMembers(source, 'signaled') && hasMethod(source, 'subscribe'),
+  isOne: (source) => hasMembers(source, 'signaled') && hasMethods(source, 'subscribe'),
   wanted: 'a Cancelable of @esfx/cancelable',
   canBeCanceled: (signal) => signal.signaled || signal.canBeSignaled,
   isCanceled: (signal) => signal.signaled,

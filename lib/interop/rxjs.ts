@@ -1,6 +1,6 @@
+import { hasMembers, hasMethods } from '../core/base/ask.js';
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { hasMembers, hasMethod } from './check.js';
 import { Incoming } from './Incoming.js';
 
 declare global {
@@ -30,7 +30,7 @@ export interface ObservableLike<T> {
 }
 
 const subscriptions = new Incoming<SubscriptionLike>({
-  isOne: (source) => hasMembers(source, 'closed') && hasMethod(source, 'add') && hasMethod(source, 'remove'),
+  isOne: (source) => hasMembers(source, 'closed') && hasMethods(source, 'add') && hasMethods(source, 'remove'),
   wanted: 'a Subscription of RxJS',
   isCanceled: (subscription) => subscription.closed,
   listen: (subscription, onChange) => {

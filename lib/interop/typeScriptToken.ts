@@ -1,7 +1,7 @@
+import { hasMethods } from '../core/base/ask.js';
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkOptionalFunction, checkOptions } from '../operations/check.js';
-import { hasMethod } from './check.js';
 import { Incoming } from './Incoming.js';
 
 /** What is used of TypeScript's `HostCancellationToken`. */
@@ -21,7 +21,7 @@ export interface TypeScriptTokenOptions {
 }
 
 const hostTokens = new Incoming<TypeScriptTokenLike>({
-  isOne: (source) => hasMethod(source, 'isCancellationRequested'),
+  isOne: (source) => hasMethods(source, 'isCancellationRequested'),
   wanted: "TypeScript's HostCancellationToken",
   isCanceled: (token) => Boolean(token.isCancellationRequested() as unknown), // 1 is true to TypeScript as well
 });

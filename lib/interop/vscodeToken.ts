@@ -1,9 +1,8 @@
-import { attempt } from '../core/attempt.js';
+import { attempt, hasMembers, hasMethods } from '../core/base/ask.js';
 import type { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkFunction } from '../core/check.js';
-import { platform } from '../core/platform.js';
-import { hasMembers, hasMethod } from './check.js';
+import { checkFunction } from '../core/base/check.js';
+import { platform } from '../core/base/platform.js';
 import { Listeners } from './Listeners.js';
 import { Pairs } from './Pairs.js';
 
@@ -116,7 +115,7 @@ class TokenForVSCode implements VSCodeToken {
       checkFunction('subscribe', listener);
       const subscription = { dispose: this.#subscribe(() => listener.call(thisArgs, undefined)) };
       if (Array.isArray(disposables)) disposables.push(subscription);
-      else if (hasMethod(disposables, 'add')) (disposables as unknown as Set<unknown>).add(subscription);
+      else if (hasMethods(disposables, 'add')) (disposables as unknown as Set<unknown>).add(subscription);
       return subscription;
     });
   }

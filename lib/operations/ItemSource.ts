@@ -1,5 +1,5 @@
-import { describe } from '../core/describe.js';
-import { asyncIteratorSymbol } from '../core/platform.js';
+import { describe } from '../core/base/describe.js';
+import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
 /** What items can be taken from, one after the other. */

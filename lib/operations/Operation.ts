@@ -1,12 +1,17 @@
-import { type CancellationState, Status } from '../core/CancellationState.js';
-import { type CancellationTokenRegistration, listen, type Stoppable } from '../core/CancellationTokenRegistration.js';
-import type { CancellationToken } from '../core/CancellationToken.js';
-import { errorOf } from '../core/Cause.js';
-import { describe } from '../core/describe.js';
-import { end } from '../core/end.js';
-import { look } from '../core/look.js';
-import { isPromiseLike, reportUncaught } from '../core/platform.js';
+import { isPromiseLike } from '../core/base/ask.js';
+import { type CancellationState, Status } from '../core/engine/CancellationState.js';
+import {
+  type CancellationTokenRegistration,
+  listen,
+  type Stoppable,
+} from '../core/engine/CancellationTokenRegistration.js';
+import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
+import { errorOf } from '../core/engine/Cause.js';
+import { describe } from '../core/base/describe.js';
+import { look } from '../core/engine/look.js';
+import { reportUncaught } from '../core/base/platform.js';
 import { isEcho } from './isEcho.js';
+import type { Lifetime } from './Lifetime.js';
 import { UndoError } from './UndoError.js';
 
 /** Starts some work, and may return what undoes it. */
@@ -54,7 +59,7 @@ export class Operation<T> implements Stoppable {
   readonly promise: Promise<T>;
   readonly #state: CancellationState;
   readonly #options: WaitOptions<T> | undefined;
-  readonly #ownsState: boolean;
+  readonly #lifetime: Lifetime | undefined;
   #settle!: (value: T) => void;
   #fail!: (error: unknown) => void;
   #phase = Phase.Open;
@@ -67,11 +72,11 @@ export class Operation<T> implements Stoppable {
   /** Whether `stop` waits for that. */
   #isStopped = false;
 
-  /** @param ownsState whether the state was made for this operation, and ends with it */
-  constructor(state: CancellationState, options?: WaitOptions<T>, ownsState = false) {
-    this.#state = state;
+  /** @param lifetime what ends with this operation, where the token was made for it */
+  constructor(token: CancellationToken, options?: WaitOptions<T>, lifetime?: Lifetime) {
+    this.#state = stateOfToken(token);
     this.#options = options;
-    this.#ownsState = ownsState;
+    this.#lifetime = lifetime;
     this.promise = new Promise((resolve, reject) => {
       this.#settle = resolve;
       this.#fail = reject;
@@ -216,7 +221,7 @@ export class Operation<T> implements Stoppable {
   #failWith(error: unknown): void {
     if (this.#phase >= Phase.Lost) return;
     // Work may fail because the token is canceled, before this hears of it; many libraries lose the reason then.
-    const isCanceled = !this.#settledWins && look(this.#state) && isEcho(error, this.#state);
+    const isCanceled = !this.#settledWins && look(this.#state) && isEcho(error, this.#state.token);
     if (this.#phase >= Phase.Lost) return; // the look had it stopped
     if (isCanceled) {
       void this.#rejectAsCanceled();
@@ -229,7 +234,7 @@ export class Operation<T> implements Stoppable {
   #finish(): void {
     this.#phase = Phase.Over;
     this.#registration?.unregister();
-    if (this.#ownsState) end(this.#state);
+    this.#lifetime?.end();
   }
 
   #abandon(): PromiseLike<unknown> | undefined {

@@ -1,8 +1,8 @@
-import { stateOf } from '../core/CancellationToken.js';
+import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkMilliseconds } from '../core/check.js';
-import { disposeSymbol } from '../core/platform.js';
-import { Timer } from '../core/Timer.js';
+import { checkMilliseconds } from '../core/base/check.js';
+import { disposeSymbol } from '../core/base/platform.js';
+import { Timer } from '../core/base/Timer.js';
 import { promised } from './check.js';
 import { Operation } from './Operation.js';
 
@@ -56,7 +56,7 @@ export class PeriodicTimer implements Disposable {
    */
   waitForNextTick(token?: CancellationTokenLike): Promise<boolean> {
     return promised(() =>
-      new Operation<boolean>(stateOf(token, 'wait under')).start((resolve) => {
+      new Operation<boolean>(tokenFrom(token, 'wait under')).start((resolve) => {
         if (this.#tell !== undefined) throw new Error('Cannot wait for a tick: somebody is waiting already');
         if (this.#isDisposed || this.#isDue) {
           this.#isDue = false;

@@ -1,4 +1,4 @@
-import type { CancellationState } from '../core/CancellationState.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
 import { Operation } from './Operation.js';
 
 /** Lets so many in at a time, the others in the order in which they came. */
@@ -12,21 +12,21 @@ export class Semaphore {
   }
 
   /**
-   * Takes a place. Gives nothing if there is one, else a promise of the next, which rejects when the state is
+   * Takes a place. Gives nothing if there is one, else a promise of the next, which rejects when the token is
    * canceled.
    */
-  acquire(state: CancellationState): Promise<void> | undefined {
+  acquire(token: CancellationToken): Promise<void> | undefined {
     if (this.#free > 0) {
       this.#free--;
       return undefined;
     }
-    return new Operation<void>(state).start((resolve) => {
+    return new Operation<void>(token).start((resolve) => {
       this.#queue.push(resolve);
     });
   }
 
   /**
-   * Passes a place on. One who was canceled meanwhile keeps it: whoever waits under that state does not come in any
+   * Passes a place on. One who was canceled meanwhile keeps it: whoever waits under that token does not come in any
    * more.
    */
   release(): void {

@@ -1,16 +1,10 @@
-import { cancelAndReport } from '../core/cancel.js';
-import { type CancellationState, detailsOf } from '../core/CancellationState.js';
-import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import { type CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { sourceOver } from '../core/CancellationTokenSource.js';
-import { namedState } from '../core/newState.js';
-import { type Cause, causeByFailure, causeByHand, errorOf } from '../core/Cause.js';
-import { checkFunction, checkIterable, checkName } from '../core/check.js';
-import { end } from '../core/end.js';
-import { look } from '../core/look.js';
-import { aggregate, asyncDisposeSymbol } from '../core/platform.js';
+import { checkFunction, checkIterable, checkName } from '../core/base/check.js';
+import { aggregate, asyncDisposeSymbol } from '../core/base/platform.js';
 import { checkConcurrency, checkOptions, promised } from './check.js';
 import { isEcho } from './isEcho.js';
+import { Lifetime, OwnedLifetime } from './Lifetime.js';
 import { Semaphore } from './Semaphore.js';
 import { suppress } from './suppress.js';
 import { type Delivery, TaskPromise } from './TaskPromise.js';
@@ -60,7 +54,7 @@ export interface TaskScopeOptions {
  * ```
  */
 export class TaskScope implements AsyncDisposable {
-  readonly #state: CancellationState;
+  readonly #lifetime: OwnedLifetime;
   /** The ends of the tasks that run or wait for their turn: they never reject. */
   readonly #tasks = new Set<Promise<unknown>>();
   /** What went wrong, in order. */
@@ -79,8 +73,7 @@ export class TaskScope implements AsyncDisposable {
     checkOptions(options);
     checkName(options?.name);
     this.#places = new Semaphore(checkConcurrency(options?.concurrency));
-    const parent = stateOf(token, 'run tasks under');
-    this.#state = namedState(parent, options?.name);
+    this.#lifetime = new OwnedLifetime(tokenFrom(token, 'run tasks under'), Infinity, options?.name);
   }
 
   /**
@@ -107,7 +100,8 @@ export class TaskScope implements AsyncDisposable {
     return promised(() => {
       checkFunction('run', body);
       const scope = new TaskScope(token, options);
-      return look(scope.#state) ? notStarted(scope.#state) : scope.#asOutcome(scope.#runBody(body));
+      const { isCancellationRequested } = scope.token;
+      return isCancellationRequested ? notStarted(scope.token) : scope.#asOutcome(scope.#runBody(body));
     });
   }
 
@@ -158,7 +152,7 @@ export class TaskScope implements AsyncDisposable {
             if (first !== undefined) return; // what the losers come to does not count any more
             first = outcome;
             if ('error' in outcome) scope.#fail(outcome.error, { isDelivered: true });
-            else scope.#stop(causeByHand('Another task was faster'));
+            else scope.#lifetime.stop('Another task was faster');
           });
         }
         await scope.#settle();
@@ -196,7 +190,7 @@ export class TaskScope implements AsyncDisposable {
               errors[index] = outcome.error; // no failure of the scope
             } else {
               success ??= outcome;
-              scope.#stop(causeByHand('Another task was faster'));
+              scope.#lifetime.stop('Another task was faster');
             }
           });
         }
@@ -211,7 +205,7 @@ export class TaskScope implements AsyncDisposable {
 
   /** What all tasks share: canceled with the token of the scope, by `cancel`, and by the first failure. */
   get token(): CancellationToken {
-    return this.#state.token;
+    return this.#lifetime.token;
   }
 
   /**
@@ -229,7 +223,7 @@ export class TaskScope implements AsyncDisposable {
       checkName(name);
       checkFunction('run', task);
       if (this.#isLeft) throw new Error('Cannot run a task in a scope that was left: run it before, or in another');
-      if (look(this.#state)) return notStarted<T>(this.#state);
+      if (this.token.isCancellationRequested) return notStarted<T>(this.token);
       const delivery: Delivery = { isDelivered: false };
       const outcome = this.#execute(name, task!, delivery);
       const forget = () => this.#tasks.delete(ended);
@@ -244,7 +238,7 @@ export class TaskScope implements AsyncDisposable {
    * `source.cancel` does.
    */
   cancel(reason?: unknown): void {
-    sourceOver(this.#state).cancel(reason);
+    this.#lifetime.cancel(reason);
   }
 
   /**
@@ -264,7 +258,7 @@ export class TaskScope implements AsyncDisposable {
    * `run`
    */
   async [asyncDisposeSymbol](): Promise<void> {
-    if (this.#tasks.size > 0) this.#stop(causeByHand('The scope was left'));
+    if (this.#tasks.size > 0) this.#lifetime.stop('The scope was left');
     await this.#leave();
     const untold = [...this.#failures].filter(([, { isDelivered }]) => !isDelivered).map(([error]) => error);
     this.#failures.clear();
@@ -286,13 +280,13 @@ export class TaskScope implements AsyncDisposable {
   }
 
   async #execute<T>(name: string | undefined, task: Task<T>, delivery: Delivery): Promise<T> {
-    const state = this.#state;
+    const { token } = this;
     try {
-      const turn = this.#places.acquire(state);
+      const turn = this.#places.acquire(token);
       if (turn !== undefined) await turn;
       try {
-        if (look(state)) throw errorOf(state);
-        return await (name === undefined ? task(this.token) : runNamed(name, task, state));
+        token.throwIfCancellationRequested();
+        return await (name === undefined ? task(token) : runNamed(name, task, token));
       } finally {
         this.#places.release();
       }
@@ -303,18 +297,11 @@ export class TaskScope implements AsyncDisposable {
   }
 
   #fail(error: unknown, delivery: Delivery): void {
-    const state = this.#state;
-    if (look(state) && isEcho(error, state)) return;
+    const { token } = this;
+    if (token.isCancellationRequested && isEcho(error, token)) return;
     if (this.#isDecided || this.#failures.has(error)) return;
     this.#failures.set(error, delivery);
-    this.#stop(causeByFailure(error));
-  }
-
-  #stop(cause: Cause | undefined): void {
-    const state = this.#state;
-    if (look(state)) return;
-    detailsOf(state).cause = cause;
-    cancelAndReport(state, state);
+    this.#lifetime.fail(error);
   }
 
   async #join(): Promise<void> {
@@ -331,18 +318,14 @@ export class TaskScope implements AsyncDisposable {
   async #leave(): Promise<void> {
     while (this.#tasks.size > 0) await this.#settle(); // some may have been started while the last one ended
     this.#isLeft = true;
-    look(this.#state); // what came before it was left counts
-    end(this.#state);
+    this.#lifetime.look(); // what came before it was left counts
+    this.#lifetime.end();
   }
 
   #throwFailure(): void {
     const errors = [...this.#failures.keys()];
-    if (this.#isCanceledFromOutside()) errors.unshift(errorOf(this.#state));
+    if (this.#lifetime.isCanceledFromOutside) errors.unshift(thrownBy(this.token));
     if (errors.length > 0) throw suppress(errors);
-  }
-
-  #isCanceledFromOutside(): boolean {
-    return look(this.#state) && this.#state.origin !== this.#state;
   }
 
   /**
@@ -351,7 +334,8 @@ export class TaskScope implements AsyncDisposable {
   #asOutcome<T>(outcome: Promise<T>): Promise<T> {
     const promise = new Promise<T>((resolve, reject) => {
       outcome.then(resolve, (error: unknown) => {
-        const isCancellation = look(this.#state) && error === errorOf(this.#state) && !this.#failures.has(error);
+        const { token } = this;
+        const isCancellation = token.isCancellationRequested && error === thrownBy(token) && !this.#failures.has(error);
         if (isCancellation) promise.then(undefined, () => {});
         reject(error);
       });
@@ -360,9 +344,9 @@ export class TaskScope implements AsyncDisposable {
   }
 }
 
-/** What is not even started under a canceled state. */
-function notStarted<T>(state: CancellationState): Promise<T> {
-  const promise = Promise.reject<T>(errorOf(state));
+/** What is not even started under a canceled token. */
+function notStarted<T>(token: CancellationToken): Promise<T> {
+  const promise = Promise.reject<T>(thrownBy(token));
   promise.then(undefined, () => {}); // nobody has to await it
   return promise;
 }
@@ -375,12 +359,12 @@ async function outcomeOf<T>(task: Task<T>, token: CancellationToken): Promise<{ 
   }
 }
 
-async function runNamed<T>(name: string, task: Task<T>, scope: CancellationState): Promise<T> {
-  const state = namedState(scope, name);
+async function runNamed<T>(name: string, task: Task<T>, parent: CancellationToken): Promise<T> {
+  const lifetime = new Lifetime(parent, Infinity, name);
   try {
-    return await task(state.token);
+    return await task(lifetime.token);
   } finally {
-    end(state);
+    lifetime.end();
   }
 }
 

@@ -1,4 +1,4 @@
-import { describeError, keepCause } from '../core/OperationCanceledError.js';
+import { describeError, keepCause } from '../core/errors/OperationCanceledError.js';
 
 /** What an `UndoError` tells. */
 export interface UndoErrorOptions {

@@ -1,6 +1,6 @@
-import { stateOf } from '../core/CancellationToken.js';
+import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkFunction } from '../core/check.js';
+import { checkFunction } from '../core/base/check.js';
 import { promised } from './check.js';
 import { type CancelableExecutor, Operation } from './Operation.js';
 
@@ -32,6 +32,6 @@ import { type CancelableExecutor, Operation } from './Operation.js';
 export function cancelable<T>(executor: CancelableExecutor<T>, token?: CancellationTokenLike): Promise<T> {
   return promised(() => {
     checkFunction('call', executor);
-    return new Operation<T>(stateOf(token, 'run under')).start(executor);
+    return new Operation<T>(tokenFrom(token, 'run under')).start(executor);
   });
 }

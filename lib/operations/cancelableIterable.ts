@@ -1,39 +1,37 @@
-import type { CancellationState } from '../core/CancellationState.js';
-import { errorOf } from '../core/Cause.js';
-import { look } from '../core/look.js';
-import { asyncIteratorSymbol } from '../core/platform.js';
+import { type CancellationToken, thrownBy } from '../core/CancellationToken.js';
+import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { reportUnlessEcho } from './isEcho.js';
 import { type Items, type ItemSource, openItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
 import { isReadableStream } from './ReadableStreamLike.js';
 
-/** The same items, until the state is canceled. */
-export function cancelableIterable<T>(items: Items<T>, state: CancellationState): AsyncIterable<T> {
-  return { [asyncIteratorSymbol]: () => new CancelableIterator(items, state) };
+/** The same items, until the token is canceled. */
+export function cancelableIterable<T>(items: Items<T>, token: CancellationToken): AsyncIterable<T> {
+  return { [asyncIteratorSymbol]: () => new CancelableIterator(items, token) };
 }
 
 class CancelableIterator<T> implements AsyncIterator<T, undefined> {
   readonly #items: Items<T>;
-  readonly #state: CancellationState;
+  readonly #token: CancellationToken;
   /** Where the items come from, once the first was asked for. */
   #source: ItemSource<T> | undefined = undefined;
   #isDone = false;
   #isClosed = false;
 
-  constructor(items: Items<T>, state: CancellationState) {
+  constructor(items: Items<T>, token: CancellationToken) {
     this.#items = items;
-    this.#state = state;
+    this.#token = token;
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#isDone) return Promise.resolve(done);
-    if (look(this.#state)) this.#cancel();
-    return new Operation<IteratorResult<T, undefined>>(this.#state).start((resolve, reject) => {
+    if (this.#token.isCancellationRequested) this.#cancel();
+    return new Operation<IteratorResult<T, undefined>>(this.#token).start((resolve, reject) => {
       this.#source ??= openItems(this.#items);
       this.#source.next().then(
         (result) => {
           // A source that ends because it was canceled too would look complete.
-          look(this.#state);
+          if (this.#token.isCancellationRequested) return;
           if (result.done === true) this.#isDone = true;
           resolve(result.done === true ? done : result);
         },
@@ -59,7 +57,7 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
 
   /** Nobody waits for the source to close: a generator that hangs never does. */
   #cancel(): void {
-    reportUnlessEcho(this.#close(errorOf(this.#state)), this.#state);
+    reportUnlessEcho(this.#close(thrownBy(this.#token)), this.#token);
   }
 
   async #close(reason?: unknown): Promise<void> {

@@ -1,10 +1,7 @@
-import { type CancellationState, Status } from '../core/CancellationState.js';
-import { stateOf } from '../core/CancellationToken.js';
+import { type CancellationToken, isEnded, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { errorOf } from '../core/Cause.js';
-import { describe } from '../core/describe.js';
-import { look } from '../core/look.js';
-import { platform, type StreamController, type StreamSource } from '../core/platform.js';
+import { describe } from '../core/base/describe.js';
+import { platform, type StreamController, type StreamSource } from '../core/base/platform.js';
 import { reportUnlessEcho } from './isEcho.js';
 import { StreamReader } from './ItemSource.js';
 import { Operation } from './Operation.js';
@@ -35,13 +32,13 @@ export function cancelableStream<S extends ReadableStreamLike<any>>(stream: S, t
   if (!isReadableStream(stream)) {
     throw new TypeError(`Cannot read from ${describe(stream)}: expected a ReadableStream`);
   }
-  const state = stateOf(token, 'read under');
-  if (state.status === Status.Closed) return stream;
-  return streamUnder(state, new StreamReader<unknown>(stream)) as S;
+  const judge = tokenFrom(token, 'read under');
+  if (isEnded(judge)) return stream;
+  return streamUnder(judge, new StreamReader<unknown>(stream)) as S;
 }
 
-function streamUnder(state: CancellationState, reader: StreamReader<unknown>): object {
-  const operation = new Operation<void>(state);
+function streamUnder(token: CancellationToken, reader: StreamReader<unknown>): object {
+  const operation = new Operation<void>(token);
   let controller!: StreamController;
   let finish!: () => void;
   const source: StreamSource = {
@@ -50,22 +47,22 @@ function streamUnder(state: CancellationState, reader: StreamReader<unknown>): o
       void operation.join((resolve) => {
         finish = resolve;
         return () => {
-          controller.error(errorOf(state));
-          reportUnlessEcho(reader.cancel(errorOf(state)), state);
+          controller.error(thrownBy(token));
+          reportUnlessEcho(reader.cancel(thrownBy(token)), token);
         };
       });
     },
     async pull() {
       try {
         const result = await reader.read();
-        if (look(state)) throw errorOf(state); // or what ended because it was canceled too would look complete
+        token.throwIfCancellationRequested(); // or what ended because it was canceled too would look complete
         if (result.done !== true) {
           controller.enqueue(result.value);
           return;
         }
         controller.close();
       } catch (error) {
-        if (look(state)) throw errorOf(state); // the undo lets go of the source
+        token.throwIfCancellationRequested(); // the undo lets go of the source
         finish();
         reader.release();
         throw error;

@@ -1,4 +1,4 @@
-import { describe } from '../core/describe.js';
+import { describe } from '../core/base/describe.js';
 
 /** Makes a rejection of what `start` throws: a function that gives a promise throws nothing. */
 export function promised<T>(start: () => Promise<T>): Promise<T> {

@@ -1,14 +1,12 @@
-import { abortAndReport } from '../core/cancel.js';
-import { type CancellationState, isCanceled } from '../core/CancellationState.js';
-import { parentsFrom } from '../core/CancellationToken.js';
+import { isPromiseLike } from '../core/base/ask.js';
+import { CancellationToken, thrownBy } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { timedState } from '../core/newState.js';
-import { errorOf } from '../core/Cause.js';
-import { checkFunction, checkMilliseconds } from '../core/check.js';
-import { describe } from '../core/describe.js';
-import { isPromiseLike, type NativeController, platform } from '../core/platform.js';
+import { checkFunction, checkMilliseconds } from '../core/base/check.js';
+import { describe } from '../core/base/describe.js';
+import { abortAndReport, type NativeController, platform } from '../core/base/platform.js';
 import { checkOptions, promised } from './check.js';
 import { discardBody, type Exchange, guardResponse } from './guardResponse.js';
+import { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
 
 /** What a fetch made by `createFetch` takes in its `init` besides what the one underneath takes. */
@@ -63,16 +61,16 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
       const { token, timeout, ...rest } = membersOf(init ?? {});
       const limit = timeout === undefined ? Infinity : checkMilliseconds('fetch within', timeout);
       const signal = rest.signal === undefined ? signalOf(input) : rest.signal;
-      const parents = parentsFrom([token, signal]);
+      const parent = CancellationToken.any([token, signal]);
       const call = (init: object) => (fetch ?? platform.fetch!)(input, init);
-      if (parents === undefined && limit === Infinity) return Promise.resolve(call(rest));
-      const state = timedState(parents, limit, true);
-      return new Operation<unknown>(state).start((resolve, reject) => {
+      if (!parent.canBeCanceled && limit === Infinity) return Promise.resolve(call(rest));
+      const lifetime = new Lifetime(parent, limit);
+      return new Operation<unknown>(lifetime.token).start((resolve, reject) => {
         const controller = new platform.AbortController();
-        const exchange = startExchange(state, controller);
+        const exchange = startExchange(lifetime, controller);
         const answered = (response: unknown) => {
-          state.details?.deadline?.keepAlive(false); // whoever reads the body has a socket that does; nobody has to
-          if (isCanceled(state)) discardBody(response);
+          lifetime.keepAlive(false); // whoever reads the body has a socket that does; nobody has to
+          if (lifetime.isMarked) discardBody(response);
           else guardResponse(response, exchange);
           resolve(response);
         };
@@ -94,23 +92,24 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
   return cancelableFetch as unknown as CancelableFetch<F>;
 }
 
-/** Lets what is fetched end with the state, and the state with what is fetched. */
-function startExchange(state: CancellationState, controller: NativeController): Exchange {
+/** Lets what is fetched end with the lifetime, and the lifetime with what is fetched. */
+function startExchange(lifetime: Lifetime, controller: NativeController): Exchange {
   let end!: () => void;
   const nodeBodies: Exchange['nodeBodies'] = [];
-  void new Operation<void>(state, undefined, true).join((resolve) => {
+  const { token } = lifetime;
+  void new Operation<void>(token, undefined, lifetime).join((resolve) => {
     end = resolve;
     return () => {
       const abort = () => {
-        abortAndReport(controller, errorOf(state));
+        abortAndReport(controller, thrownBy(token));
       };
       const bodies = nodeBodies.flatMap((body) => body.deref() ?? []);
       // node-fetch gives its bodies an error of its own when it hears of the abort: ours has to be there before.
-      for (const body of bodies) body.once('close', abort).destroy(errorOf(state));
+      for (const body of bodies) body.once('close', abort).destroy(thrownBy(token));
       if (bodies.length === 0) abort();
     };
   });
-  return { state, end, openBodies: 0, nodeBodies };
+  return { lifetime, end, openBodies: 0, nodeBodies };
 }
 
 /**

@@ -1,7 +1,7 @@
-import { stateOf } from '../core/CancellationToken.js';
+import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkMilliseconds } from '../core/check.js';
-import { Timer } from '../core/Timer.js';
+import { checkMilliseconds } from '../core/base/check.js';
+import { Timer } from '../core/base/Timer.js';
 import { promised } from './check.js';
 import { Operation } from './Operation.js';
 
@@ -21,7 +21,7 @@ import { Operation } from './Operation.js';
 export function delay(milliseconds: number, token?: CancellationTokenLike): Promise<void> {
   return promised(() => {
     const wait = checkMilliseconds('delay for', milliseconds);
-    return new Operation<void>(stateOf(token, 'delay under')).start((resolve) => {
+    return new Operation<void>(tokenFrom(token, 'delay under')).start((resolve) => {
       const timer = new Timer(wait, true, resolve);
       return () => {
         timer.stop();

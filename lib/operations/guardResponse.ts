@@ -1,11 +1,11 @@
-import type { CancellationState } from '../core/CancellationState.js';
-import { platform, type StreamController } from '../core/platform.js';
+import { platform, type StreamController } from '../core/base/platform.js';
+import type { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
 /** A request under way, until the last body of its responses has ended: of the answer itself, and of its clones. */
 export interface Exchange {
-  readonly state: CancellationState;
+  readonly lifetime: Lifetime;
   readonly end: () => void;
   openBodies: number;
   /** The bodies that are no WHATWG streams, held only as long as somebody else holds them. */
@@ -46,7 +46,7 @@ export function guardResponse(response: unknown, exchange: Exchange): void {
 }
 
 function guard(response: object, exchange: Exchange): void {
-  const { state } = exchange;
+  const { lifetime } = exchange;
   const release = openBody(exchange);
   const members = response as Record<string, unknown>;
   const replacements: Record<string, unknown> = {};
@@ -55,7 +55,7 @@ function guard(response: object, exchange: Exchange): void {
     if (typeof read !== 'function') continue;
     replacements[name] = (...args: unknown[]) => {
       const isRefused = members['bodyUsed'] === true; // the body goes on for whoever reads it
-      return readUnder(state, () => Reflect.apply(read, response, args) as unknown, isRefused ? undefined : release);
+      return readUnder(lifetime, () => Reflect.apply(read, response, args) as unknown, isRefused ? undefined : release);
     };
   }
   const { clone } = members;
@@ -71,7 +71,7 @@ function guard(response: object, exchange: Exchange): void {
   }
   const body = bodyOf(response);
   if (isReadableStream(body)) {
-    guardBody(response, bodyGetterOf(response), state, release);
+    guardBody(response, bodyGetterOf(response), lifetime, release);
   } else if (isNodeStream(body)) {
     exchange.nodeBodies.push(platform.WeakRef === undefined ? { deref: () => body } : new platform.WeakRef(body));
     responses.set(body, response);
@@ -105,15 +105,14 @@ function bodyOf(response: unknown): unknown {
   return (response as { readonly body?: unknown } | null | undefined)?.body;
 }
 
-function readUnder<T>(state: CancellationState, read: () => PromiseLike<T> | T, onEnd?: () => void): Promise<T> {
-  const deadline = state.details?.deadline;
+function readUnder<T>(lifetime: Lifetime, read: () => PromiseLike<T> | T, onEnd?: () => void): Promise<T> {
   const ended = () => {
-    deadline?.keepAlive(false);
+    lifetime.keepAlive(false);
     onEnd?.();
   };
   let reading: Promise<T> | undefined;
-  deadline?.keepAlive(true); // somebody waits
-  const result = new Operation<T>(state).run(() => (reading = Promise.resolve(read())));
+  lifetime.keepAlive(true); // somebody waits
+  const result = new Operation<T>(lifetime.token).run(() => (reading = Promise.resolve(read())));
   if (reading === undefined) ended();
   else void reading.then(ended, ended);
   return result;
@@ -123,7 +122,7 @@ function readUnder<T>(state: CancellationState, read: () => PromiseLike<T> | T, 
 function guardBody(
   response: object,
   ownBody: () => ReadableStreamLike<unknown>,
-  state: CancellationState,
+  lifetime: Lifetime,
   release: () => void,
 ): void {
   let reader: ReadableStreamReaderLike<unknown> | undefined;
@@ -131,7 +130,7 @@ function guardBody(
   let body: object | undefined;
   Object.defineProperty(response, 'body', {
     configurable: true,
-    get: () => (body ??= guardedStream(state, open, release)),
+    get: () => (body ??= guardedStream(lifetime, open, release)),
   });
 }
 
@@ -146,11 +145,7 @@ function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
 }
 
 // It listens only while a chunk is awaited, so that a body that nobody reads is not held by the token.
-function guardedStream(
-  state: CancellationState,
-  open: () => ReadableStreamReaderLike<unknown>,
-  release: () => void,
-): object {
+function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<unknown>, release: () => void): object {
   let controller!: StreamController;
   return new platform.ReadableStream!(
     {
@@ -159,7 +154,7 @@ function guardedStream(
       },
       async pull() {
         try {
-          const result = await readUnder(state, () => open().read());
+          const result = await readUnder(lifetime, () => open().read());
           if (!result.done) {
             controller.enqueue(result.value);
             return;

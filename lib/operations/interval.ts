@@ -1,7 +1,6 @@
-import { stateOf } from '../core/CancellationToken.js';
+import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { look } from '../core/look.js';
-import { asyncIteratorSymbol } from '../core/platform.js';
+import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { Operation } from './Operation.js';
 import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
 
@@ -23,15 +22,15 @@ import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
  */
 export function interval(milliseconds: number, token?: CancellationTokenLike): AsyncIterable<number> {
   const period = checkPeriod(milliseconds);
-  const state = stateOf(token, 'count under');
+  const counted = tokenFrom(token, 'count under');
   return {
     [asyncIteratorSymbol](): AsyncIterator<number, undefined> {
       let timer: PeriodicTimer | undefined;
       let count = 0;
       return {
         next() {
-          if (look(state)) timer?.dispose();
-          return new Operation<IteratorResult<number, undefined>>(state).start((resolve, reject) => {
+          if (counted.isCancellationRequested) timer?.dispose();
+          return new Operation<IteratorResult<number, undefined>>(counted).start((resolve, reject) => {
             const ticking = (timer ??= new PeriodicTimer(period));
             ticking.waitForNextTick().then((isTick) => {
               resolve(isTick ? { done: false, value: count++ } : { done: true, value: undefined });

@@ -1,22 +1,21 @@
 import { carries } from '../core/cancellationKind.js';
-import type { CancellationState } from '../core/CancellationState.js';
-import { errorOf } from '../core/Cause.js';
-import { kindOfError } from '../core/kindOfError.js';
-import { reportUncaught } from '../core/platform.js';
+import { type CancellationToken, thrownBy } from '../core/CancellationToken.js';
+import { kindOfError } from '../core/errors/kindOfError.js';
+import { reportUncaught } from '../core/base/platform.js';
 
 /**
- * Whether what work under a canceled state fails with only tells that it was canceled, by its looks or by its causes.
+ * Whether what work under a canceled token fails with only tells that it was canceled, by its looks or by its causes.
  */
-export function isEcho(error: unknown, state: CancellationState): boolean {
-  return kindOfError(error) !== undefined || carries(error, errorOf(state));
+export function isEcho(error: unknown, token: CancellationToken): boolean {
+  return kindOfError(error) !== undefined || carries(error, thrownBy(token));
 }
 
 /**
  * Reports what the end of canceled work fails with when nobody waits for it, unless it only tells of the
  * cancellation.
  */
-export function reportUnlessEcho(ending: Promise<unknown>, state: CancellationState): void {
+export function reportUnlessEcho(ending: Promise<unknown>, token: CancellationToken): void {
   ending.catch((error: unknown) => {
-    if (!isEcho(error, state)) reportUncaught(error);
+    if (!isEcho(error, token)) reportUncaught(error);
   });
 }

@@ -1,9 +1,8 @@
-import { type CancellationState, neverCanceled } from '../core/CancellationState.js';
-import { findStateOf } from '../core/CancellationToken.js';
+import { isPromiseLike } from '../core/base/ask.js';
+import { CancellationToken, findStateOf } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkFunction } from '../core/check.js';
-import { describe } from '../core/describe.js';
-import { isPromiseLike } from '../core/platform.js';
+import { checkFunction } from '../core/base/check.js';
+import { describe } from '../core/base/describe.js';
 import { promised, readWaitOptions } from './check.js';
 import { Operation } from './Operation.js';
 
@@ -43,12 +42,12 @@ function ofPromise<This, A extends unknown[], T>(
   const { onCancel, onLateResult } = readWaitOptions(options) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
-      const [args, state] = splitArguments<A>(all, fn.length);
+      const [args, token] = splitArguments<A>(all, fn.length);
       const waitOptions = {
         onLateResult,
         onCancel: onCancel && ((promise: PromiseLike<T>) => onCancel(promise, ...args)),
       };
-      return new Operation<T>(state, waitOptions).run(() => {
+      return new Operation<T>(token, waitOptions).run(() => {
         const promise = fn.apply(this, args);
         if (isPromiseLike(promise)) return promise;
         throw new TypeError(`Cannot wait for ${describe(promise)}: expected a promise from ${nameOf(fn)}`);
@@ -83,8 +82,8 @@ function ofCallback<This, A extends unknown[], T, R>(
   const { onCancel, onLateResult } = readWaitOptions(options) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
-      const [args, state] = splitArguments<A>(all, fn.length - 1);
-      return new Operation<T>(state, { onLateResult }).start((resolve, reject) => {
+      const [args, token] = splitArguments<A>(all, fn.length - 1);
+      return new Operation<T>(token, { onLateResult }).start((resolve, reject) => {
         const callback = (error: unknown, value: T) => {
           if (error) reject(error);
           else resolve(value);
@@ -111,12 +110,12 @@ function ofCallback<This, A extends unknown[], T, R>(
 export const makeCancelable = /* @__PURE__ */ Object.assign(ofPromise, { callback: ofCallback });
 
 /** Tells the token at the end of a list of arguments from those that a function with so many parameters gets. */
-function splitArguments<A extends unknown[]>(all: unknown[], declared: number): [A, CancellationState] {
+function splitArguments<A extends unknown[]>(all: unknown[], declared: number): [A, CancellationToken] {
   const last = all[all.length - 1];
-  const state = findStateOf(last);
-  if (state !== undefined) return [all.slice(0, -1) as A, state];
+  const token = findStateOf(last)?.token;
+  if (token !== undefined) return [all.slice(0, -1) as A, token];
   const isLeftOut = all.length > declared && (last === undefined || last === null);
-  return [(isLeftOut ? all.slice(0, -1) : all) as A, neverCanceled];
+  return [(isLeftOut ? all.slice(0, -1) : all) as A, CancellationToken.none];
 }
 
 function nameOf({ name }: { readonly name: string }): string {

@@ -1,4 +1,4 @@
-import { platform } from '../core/platform.js';
+import { platform } from '../core/base/platform.js';
 
 /**
  * Calls back after the event loop has had a turn: timers and incoming messages have been served. Not

@@ -1,4 +1,4 @@
-import { platform } from '../core/platform.js';
+import { platform } from '../core/base/platform.js';
 
 /**
  * One error for several: the first as it is if it is the only one, else a `SuppressedError`, with the first as its

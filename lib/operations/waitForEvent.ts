@@ -1,6 +1,6 @@
-import { stateOf } from '../core/CancellationToken.js';
+import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { describe } from '../core/describe.js';
+import { describe } from '../core/base/describe.js';
 import { promised } from './check.js';
 import { Operation } from './Operation.js';
 
@@ -68,7 +68,7 @@ export function waitForEvent(
         `Cannot wait for an event of ${describe(target)}: expected an EventTarget or an EventEmitter`,
       );
     }
-    return new Operation<unknown>(stateOf(token, 'wait under')).start((resolve, reject) => {
+    return new Operation<unknown>(tokenFrom(token, 'wait under')).start((resolve, reject) => {
       const listeners = new Map<string | symbol, (...args: unknown[]) => void>();
       const remove = () => {
         for (const [name, listener] of listeners) {

@@ -1,11 +1,10 @@
-import { type CancellationState, Status } from '../core/CancellationState.js';
-import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import { isPromiseLike } from '../core/base/ask.js';
+import { type CancellationToken, isEnded, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkMilliseconds } from '../core/check.js';
+import { checkMilliseconds } from '../core/base/check.js';
 import { readWaitOptions } from './check.js';
-import { timedState } from '../core/newState.js';
-import { describe } from '../core/describe.js';
-import { isPromiseLike } from '../core/platform.js';
+import { describe } from '../core/base/describe.js';
+import { Lifetime } from './Lifetime.js';
 import { Operation, type WaitOptions } from './Operation.js';
 
 /** What can be waited for: a promise, or a function that is given a token. */
@@ -21,7 +20,7 @@ export function waitUnder<T>(
   try {
     const limit = checkMilliseconds('wait for', milliseconds);
     const waitOptions = readWaitOptions(options);
-    return start(work, limit, stateOf(token, 'wait under'), waitOptions);
+    return start(work, limit, tokenFrom(token, 'wait under'), waitOptions);
   } catch (error) {
     return Promise.reject(error);
   }
@@ -30,18 +29,20 @@ export function waitUnder<T>(
 function start<T>(
   work: Waitable<T>,
   milliseconds: number,
-  parent: CancellationState,
+  parent: CancellationToken,
   options: WaitOptions<T> | undefined,
 ): Promise<T> {
+  const hasNoEnd = milliseconds === Infinity && isEnded(parent);
   if (typeof work === 'function') {
-    const ownsState = milliseconds !== Infinity || parent.status !== Status.Closed;
-    const state = ownsState ? timedState(parent, milliseconds, true) : parent;
-    return new Operation(state, options, ownsState).run(() => work(state.token));
+    const lifetime = hasNoEnd ? undefined : new Lifetime(parent, milliseconds);
+    const token = lifetime?.token ?? parent;
+    return new Operation(token, options, lifetime).run(() => work(token));
   }
   if (!isPromiseLike(work)) {
     throw new TypeError(`Cannot wait for ${describe(work)}: expected a promise or a function that returns one`);
   }
-  if (milliseconds !== Infinity) return new Operation(timedState(parent, milliseconds, true), options, true).wait(work);
-  if (parent.status === Status.Closed) return Promise.resolve(work); // nothing else can come first
-  return new Operation(parent, options).wait(work);
+  if (hasNoEnd) return Promise.resolve(work); // nothing else can come first
+  if (milliseconds === Infinity) return new Operation(parent, options).wait(work);
+  const lifetime = new Lifetime(parent, milliseconds);
+  return new Operation(lifetime.token, options, lifetime).wait(work);
 }

@@ -1,6 +1,6 @@
-import { type CancellationToken, stateOf } from '../core/CancellationToken.js';
+import { isPromiseLike } from '../core/base/ask.js';
+import { type CancellationToken, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { isPromiseLike } from '../core/platform.js';
 import { cancelableIterable } from './cancelableIterable.js';
 import { hasItems, type Items } from './ItemSource.js';
 import type { ReadableStreamLike } from './ReadableStreamLike.js';
@@ -83,7 +83,7 @@ export function withCancellation<T>(
   options?: WaitOptions<T>,
 ): Promise<T> | AsyncIterable<T> {
   if (typeof work !== 'function' && !isPromiseLike(work) && hasItems(work)) {
-    return cancelableIterable(work, stateOf(token, 'iterate under'));
+    return cancelableIterable(work, tokenFrom(token, 'iterate under'));
   }
   return waitUnder(work as Waitable<T>, Infinity, token, options);
 }

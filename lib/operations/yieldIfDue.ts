@@ -1,8 +1,7 @@
-import { stateOf } from '../core/CancellationToken.js';
+import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkMilliseconds } from '../core/check.js';
-import { currentClock } from '../core/Deadline.js';
-import { look } from '../core/look.js';
+import { checkMilliseconds } from '../core/base/check.js';
+import { currentClock } from '../core/base/platform.js';
 import { checkOptions } from './check.js';
 import { Operation } from './Operation.js';
 import { startTurn } from './startTurn.js';
@@ -47,9 +46,9 @@ export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions
     checkOptions(options);
     const every = options?.everyMilliseconds;
     const slice = every === undefined ? 8 : checkMilliseconds('yield every', every);
-    const state = stateOf(token, 'yield under');
-    if (!isDue(slice) && !look(state)) return undefined;
-    return new Operation<void>(state).start((resolve) => {
+    const judge = tokenFrom(token, 'yield under');
+    if (!isDue(slice) && !judge.isCancellationRequested) return undefined;
+    return new Operation<void>(judge).start((resolve) => {
       waiting.add(resolve);
       stopTurn ??= startTurn(endTurn);
       return () => {

@@ -1,6 +1,5 @@
-import { type CancellationState, isCanceled, Status } from './CancellationState.js';
+import { type CancellationState, isCanceled, Status, stopDeadline } from './CancellationState.js';
 import { dropCallbacks } from './CancellationTokenRegistration.js';
-import { disarm } from './Deadline.js';
 import { detach, dropChildren } from './Link.js';
 
 /**
@@ -11,7 +10,7 @@ export function end(state: CancellationState): void {
   if (isCanceled(state)) return;
   state.status = Status.Closed;
   dropCallbacks(state);
-  disarm(state);
+  stopDeadline(state);
   dropChildren(state);
   detach(state); // may run foreign code, which finds the state closed
   state.parents = undefined;

@@ -1,7 +1,7 @@
+import { isError } from '../base/ask.js';
 import { type CancellationState, neverCanceled, Status } from './CancellationState.js';
 import { kindOf, reasonOf } from './Cause.js';
-import { describe } from './describe.js';
-import { isError } from './isError.js';
+import { describe } from '../base/describe.js';
 
 /**
  * A state as a person wants to read it: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. Looks at

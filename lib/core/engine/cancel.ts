@@ -1,30 +1,49 @@
 import {
   type CancellationState,
   type Details,
+  detailsOf,
   isSeveral,
   nextEvent,
   type OneOrSeveral,
   Status,
+  stopDeadline,
 } from './CancellationState.js';
 import { decideOperations, runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
-import type { AbortControllerLike } from './CancellationTokenLike.js';
-import { reasonOf } from './Cause.js';
-import { disarm } from './Deadline.js';
+import { type Cause, reasonOf } from './Cause.js';
 import { detach } from './Link.js';
-import { aggregate, reportUncaught } from './platform.js';
+import { abortAndReport, aggregate, reportUncaught } from '../base/platform.js';
 
 /**
- * The first two of the three phases of a cancellation: marks everything that can be reached from `root`, then aborts
- * all native signals, then lets go of timers, parents and foreign signals.
+ * Starts a cancellation at a live state: the door through which each of them comes. Marks everything that hangs on it,
+ * then aborts all native signals, then lets go of timers, parents and foreign signals. Running the callbacks is the
+ * third phase, and the caller's.
  *
  * No user's code runs before all is marked, and no callback before all is aborted, so that inside any callback every
  * view of every token agrees.
  *
- * @param origin where the cancellation started: `root` itself, or the ancestor that `root` is found to have lost
  * @returns the states whose callbacks are still to run, deepest first
  */
-export function markAndAbort(root: CancellationState, origin: CancellationState): OneOrSeveral {
-  if (root === origin) root.mark = nextEvent();
+export function startCancel(state: CancellationState, cause: Cause | undefined): OneOrSeveral {
+  if (cause !== undefined) detailsOf(state).cause = cause;
+  state.mark = nextEvent();
+  return markAndAbort(state, state);
+}
+
+/** The same, with nobody there to get the errors of callbacks: a timer, a foreign signal, or a poll found the cause. */
+export function cancelAndReport(state: CancellationState, cause: Cause | undefined): void {
+  report(startCancel(state, cause));
+}
+
+/** Lets a live state take over the cancellation of an ancestor that nobody told it of. */
+export function takeOver(state: CancellationState, origin: CancellationState): void {
+  report(markAndAbort(state, origin));
+}
+
+function report(due: OneOrSeveral): void {
+  runCallbacks(due)?.forEach(reportUncaught);
+}
+
+function markAndAbort(root: CancellationState, origin: CancellationState): OneOrSeveral {
   if (root.details !== undefined) return markAndAbortTree(root, origin);
   root.status = Status.Canceled;
   root.origin = origin;
@@ -39,11 +58,6 @@ function markAndAbortTree(root: CancellationState, origin: CancellationState): O
   abortSignals(tree);
   for (const state of tree) release(state);
   return tree;
-}
-
-/** Cancels, with nobody there to get the errors of callbacks: a timer, a foreign signal, or a poll found the cause. */
-export function cancelAndReport(root: CancellationState, origin: CancellationState): void {
-  runCallbacks(markAndAbort(root, origin))?.forEach(reportUncaught);
 }
 
 /** Runs all callbacks that are due. Gives what they threw, in the order of calls. */
@@ -183,22 +197,10 @@ function abortSignalsOf(state: CancellationState, { forwards, controller, foreig
   if (foreign !== undefined && paired !== undefined) abortAndReport(paired, reasonOf(state));
 }
 
-/**
- * Aborts a controller that follows a state. What comes back, as from polyfills that throw what listeners throw, is
- * reported.
- */
-export function abortAndReport(controller: AbortControllerLike, reason: unknown): void {
-  try {
-    controller.abort(reason);
-  } catch (error) {
-    reportUncaught(error);
-  }
-}
-
 /** Lets go of all that was kept for the case of a cancellation. */
 function release(state: CancellationState): void {
   const details = state.details!;
-  disarm(state);
+  stopDeadline(state);
   detach(state);
   details.resolveWhenCanceled?.(state.token);
   details.resolveWhenCanceled = undefined;

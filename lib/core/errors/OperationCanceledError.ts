@@ -1,4 +1,4 @@
-import type { CancellationToken } from './CancellationToken.js';
+import type { CancellationToken } from '../CancellationToken.js';
 
 /**
  * The property by which copies of this library, and realms, know each other's cancellations: `instanceof` does not

@@ -1,7 +1,8 @@
+import { isPromiseLike } from '../base/ask.js';
 import { type CancellationState, coreKey, neverCanceled, Status } from './CancellationState.js';
-import type { CancellationToken } from './CancellationToken.js';
+import type { CancellationToken } from '../CancellationToken.js';
 import { attach, detachIfUnheard } from './Link.js';
-import { asyncDisposeSymbol, disposeSymbol, isPromiseLike, reportUncaught } from './platform.js';
+import { asyncDisposeSymbol, disposeSymbol, reportUncaught } from '../base/platform.js';
 
 /** What is called when a token is canceled. It gets that token. */
 export type CancellationCallback = (token: CancellationToken) => unknown;

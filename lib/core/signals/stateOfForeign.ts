@@ -1,11 +1,11 @@
-import type { AbortSignalLike, CancellationTokenShape, EmitterSignalLike } from './CancellationTokenLike.js';
-import { type CancellationState, detailsOf } from './CancellationState.js';
-import { asLink } from './CancellationTokenRegistration.js';
-import type { ForeignKind } from './ForeignCause.js';
-import { attempt } from './attempt.js';
-import { isEmitterSignal, isNativeSignal, isSignalLike } from './isSignalLike.js';
-import { markForeignSignal, tokenOfSignal } from './signal.js';
-import { stateFollowing } from './stateFollowing.js';
+import type { AbortSignalLike, CancellationTokenShape, EmitterSignalLike } from '../CancellationTokenLike.js';
+import { type CancellationState, detailsOf } from '../engine/CancellationState.js';
+import { asLink } from '../engine/CancellationTokenRegistration.js';
+import { type ForeignKind, stateFollowing } from './ForeignCause.js';
+import { attempt } from '../base/ask.js';
+import { isEmitterSignal, isNativeSignal, isSignalLike, isToken } from './isSignalLike.js';
+import { markForeignSignal } from './signal.js';
+import { tokenOfSignal } from './tokenOfSignal.js';
 
 /**
  * The states that follow foreign signals and tokens, so that converting twice gives the same. Native signals bear a
@@ -43,19 +43,6 @@ function foreignKindOf(source: object): ForeignKind<never> | undefined {
   if (isToken(source)) return tokens;
   if (isSignalLike(source)) return signals;
   return isEmitterSignal(source) ? emitters : undefined;
-}
-
-/** Whether `source` is a token of another copy of this library, which says whether it can be canceled. */
-function isToken(source: object): boolean {
-  const token = source as Partial<CancellationTokenShape>;
-  return (
-    attempt(
-      () =>
-        'isCancellationRequested' in source &&
-        typeof token.register === 'function' &&
-        typeof token.canBeCanceled === 'boolean',
-    ) === true
-  );
 }
 
 /** Signals of this platform, of another realm, or a polyfill's. */

@@ -1,6 +1,6 @@
-import { type CancellationState, detailsOf, events, isCanceled, isSeveral, Status } from './CancellationState.js';
-import { cancelAndReport } from './cancel.js';
-import { climb } from './climb.js';
+import { type CancellationState, events, isCanceled, isSeveral, Status } from './CancellationState.js';
+import { cancelAndReport, takeOver } from './cancel.js';
+import { climb } from './Link.js';
 import { type Cause, causeByClock, causeByForeign } from './Cause.js';
 
 /**
@@ -52,23 +52,14 @@ export function remainingMilliseconds(state: CancellationState): number {
   return Math.max(nearest, 0);
 }
 
-/**
- * What happens when the timer of a deadline fires. It asks the others first, so that listening never changes a
- * reason.
- */
-export function expire(state: CancellationState): void {
-  const { deadline } = state.details!;
-  if (!look(state) && deadline === state.details!.deadline) cancelByClock(state);
-}
-
-function cancelByClock(state: CancellationState): void {
+/** Cancels a live state because its deadline has passed. */
+export function cancelByClock(state: CancellationState): void {
   cancelBy(causeByClock(state.details!.deadline!.milliseconds), state);
 }
 
 function cancelBy(cause: Cause, state: CancellationState): void {
   if (state.status > Status.Asking) return; // asking for the reason had it canceled
-  detailsOf(state).cause = cause;
-  cancelAndReport(state, state);
+  cancelAndReport(state, cause);
 }
 
 /** Whether a live state may be canceled without anybody having been told. */
@@ -104,7 +95,7 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
     if (cause === aborted) cancelBy(causeByForeign(cause.details!.foreign!), cause);
     else if (cause.details!.deadline !== undefined) cancelByClock(cause);
   }
-  if (cause?.origin !== undefined && state.status === Status.Asking) cancelAndReport(state, cause.origin);
+  if (cause?.origin !== undefined && state.status === Status.Asking) takeOver(state, cause.origin);
   return isCanceled(state);
 }
 

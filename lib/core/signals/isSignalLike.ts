@@ -1,6 +1,11 @@
-import { attempt } from './attempt.js';
-import type { AbortControllerLike, AbortSignalLike, EmitterSignalLike } from './CancellationTokenLike.js';
-import { type NativeSignal, platform } from './platform.js';
+import { attempt } from '../base/ask.js';
+import type {
+  AbortControllerLike,
+  AbortSignalLike,
+  EmitterSignalLike,
+  CancellationTokenShape,
+} from '../CancellationTokenLike.js';
+import { type NativeSignal, platform } from '../base/platform.js';
 
 export function isSignalLike(source: unknown): source is AbortSignalLike {
   const signal = source as Partial<AbortSignalLike>;
@@ -46,4 +51,17 @@ function signalPrototype(): object {
 export function isNativePair(controller: AbortControllerLike, signal: AbortSignalLike): boolean {
   const prototype = platform.AbortController.prototype;
   return attempt((): unknown => Reflect.get(prototype, 'signal', controller)) === signal;
+}
+
+/** Whether `source` is a token of another copy of this library, which says whether it can be canceled. */
+export function isToken(source: unknown): source is CancellationTokenShape {
+  const token = source as Partial<CancellationTokenShape>;
+  return (
+    attempt(
+      () =>
+        'isCancellationRequested' in token &&
+        typeof token.register === 'function' &&
+        typeof token.canBeCanceled === 'boolean',
+    ) === true
+  );
 }

@@ -1,5 +1,12 @@
-import { climb } from './climb.js';
-import { type CancellationState, detailsOf, hasListeners, isForeign, isSeveral, Status } from './CancellationState.js';
+import {
+  type CancellationState,
+  detailsOf,
+  hasListeners,
+  isForeign,
+  isSeveral,
+  type OneOrSeveral,
+  Status,
+} from './CancellationState.js';
 
 /** An entry of a child in its parent, which exists only while somebody listens to the child. */
 export class Link {
@@ -91,4 +98,22 @@ function updateSubscription(state: CancellationState): void {
   const { foreign } = state.details!;
   if (state.status === Status.Asking && hasListeners(state)) foreign!.subscribe();
   else foreign!.unsubscribe();
+}
+
+/**
+ * Goes up from `start`: visits it, then whatever `visit` gives as the next above, in the order of arguments. It
+ * iterates, since chains may be long.
+ */
+export function climb(start: CancellationState, visit: (state: CancellationState) => OneOrSeveral | undefined): void {
+  let waiting: CancellationState[] | undefined; // not needed in a chain of single parents
+  for (let state: CancellationState | undefined = start; state !== undefined;) {
+    const above = visit(state);
+    if (isSeveral(above)) {
+      waiting ??= [];
+      for (let index = above.length - 1; index >= 0; index--) waiting.push(above[index]!);
+      state = waiting.pop();
+    } else {
+      state = above ?? waiting?.pop();
+    }
+  }
 }

@@ -1,5 +1,7 @@
-import { attempt } from './attempt.js';
-import { Timer } from './Timer.js';
+import { attempt } from '../base/ask.js';
+import { CancellationState, detailsOf, neverCanceled, Status } from '../engine/CancellationState.js';
+import { look } from '../engine/look.js';
+import { Timer } from '../base/Timer.js';
 
 /**
  * How to ask the signals or tokens of one kind that is not ours, and how to listen to them. Whatever any of these
@@ -66,6 +68,24 @@ export class ForeignCause<S = unknown> {
     this.#stop = undefined;
     attempt(() => stop?.());
   }
+}
+
+/**
+ * A new state that follows a signal or token of another kind, or that of `CancellationToken.none` where `source` will
+ * never be canceled.
+ *
+ * @param adopt is called for a new state
+ */
+export function stateFollowing<S>(
+  source: S,
+  kind: ForeignKind<S>,
+  adopt: (state: CancellationState) => void,
+): CancellationState {
+  if (kind.canBeCanceled !== undefined && attempt(() => kind.canBeCanceled!(source)) === false) return neverCanceled;
+  const state = new CancellationState(Status.Asking);
+  detailsOf(state).foreign = new ForeignCause(source, kind, () => look(state));
+  adopt(state);
+  return state;
 }
 
 function both(first: (() => void) | undefined, second: () => void): () => void {

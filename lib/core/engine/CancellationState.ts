@@ -1,11 +1,11 @@
-import type { AbortControllerLike } from './CancellationTokenLike.js';
-import type { CancellationToken } from './CancellationToken.js';
+import type { AbortControllerLike } from '../CancellationTokenLike.js';
+import type { CancellationToken } from '../CancellationToken.js';
 import type { CancellationTokenRegistration } from './CancellationTokenRegistration.js';
 import type { Cause } from './Cause.js';
 import type { Deadline } from './Deadline.js';
-import type { ForeignCause } from './ForeignCause.js';
+import type { ForeignCause } from '../signals/ForeignCause.js';
 import type { Link } from './Link.js';
-import type { NativeController, NativeSignal } from './platform.js';
+import type { NativeController, NativeSignal } from '../base/platform.js';
 
 /** What a state can tell about its cancellation without looking any further. The order counts: see `isCanceled`. */
 export const enum Status {
@@ -116,6 +116,13 @@ export function settleStatus(state: CancellationState): void {
     state.parents !== undefined ||
     (details !== undefined && (details.deadline !== undefined || details.foreign !== undefined));
   state.status = mustAsk ? Status.Asking : Status.Pending;
+}
+
+/** Stops the timer of a state that is over. */
+export function stopDeadline({ details }: CancellationState): void {
+  if (details?.deadline === undefined) return;
+  details.deadline.stop();
+  details.deadline = undefined;
 }
 
 /** How many events there have been that can change what a look finds: cancellations, and deadlines that were set. */

@@ -1,9 +1,9 @@
+import { isError } from '../base/ask.js';
 import { type CancellationState, detailsOf } from './CancellationState.js';
-import type { ForeignCause } from './ForeignCause.js';
-import { isError } from './isError.js';
-import { type CancellationKind, kindOfError } from './kindOfError.js';
-import { OperationCanceledError } from './OperationCanceledError.js';
-import { TimeoutError } from './TimeoutError.js';
+import type { ForeignCause } from '../signals/ForeignCause.js';
+import { type CancellationKind, kindOfReason } from '../errors/kindOfError.js';
+import { OperationCanceledError } from '../errors/OperationCanceledError.js';
+import { TimeoutError } from '../errors/TimeoutError.js';
 
 /**
  * Why a cancellation started. One record for the whole tree, kept by the state where it started. Errors are made when
@@ -86,8 +86,7 @@ export function kindOf(state: CancellationState): CancellationKind | undefined {
   if (cause === undefined) return 'canceled';
   if (cause.isFailure) return 'failed';
   if (cause.milliseconds !== undefined) return 'timeout';
-  const reason = reasonOf(state);
-  return kindOfError(reason) ?? (isError(reason) ? 'failed' : 'canceled');
+  return kindOfReason(reasonOf(state));
 }
 
 function makeReason(origin: CancellationState, { given, milliseconds }: Cause): unknown {

@@ -1,5 +1,5 @@
-import { constructorName } from './describe.js';
-import { isError } from './isError.js';
+import { isError } from '../base/ask.js';
+import { constructorName } from '../base/describe.js';
 import { kindSymbol } from './OperationCanceledError.js';
 
 /** Why work was stopped: by hand, by the clock, or because something failed. */
@@ -33,6 +33,11 @@ export function kindOfError(error: unknown): CancellationKind | undefined {
   } catch {
     return undefined; // a getter threw
   }
+}
+
+/** What a cancellation means whose reason is `reason`. */
+export function kindOfReason(reason: unknown): CancellationKind {
+  return kindOfError(reason) ?? (isError(reason) ? 'failed' : 'canceled');
 }
 
 type Judged = Partial<Error> & { [kindSymbol]?: CancellationKind; code?: unknown; __CANCEL__?: unknown };

@@ -1,25 +1,13 @@
-import type { AbortControllerConstructor, AbortControllerLike, AbortSignalLike } from './CancellationTokenLike.js';
-import type { CancellationToken } from './CancellationToken.js';
-import { abortAndReport } from './cancel.js';
-import { type CancellationState, detailsOf, isForeign, neverCanceled, Status } from './CancellationState.js';
-import { reasonOf } from './Cause.js';
-import { describe } from './describe.js';
-import { attach, detachIfUnheard } from './Link.js';
-import { look } from './look.js';
-import { platform } from './platform.js';
+import type { AbortControllerConstructor, AbortControllerLike, AbortSignalLike } from '../CancellationTokenLike.js';
+import type { CancellationToken } from '../CancellationToken.js';
+import { type CancellationState, detailsOf, isForeign, neverCanceled, Status } from '../engine/CancellationState.js';
+import { reasonOf } from '../engine/Cause.js';
+import { describe } from '../base/describe.js';
+import { attach, detachIfUnheard } from '../engine/Link.js';
+import { look } from '../engine/look.js';
+import { abortAndReport, platform } from '../base/platform.js';
 import { isSignalLike } from './isSignalLike.js';
-
-/** The property that leads from a native signal to its token. A WeakMap would do, at many times the price. */
-const tokenSymbol = Symbol('countermand.token');
-
-/** The token that says of itself that `signal` is its own. Whether that is still so, `ownsSignal` tells. */
-export function tokenOfSignal(signal: object): CancellationToken | undefined {
-  try {
-    return (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol];
-  } catch {
-    return undefined; // a proxy that does not let itself be asked
-  }
-}
+import { tokenSymbol } from './tokenOfSignal.js';
 
 /** Whether `signal` follows `state`: it was made for it, and not orphaned by `tryReset` since. */
 export function ownsSignal(state: CancellationState, signal: object): boolean {

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import type { AbortSignalLike } from './CancellationTokenLike.js';
+import type { AbortControllerLike, AbortSignalLike } from '../CancellationTokenLike.js';
 
 /**
  * What the library asks of the platform, and nothing else. Globals are looked up when they are needed, never kept, so
@@ -86,18 +86,22 @@ export function reportUncaught(error: unknown): void {
   else platform.queueMicrotask(throwError);
 }
 
+/** Aborts a controller, and reports what comes back: polyfills throw what their listeners throw. */
+export function abortAndReport(controller: AbortControllerLike, reason: unknown): void {
+  try {
+    controller.abort(reason);
+  } catch (error) {
+    reportUncaught(error);
+  }
+}
+
+/** What tells the time now. The identity of its `now` tells a fake clock from the platform's. */
+export function currentClock(): { readonly now: () => number } {
+  return platform.performance ?? platform.Date;
+}
+
 /** One error for several. Old Hermes has no `AggregateError`. */
 export function aggregate(errors: readonly unknown[], message: string): Error {
   if (platform.AggregateError !== undefined) return new platform.AggregateError(errors, message);
   return Object.assign(new Error(message), { name: 'AggregateError', errors });
-}
-
-/** Never throws: what does not let itself be asked is no promise. */
-export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  try {
-    return typeof (value as { then?: unknown }).then === 'function';
-  } catch {
-    return false;
-  }
 }

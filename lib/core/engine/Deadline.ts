@@ -1,11 +1,14 @@
-import { type CancellationState, settleStatus } from './CancellationState.js';
-import { platform } from './platform.js';
-import { Timer } from './Timer.js';
-
-/** What tells the time now. The identity of its `now` tells a fake clock from the platform's. */
-export function currentClock(): { readonly now: () => number } {
-  return platform.performance ?? platform.Date;
-}
+import {
+  type CancellationState,
+  detailsOf,
+  nextEvent,
+  settleStatus,
+  Status,
+  stopDeadline,
+} from './CancellationState.js';
+import { cancelByClock, look } from './look.js';
+import { currentClock, platform } from '../base/platform.js';
+import { Timer } from '../base/Timer.js';
 
 const setTimeoutAtLoad = platform.setTimeout;
 const nowAtLoad = currentClock().now;
@@ -46,11 +49,29 @@ export class Deadline extends Timer {
   }
 }
 
-/** Takes the deadline off a state. */
+/**
+ * Replaces the deadline of a live state; `Infinity` leaves it with none.
+ *
+ * @param keepsAlive whether the process stays alive for its timer
+ */
+export function arm(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
+  disarm(state);
+  if (milliseconds === Infinity || state.status > Status.Asking) return;
+  detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
+    expire(state);
+  });
+  settleStatus(state);
+  nextEvent(); // whoever found nothing to ask above must look again
+}
+
+/** What happens when the timer fires. It asks the others first, so that listening never changes a reason. */
+function expire(state: CancellationState): void {
+  const { deadline } = state.details!;
+  if (!look(state) && deadline === state.details!.deadline) cancelByClock(state);
+}
+
+/** Takes the deadline off a live state. */
 export function disarm(state: CancellationState): void {
-  const { details } = state;
-  if (details?.deadline === undefined) return;
-  details.deadline.stop();
-  details.deadline = undefined;
+  stopDeadline(state);
   settleStatus(state);
 }

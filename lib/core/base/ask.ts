@@ -1,0 +1,46 @@
+// Questions to what is not ours. Getters and proxies may throw whatever they like: none of these does.
+
+/** What `action` returns; `undefined` where it throws. */
+export function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether `value` has all these members. Reads none of them: some do not let themselves be read. */
+export function hasMembers(value: unknown, ...names: PropertyKey[]): boolean {
+  return isObject(value) && attempt(() => names.every((name) => name in value)) === true;
+}
+
+/** Whether `value` has methods of all these names. */
+export function hasMethods(value: unknown, ...names: PropertyKey[]): boolean {
+  return (
+    isObject(value) && attempt(() => names.every((name) => typeof Reflect.get(value, name) === 'function')) === true
+  );
+}
+
+/** Whether `value` is an error in any realm and under any class: an object with a `name` and a `message`. */
+export function isError(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    const { name, message } = value as Partial<Error>;
+    return typeof name === 'string' && typeof message === 'string';
+  } catch {
+    return false;
+  }
+}
+
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === 'function';
+  } catch {
+    return false;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
