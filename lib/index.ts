@@ -39,7 +39,7 @@ export { type CancelableFetch, createFetch, type FetchOptions } from './operatio
 export { delay } from './operations/delay.js';
 export { interval } from './operations/interval.js';
 export { makeCancelable, type MakeCancelableOptions } from './operations/makeCancelable.js';
-export type { CancelableExecutor, WaitOptions } from './operations/Operation.js';
+export type { CancelableExecutor } from './operations/Operation.js';
 export { PeriodicTimer } from './operations/PeriodicTimer.js';
 export type { ReadableStreamLike, ReadableStreamReaderLike } from './operations/ReadableStreamLike.js';
 export {
@@ -52,6 +52,7 @@ export {
 export { UndoError, type UndoErrorOptions } from './operations/UndoError.js';
 export { type EventEmitterLike, type EventOf, type EventTargetLike, waitForEvent } from './operations/waitForEvent.js';
 export type { Waitable } from './operations/waitUnder.js';
+export type { WaitOptions } from './operations/WaitOptions.js';
 export { withCancellation } from './operations/withCancellation.js';
 export { withTimeout } from './operations/withTimeout.js';
 export { yieldIfDue, type YieldOptions } from './operations/yieldIfDue.js';

@@ -1,18 +1,18 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
 import { Status } from '../../lib/core/engine/CancellationState.js';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { stateOfToken } from '../../lib/core/CancellationToken.js';
 
 // What is kept in the state that a source and its token share: no more than is needed.
 
 it('makes no error for the kind of a timeout', () => {
   const { token } = new CancellationTokenSource(0);
   const kind = token.kind;
-  expect([kind, findStateOf(token)!.details!.cause!.reason]).toEqual(['timeout', undefined]);
+  expect([kind, stateOfToken(token).details!.cause!.reason]).toEqual(['timeout', undefined]);
 });
 
 it('lets polls be answered from the status alone once the deadline was taken off', () => {
   const source = new CancellationTokenSource({ timeout: 10, name: 'upload' });
-  const state = findStateOf(source.token)!;
+  const state = stateOfToken(source.token);
   expect(state.status).toBe(Status.Asking);
   source.cancelAfter(-1);
   expect(state.status).toBe(Status.Pending);
@@ -23,7 +23,7 @@ it.each<[string, () => CancellationTokenSource]>([
   ['no parents', () => CancellationTokenSource.createLinkedTokenSource()],
   ['none', () => CancellationTokenSource.createLinkedTokenSource(CancellationToken.none)],
 ])('has nothing to ask, and keeps nothing, where a source is made from %s', (_, make) => {
-  const state = findStateOf(make().token)!;
+  const state = stateOfToken(make().token);
   expect([state.status, state.details]).toEqual([Status.Pending, undefined]);
 });
 
@@ -45,5 +45,5 @@ it.each<[string, (source: CancellationTokenSource) => void]>([
   acts = true;
   use(source);
   expect([token.isCancellationRequested, token.remainingMilliseconds]).toEqual([false, Infinity]);
-  expect(findStateOf(token)!.details?.deadline).toBeUndefined();
+  expect(stateOfToken(token).details?.deadline).toBeUndefined();
 });

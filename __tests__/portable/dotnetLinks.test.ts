@@ -1,5 +1,5 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
-import { findStateOf } from '../../lib/core/CancellationToken.js';
+import { stateOfToken } from '../../lib/core/CancellationToken.js';
 import { isListenedTo } from '../support/isListenedTo.js';
 import { ordersOfThree } from '../support/orders.js';
 
@@ -158,6 +158,6 @@ it('lets no child hold another when the parent is disposed of', () => {
   const children = sources(3).map(() => link(parent.token).token);
   for (const child of children) child.register(() => {});
   parent.dispose();
-  const links = children.map((child) => findStateOf(child)!.details!.links!);
+  const links = children.map((child) => stateOfToken(child).details!.links!);
   expect(links.flatMap(({ previous, next }) => [previous, next])).toEqual(Array(6).fill(undefined));
 });

@@ -1,52 +1,51 @@
+import { checkFunction, checkIterable, wantedToken, wrongType } from './base/check.js';
+import { inspectSymbol, platform } from './base/platform.js';
+import type { AbortControllerConstructor, AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import {
   alreadyCanceled,
-  CancellationState,
+  type CancellationState,
   coreKey,
   detailsOf,
   isCanceled,
+  isLive,
   isSeveral,
   neverCanceled,
+  type OneOrSeveral,
+  setTokenMaker,
   Status,
 } from './engine/CancellationState.js';
-import type { AbortControllerConstructor, AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import {
   addCallback,
   type CancellationCallback,
   type CancellationTokenRegistration,
   inertRegistration,
+  isRegistered,
   listen,
 } from './engine/CancellationTokenRegistration.js';
 import { errorOf, kindOf, reasonOf } from './engine/Cause.js';
-import { checkFunction, checkIterable } from './base/check.js';
-import { describe } from './base/describe.js';
-import { stateOfForeign } from './signals/stateOfForeign.js';
-import type { CancellationKind } from './errors/kindOfError.js';
 import { attach } from './engine/Link.js';
 import { look, remainingMilliseconds } from './engine/look.js';
-import { inspectSymbol, platform } from './base/platform.js';
-import { foreignSignalOf, ownsSignal, signalOf } from './signals/signal.js';
-import { tokenOfSignal } from './signals/tokenOfSignal.js';
+import { linkedState } from './engine/newState.js';
 import { showState } from './engine/showState.js';
+import type { CancellationKind } from './errors/kindOfError.js';
+import { ownsSignal, signalOf, signalOfClass } from './signals/signal.js';
+import { stateOfForeign } from './signals/stateOfForeign.js';
+import { tokenOfSignal } from './signals/tokenOfSignal.js';
 
-// What only the rest of the core may do with tokens: assigned by the class, since their fields are private.
-
-/** The state behind a token or a signal; `undefined` for anything else. */
-export let findStateOf: (source: unknown) => CancellationState | undefined;
-
-/** The state behind a token of this copy. */
+/** The state of a token. Assigned by the class, because the field is private. */
 export let stateOfToken: (token: CancellationToken) => CancellationState;
 
-/** Makes the token of a new state. Every state gets its own right where it is made. */
-export let makeToken: (state: CancellationState) => CancellationToken;
+/** The state of a token or a signal; `undefined` for anything else. Assigned by the class, too. */
+let findState: (source: unknown) => CancellationState | undefined;
 
 /**
- * Tells an operation that it should stop. Given out by a {@link CancellationTokenSource}, passed to everything that
- * works under it, and copied onward freely: from a token nothing can be canceled.
+ * Says whether an operation should stop. A {@link CancellationTokenSource} hands it out; it is passed to everything
+ * that works under it, and copied onward freely: nothing can be canceled by a token.
  *
  * A token costs next to nothing until somebody listens: no native signal is made before `signal` is read, and nothing
  * is entered in a parent before the first registration.
  *
- * None of its members ever throws because the source was disposed. (.NET: `CancellationToken`.)
+ * No member ever throws because the source was disposed of. (.NET: `CancellationToken`.)
  *
  * ```ts
  * function search(items: string[], wanted: string, token: CancellationToken): number {
@@ -73,14 +72,16 @@ export class CancellationToken {
   /** The token that is never canceled: what `undefined` means where a token is optional. */
   static readonly none: CancellationToken = new CancellationToken(coreKey, neverCanceled);
 
-  /** A token that is canceled already. */
+  /** A token that is already canceled. */
   static readonly canceled: CancellationToken = new CancellationToken(coreKey, alreadyCanceled);
 
   /**
-   * The token that follows `source`: a token, an abort signal of any make, or `undefined` or `null` for none.
+   * The token that follows `source`: a token, an abort signal of any make, or `undefined` or `null` for
+   * {@link CancellationToken.none}.
    *
-   * Converting the same object again gives the same token, and converting the `signal` of a token gives that token. No
-   * listener is put on a foreign signal before somebody listens to the token; until then it is asked when the token is.
+   * Converting the same object again returns the same token, and converting the `signal` of a token returns that token.
+   * No listener is added to a foreign signal until somebody listens to the token; until then, asking the token asks the
+   * signal.
    *
    * ```ts
    * const controller = new AbortController();
@@ -92,15 +93,15 @@ export class CancellationToken {
    * @throws TypeError for anything else
    */
   static from(source: CancellationTokenLike): CancellationToken {
-    return stateOf(source, 'make a token from').token;
+    return tokenFrom(source, 'make a token', 'source');
   }
 
   /**
-   * A token that is canceled when any of `tokens` is, with the reason of the first. It has no source and needs no
-   * disposal: while nobody listens it leaves no trace in the tokens that it is linked to.
+   * A token that is canceled when any of `tokens` is, with the reason of the first one. It has no source and needs no
+   * disposal: while nobody listens, it leaves no trace in the tokens that it is linked to.
    *
    * It is for polling, for `register`, and for operations. Its `signal` stays attached to those tokens until one of
-   * them is canceled; under a long-lived one use a linked source instead, and dispose it. (DOM: `AbortSignal.any`.)
+   * them is canceled: under a long-lived one, use a linked source instead, and dispose of it. (DOM: `AbortSignal.any`.)
    *
    * ```ts
    * const page = new CancellationTokenSource();
@@ -110,21 +111,17 @@ export class CancellationToken {
    * console.log(either.isCancellationRequested); // true
    * ```
    *
-   * @throws TypeError if `tokens` is no list, or an item is neither a token nor a signal
+   * @throws TypeError if `tokens` is not iterable, or an item is neither a token nor a signal
    */
   static any(tokens: Iterable<CancellationTokenLike>): CancellationToken {
-    const parents = parentsFrom(tokens);
+    const parents = parentsFrom(tokens, 'link tokens', 'tokens');
     if (parents === undefined) return CancellationToken.none;
-    if (!isSeveral(parents)) return parents.token;
-    const state = new CancellationState(Status.Asking, parents);
-    const token = new CancellationToken(coreKey, state);
-    look(state);
-    return token;
+    return isSeveral(parents) ? linkedState(parents).token : parents.token;
   }
 
   /**
-   * Whether the operation should stop. Looks before it answers: at the clock, at the tokens this one is linked to,
-   * and at foreign signals, so that a loop that never lets timers fire sees its deadline too. Callbacks of a
+   * Whether the operation should stop. Looks before it answers: at the clock, at the tokens that this one is linked to,
+   * and at foreign signals, so that even a loop that never lets timers fire sees its deadline. Callbacks of a
    * cancellation that is found this way run before the answer; what they throw is reported as uncaught.
    */
   get isCancellationRequested(): boolean {
@@ -132,17 +129,17 @@ export class CancellationToken {
     return state.status === Status.Pending ? false : look(state);
   }
 
-  /** False for {@link CancellationToken.none} alone. */
+  /** False for {@link CancellationToken.none} only. */
   get canBeCanceled(): boolean {
     return this.#state !== neverCanceled;
   }
 
   /**
-   * Why the token was canceled; `undefined` until then. One and the same object here, at `signal.reason`, at every
-   * token that was canceled by the same call, and in what `throwIfCancellationRequested` throws. It never changes
-   * once set.
+   * Why the token was canceled; `undefined` until then. It is the same object as `signal.reason`, as the reason of
+   * every token that the same call canceled, and as what `throwIfCancellationRequested` throws. It never changes once
+   * set.
    *
-   * It is an error, except when a foreign signal was aborted with something else: then it is that very value.
+   * It is an error, unless a foreign signal was aborted with something else: then it is that very value.
    */
   get reason(): unknown {
     look(this.#state);
@@ -150,7 +147,7 @@ export class CancellationToken {
   }
 
   /**
-   * The token at which the cancellation started: this one, one that it is linked to, or that of a foreign signal.
+   * The token at which the cancellation started: this one, one that it is linked to, or the token of a foreign signal.
    * `undefined` until then. For diagnosis; to decide anything, ask the token that you own.
    */
   get canceledBy(): CancellationToken | undefined {
@@ -160,7 +157,7 @@ export class CancellationToken {
 
   /**
    * Why it was canceled: `'canceled'` by hand, `'timeout'` by the clock, `'failed'` because something went wrong, that
-   * is, with an error that is no cancellation as the reason. `undefined` until then.
+   * is, with a reason that is an error but not a cancellation. `undefined` until then.
    */
   get kind(): CancellationKind | undefined {
     look(this.#state);
@@ -168,35 +165,35 @@ export class CancellationToken {
   }
 
   /**
-   * Milliseconds until the nearest deadline of this token and of those that it is linked to. `Infinity` if there is
-   * none, 0 once canceled.
+   * Milliseconds until the nearest deadline of this token and of those that it is linked to. `Infinity` without a
+   * deadline, 0 once canceled.
    */
   get remainingMilliseconds(): number {
     return remainingMilliseconds(this.#state);
   }
 
-  /** The name that its source was given, for logs. */
+  /** The name of its source, for logs. */
   get name(): string | undefined {
     return this.#state.details?.name;
   }
 
   /**
-   * A genuine native `AbortSignal` that is aborted with this token and for the same reason: for `fetch`, timers,
-   * streams and whatever else takes one. Made on first use; always the same one, except that of {@link
-   * CancellationToken.none}, which is new each time, so that nothing gathers on it.
+   * A genuine native `AbortSignal` that is aborted together with this token and for the same reason: for `fetch`,
+   * timers, streams and everything else that takes one. Made on first use, and always the same one. Only {@link
+   * CancellationToken.none} has a new one each time, so that no listeners gather on it.
    *
-   * Reading it counts as listening, and nobody can see such a listener leave: a linked token stays entered in those
-   * that it is linked to until it is canceled or its source is disposed.
+   * Reading it counts as listening, and there is no way to see such a listener leave: a linked token stays attached to
+   * those that it is linked to until it is canceled or its source is disposed of.
    */
   get signal(): AbortSignal {
     return signalOf(this.#state);
   }
 
   /**
-   * The `signal`, or with `options.AbortController` a signal of that class, for code that takes only signals of a
-   * polyfill or of another realm. The same class gets the same signal each time.
+   * The `signal`; or, with `options.AbortController`, a signal of that class, for code that accepts only the signals of
+   * a polyfill or of another realm. The same class always gets the same signal.
    *
-   * @throws TypeError if `options.AbortController` is no class
+   * @throws TypeError if `options.AbortController` is not a class of abort controllers
    */
   toAbortSignal(options?: { readonly AbortController?: undefined }): AbortSignal;
   toAbortSignal<S extends AbortSignalLike>(options: { readonly AbortController: AbortControllerConstructor<S> }): S;
@@ -204,40 +201,40 @@ export class CancellationToken {
   toAbortSignal(options?: { readonly AbortController?: AbortControllerConstructor | undefined }): object {
     const controllerClass = options?.AbortController;
     if (controllerClass === undefined || controllerClass === platform.AbortController) return signalOf(this.#state);
-    return foreignSignalOf(this.#state, controllerClass);
+    return signalOfClass(this.#state, controllerClass);
   }
 
   /**
    * Calls `callback` with this token when it is canceled: at once, before this returns, if it is already.
    *
    * The callback runs synchronously inside `cancel()`, after all signals have been aborted; last registered first. What
-   * it throws reaches whoever cancels, and keeps no other callback from running. The promise that an asynchronous
-   * callback returns is awaited by `cancelAsync` and left alone by `cancel`. It runs in the asynchronous context of
-   * whoever cancels; use `AsyncLocalStorage.bind(callback)` to keep your own.
+   * it throws reaches the caller of `cancel`, and keeps no other callback from running. `cancelAsync` awaits the
+   * promise of an asynchronous callback; `cancel` does not. The callback runs in the asynchronous context of the caller
+   * of `cancel`: use `AsyncLocalStorage.bind(callback)` to keep your own.
    *
    * Registering the same function twice makes two registrations. On a token that can no longer be canceled, nothing is
    * registered and nothing runs.
    *
-   * @returns the way to take the callback off again: do so when the work is done
+   * @returns the way to remove the callback again: do so when the work is done
    * @throws TypeError if `callback` is not a function
    */
   register(callback: CancellationCallback): CancellationTokenRegistration {
-    checkFunction('register', callback);
+    checkFunction('register a callback', 'callback', callback);
     const state = this.#state;
     return state.status === Status.Pending ? addCallback(state, callback) : registerAfterLook(state, callback);
   }
 
   /**
-   * Throws the reason if the token is canceled; if that is no error, one `OperationCanceledError` with it as the
-   * cause.
+   * Throws the reason if the token is canceled. If the reason is not an error, throws an `OperationCanceledError` that
+   * has it as its cause, and always the same one.
    */
   throwIfCancellationRequested(): void {
     if (this.isCancellationRequested) throw errorOf(this.#state);
   }
 
   /**
-   * Resolves with this token when it is canceled; never rejects. One promise for each token, made on first use. Reading
-   * it counts as listening, as reading `signal` does.
+   * Resolves with this token when it is canceled; never rejects. One promise per token, made on first use. Reading it
+   * counts as listening, as reading `signal` does.
    */
   get whenCanceled(): Promise<CancellationToken> {
     const state = this.#state;
@@ -258,66 +255,83 @@ export class CancellationToken {
     return showState('CancellationToken', this.#state);
   }
 
-  /** What `console.log` and `util.inspect` show of it in Node, Deno and Bun: the same as `toString()`. */
+  /** What `console.log` and `util.inspect` show in Node, Deno and Bun: the same as `toString()`. */
   [inspectSymbol](): string {
     return this.toString();
   }
 
   static {
-    findStateOf = (source) => {
+    findState = (source) => {
       if (typeof source !== 'object' || source === null) return undefined;
       if (#state in source) return source.#state;
       const token = tokenOfSignal(source);
       if (token !== undefined && #state in token && ownsSignal(token.#state, source)) return token.#state;
-      return stateOfForeign(source, makeToken);
+      return stateOfForeign(source);
     };
     stateOfToken = (token) => token.#state;
-    makeToken = (state) => new CancellationToken(coreKey, state);
+    setTokenMaker((state) => new CancellationToken(coreKey, state));
   }
-}
-
-/**
- * The state behind a token or anything that is accepted as one. Throws for anything else.
- *
- * @param action what the caller was about to do, as in `Cannot link to 42`
- */
-export function stateOf(source: CancellationTokenLike, action: string): CancellationState {
-  if (source === undefined || source === null) return neverCanceled;
-  const state = findStateOf(source);
-  if (state !== undefined) return state;
-  const wanted = 'expected a CancellationToken, an AbortSignal, undefined or null';
-  throw new TypeError(`Cannot ${action} ${describe(source)}: ${wanted}`);
-}
-
-/** As `stateOf`, for those who work with tokens. */
-export function tokenFrom(source: CancellationTokenLike, action: string): CancellationToken {
-  return stateOf(source, action).token;
-}
-
-/** What `throwIfCancellationRequested` throws of a token that is canceled. */
-export function thrownBy(token: CancellationToken): unknown {
-  return errorOf(stateOfToken(token));
-}
-
-/** Whether a token will never be canceled: it is `none`, or its source was disposed of. */
-export function isEnded(token: CancellationToken): boolean {
-  return stateOfToken(token).status === Status.Closed;
 }
 
 function registerAfterLook(state: CancellationState, callback: CancellationCallback): CancellationTokenRegistration {
   look(state);
-  if (state.status <= Status.Asking) return listen(state, callback);
+  if (isLive(state)) return listen(state, callback);
   if (isCanceled(state)) callback(state.token);
   return inertRegistration;
 }
 
-/** The states that one linked to `tokens` must ask: none, one, or several. Throws before anything changes. */
-export function parentsFrom(tokens: Iterable<CancellationTokenLike>): CancellationState['parents'] {
-  checkIterable('link to', tokens);
+// What operations and interop ask of tokens. They do not reach into the engine for it.
+
+export { type CancellationTokenRegistration, isRegistered };
+
+/** The token that `source` stands for; `undefined` if it is neither a token nor a signal. */
+export function findToken(source: unknown): CancellationToken | undefined {
+  return findState(source)?.token;
+}
+
+/**
+ * The token that an argument stands for. Throws a `TypeError` if it is not one.
+ *
+ * @param action what the caller set out to do, for the error
+ */
+export function tokenFrom(source: CancellationTokenLike, action: string, argument = 'token'): CancellationToken {
+  return stateFrom(source, action, argument).token;
+}
+
+/** What `throwIfCancellationRequested` throws for a canceled token. */
+export function thrownBy(token: CancellationToken): unknown {
+  return errorOf(stateOfToken(token));
+}
+
+/** Whether a token will never be canceled, because it is `none` or its source was disposed of. */
+export function isEnded(token: CancellationToken): boolean {
+  return stateOfToken(token).status === Status.Closed;
+}
+
+// What sources need besides.
+
+/** The state of the token that an argument stands for. Throws a `TypeError` if it is not one. */
+export function stateFrom(source: CancellationTokenLike, action: string, argument: string): CancellationState {
+  if (source === undefined || source === null) return neverCanceled;
+  const state = findState(source);
+  if (state !== undefined) return state;
+  throw wrongType(action, argument, wantedToken, source);
+}
+
+/** The states that a state linked to `tokens` must ask: none, one, or several. Throws before anything changes. */
+export function parentsFrom(
+  tokens: Iterable<CancellationTokenLike>,
+  action: string,
+  argument: string,
+): OneOrSeveral | undefined {
+  checkIterable(action, argument, tokens, 'tokens and signals');
   let first: CancellationState | undefined;
   let several: CancellationState[] | undefined;
+  let index = 0;
   for (const token of tokens) {
-    const state = stateOf(token, 'link to');
+    const state = token === undefined || token === null ? neverCanceled : findState(token);
+    if (state === undefined) throw wrongType(action, `${argument}[${index}]`, wantedToken, token);
+    index++;
     if (state === neverCanceled) continue;
     if (first === undefined) first = state;
     else (several ??= [first]).push(state);

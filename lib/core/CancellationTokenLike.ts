@@ -1,13 +1,13 @@
 declare global {
-  // Both exist wherever lib.dom, @types/node or React Native's globals are loaded; these empty ones let the
-  // declarations of this package stand without them.
+  // Both are filled wherever lib.dom, @types/node or React Native's globals are loaded. These empty ones let the
+  // declarations of this package do without them.
   interface AbortSignal {}
   interface AbortController {}
 }
 
 /**
- * What is used of an abort signal: enough for the platform's own and for those of `abort-controller`, node-fetch 2,
- * Azure and React Native, which have no `reason` and no `throwIfAborted`.
+ * The members of an abort signal that are used. The signals of `abort-controller`, node-fetch 2, Azure and React Native
+ * fit, which have no `reason` and no `throwIfAborted`.
  */
 export interface AbortSignalLike {
   readonly aborted: boolean;
@@ -15,7 +15,7 @@ export interface AbortSignalLike {
   removeEventListener(type: 'abort', listener: (event: any) => void): void;
 }
 
-/** What is used of an abort signal that is an event emitter. The requests of Node's `http`, which are streams, are none. */
+/** The members of an abort signal that is an event emitter. Node's HTTP requests have them, too, but are streams. */
 export interface EmitterSignalLike {
   readonly aborted: boolean;
   on(type: 'abort', listener: (event: any) => void): unknown;
@@ -24,8 +24,8 @@ export interface EmitterSignalLike {
 }
 
 /**
- * What is used of a token that another copy of this library made: the CommonJS build beside the ESM one, or another
- * version. (For a token of this copy only its identity counts.)
+ * The members that are used of a token of another copy of this library: the CommonJS build beside the ESM one, or
+ * another version. (Of a token of this copy, only its identity counts.)
  */
 export interface CancellationTokenShape {
   readonly isCancellationRequested: boolean;
@@ -35,14 +35,14 @@ export interface CancellationTokenShape {
 }
 
 /**
- * Everything that is accepted where a token is wanted. `undefined` and `null` mean `CancellationToken.none`.
+ * Everything that is accepted as a token. `undefined` and `null` mean `CancellationToken.none`.
  *
- * The type is structural, so that tokens of another copy of the package and signals of a polyfill pass, while a
- * source, a controller, a `{ signal }` or a number is a compile-time error.
+ * The type is structural: tokens of another copy of the package and signals of a polyfill are accepted, while a source,
+ * a controller, a `{ signal }` or a number is a compile-time error.
  */
 export type CancellationTokenLike = CancellationTokenShape | AbortSignalLike | EmitterSignalLike | null | undefined;
 
-/** What is used of an abort controller: the platform's own, a polyfill's, or another realm's. */
+/** The members of an abort controller that are used: of the platform, of a polyfill, or of another realm. */
 export interface AbortControllerLike {
   readonly signal: AbortSignalLike;
   abort(reason?: any): void;

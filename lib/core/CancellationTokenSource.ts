@@ -1,59 +1,65 @@
-import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, startCancel, throwIfAny } from './engine/cancel.js';
+import { checkMilliseconds, checkName, wrongType } from './base/check.js';
+import { disposeSymbol, inspectSymbol } from './base/platform.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
-import type { CancellationState } from './engine/CancellationState.js';
-import { coreKey, detailsOf, isForeign, type OneOrSeveral, Status } from './engine/CancellationState.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
-import { dropCallbacks, isLink } from './engine/CancellationTokenRegistration.js';
+import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, startCancel, throwIfAny } from './engine/cancel.js';
+import {
+  type CancellationState,
+  coreKey,
+  detailsOf,
+  isForeign,
+  type OneOrSeveral,
+  Status,
+} from './engine/CancellationState.js';
+import { dropCallbacks, isBridge } from './engine/CancellationTokenRegistration.js';
 import { causeByHand } from './engine/Cause.js';
-import { checkMilliseconds, checkName, checkSourceOptions } from './base/check.js';
 import { arm, disarm } from './engine/Deadline.js';
 import { end } from './engine/end.js';
 import { detachIfUnheard } from './engine/Link.js';
-import { linkedState, newState, timedState } from './newState.js';
 import { look, lookWithoutClock } from './engine/look.js';
-import { ObjectDisposedError } from './errors/ObjectDisposedError.js';
-import { disposeSymbol, inspectSymbol } from './base/platform.js';
+import { linkedState, newState, timedState } from './engine/newState.js';
 import { showState } from './engine/showState.js';
+import { ObjectDisposedError } from './errors/ObjectDisposedError.js';
 import { orphanSignals, unpair } from './signals/signal.js';
 
-/** What is to cancel a source apart from `cancel()`, and what its token is called. */
+/** What cancels a source besides `cancel()`, and the name of its token. */
 export interface CancellationTokenSourceOptions {
-  /** Cancels by itself after so many milliseconds. -1, `Infinity` and `undefined`: never. 0: at once. */
+  /** Milliseconds after which it cancels by itself. 0 is at once; -1, `Infinity` and `undefined` are never. */
   readonly timeout?: number | undefined;
-  /** What to call the token in logs. */
+  /** The name of the token in logs. */
   readonly name?: string | undefined;
   /** Tokens and signals whose cancellation cancels this source too. */
   readonly parents?: Iterable<CancellationTokenLike> | undefined;
 }
 
-/** How `cancel` deals with callbacks that throw. */
+/** What `cancel` does about callbacks that throw. */
 export interface CancelOptions {
-  /** Throw what the first failing callback throws, as it is, and run no other callback. Default: false. */
+  /** Run no other callback after the first that throws, and throw its error as it is. Default: false. */
   readonly throwOnFirstError?: boolean | undefined;
 }
 
-// What only the rest of the core may do with sources: assigned by the class, since their fields are private.
+// What only the rest of the core may do with sources. The class assigns these, because its fields are private.
 
-/** The state behind a source, disposed or not; `undefined` if it is no source. */
+/** The state of a source, disposed or not; `undefined` for anything else. */
 export let stateOfSource: (source: unknown) => CancellationState | undefined;
 
 /**
- * The state behind a source that is not disposed; else throws.
+ * The state of a source that is not disposed. Throws if it is.
  *
- * @param wanted what the caller was about to get, as in `Cannot get the token of a disposed CancellationTokenSource`
+ * @param action what the caller set out to do, as in `Cannot get the token of a disposed CancellationTokenSource`
  */
-export let liveStateOf: (source: CancellationTokenSource, wanted: string) => CancellationState;
+export let liveStateOf: (source: CancellationTokenSource, action: string) => CancellationState;
 
-/** A source for a state that exists already. */
+/** A source for an existing state. */
 export function sourceOver(state: CancellationState): CancellationTokenSource {
   return new CancellationTokenSource(coreKey, state);
 }
 
 /**
- * Makes a token, and is the only one that can cancel it. Keep the source to yourself; pass `source.token` on.
+ * Makes a token, and is the only object that can cancel it. Keep the source to yourself, and pass on `source.token`.
  *
- * Dispose of a source that has a timeout or parents when the work is done, by `using` or in `finally`: that ends its
- * timer and its place with its parents. Disposing never cancels. (.NET: `CancellationTokenSource`.)
+ * Dispose of a source that has a timeout or parents when the work is done, by `using` or in `finally`: that stops its
+ * timer and detaches it from its parents. Disposing never cancels. (.NET: `CancellationTokenSource`.)
  *
  * ```ts
  * const source = new CancellationTokenSource({ name: 'upload', timeout: 30_000 });
@@ -68,8 +74,9 @@ export class CancellationTokenSource implements Disposable {
   /** @internal */
   constructor(key: object, state: CancellationState);
   /**
-   * @param options what is to cancel the source apart from `cancel()`; a number is the timeout in milliseconds
-   * @throws TypeError if the timeout is not a number, the name not a string, or a parent neither a token nor a signal
+   * @param options what cancels the source besides `cancel()`, and its name; a number is the timeout in milliseconds
+   * @throws TypeError if the timeout is not a number, the name is not a string, or a parent is neither a token nor a
+   * signal
    * @throws RangeError if the timeout is NaN or negative, except -1
    */
   constructor(options?: number | CancellationTokenSourceOptions);
@@ -78,7 +85,7 @@ export class CancellationTokenSource implements Disposable {
   }
 
   /**
-   * A source that is canceled with any of `parents`, and can be canceled by itself without touching them. With no
+   * A source that is canceled when any of `parents` is, and can be canceled by itself without affecting them. Without
    * parents it is a plain source. (.NET: `CreateLinkedTokenSource`.)
    *
    * ```ts
@@ -91,34 +98,34 @@ export class CancellationTokenSource implements Disposable {
    * @throws TypeError if a parent is neither a token nor a signal
    */
   static createLinkedTokenSource(...parents: CancellationTokenLike[]): CancellationTokenSource {
-    return sourceOver(linkedState(parentsFrom(parents)));
+    return sourceOver(linkedState(parentsFrom(parents, 'link a source', 'parents')));
   }
 
   /**
-   * The token to pass on; the same object every time.
+   * The token to pass on. It is the same object every time.
    *
-   * @throws ObjectDisposedError after `dispose()`. Tokens handed out before go on answering.
+   * @throws ObjectDisposedError after `dispose()`. Tokens that were handed out before still answer.
    */
   get token(): CancellationToken {
     return liveStateOf(this, 'get the token of').token;
   }
 
-  /** The same as the token's, and never throws. */
+  /** The same as that of the token. Never throws. */
   get isCancellationRequested(): boolean {
     return look(this.#state);
   }
 
   /**
-   * Cancels the token and everything that is linked to it, in three phases: all of it is marked; then all its native
-   * signals are aborted; then the callbacks run. Deepest first, last registered first. When this returns, all of it is
-   * done, but for promises that callbacks returned: see `cancelAsync`.
+   * Cancels the token and everything that is linked to it, in three phases: first all of them are marked; then all
+   * their native signals are aborted; then the callbacks run. Deepest first, last registered first. When this returns,
+   * everything is done except promises returned by callbacks: see `cancelAsync`.
    *
-   * Canceling again does nothing and changes no reason, and so does canceling after `dispose()`.
+   * Canceling again, or after `dispose()`, does nothing, and changes no reason.
    *
-   * @param reason what `token.reason` shall be. An error stays as it is, and if it is no cancellation the kind of
-   * this one is `'failed'`; a string becomes the message of an `OperationCanceledError`, anything else its `cause`
-   * @throws AggregateError with all that callbacks threw, in the order of calls; or the first such error as it is, with
-   * `throwOnFirstError`
+   * @param reason what `token.reason` will be. An error is used as it is, and unless it is a cancellation, `token.kind`
+   * will be `'failed'`; a string becomes the message of an `OperationCanceledError`, anything else its `cause`
+   * @throws AggregateError with everything that callbacks threw, in the order of the calls; with `throwOnFirstError`,
+   * the first error as it is
    */
   cancel(reason?: unknown, options?: CancelOptions): void {
     const stopAtFirstError = options?.throwOnFirstError === true;
@@ -131,52 +138,52 @@ export class CancellationTokenSource implements Disposable {
   }
 
   /**
-   * As `cancel`, but callbacks run in a later microtask, and the promise waits for those that callbacks return. The
-   * token is canceled, and all signals are aborted, when this returns. (.NET: `CancelAsync`.)
+   * As `cancel`, but callbacks run in a later microtask, and the promise also waits for the promises that they return.
+   * When this returns, the token is canceled and all signals are aborted. (.NET: `CancelAsync`.)
    *
-   * @returns one promise however often it is called; it rejects with an `AggregateError` of all that callbacks threw or
-   * rejected with, in the order of calls
+   * @returns the same promise however often it is called; rejects with an `AggregateError` of everything that callbacks
+   * threw or rejected with, in the order of the calls
    */
   cancelAsync(reason?: unknown): Promise<void> {
     const cause = causeByHand(reason);
     const state = this.#state;
-    if (this.#isDisposed || !mayCancel(state)) return state.details?.canceling ?? Promise.resolve();
+    if (this.#isDisposed || !mayCancel(state)) return state.details?.whenStopped ?? Promise.resolve();
     let runLater!: (due: OneOrSeveral) => void;
     const stopped = new Promise<OneOrSeveral>((resolve) => (runLater = resolve));
     const details = detailsOf(state);
-    details.canceling = stopped.then(runCallbacksAsync); // before native listeners run, which may ask for it
+    details.whenStopped = stopped.then(runCallbacksAsync); // before native listeners run, since they may ask for it
     runLater(startCancel(state, cause));
-    return details.canceling;
+    return details.whenStopped;
   }
 
   /**
-   * Cancels after so many milliseconds, in place of any earlier deadline of this source. -1 and `Infinity` leave it
-   * with none. Delays longer than `setTimeout` can count are kept. Does nothing once canceled.
+   * Cancels after the given number of milliseconds. Replaces any earlier deadline of this source; -1 and `Infinity`
+   * only remove it. Delays longer than `setTimeout` accepts work, too. Does nothing once canceled.
    *
-   * A poll sees the deadline even where timers cannot fire, in a loop that blocks. The timer does not keep a process
+   * Polls see the deadline even where timers cannot fire, as in a loop that blocks. The timer does not keep the process
    * alive. (.NET: `CancelAfter`.)
    *
    * @throws TypeError if `milliseconds` is not a number, RangeError if it is NaN or negative, except -1
    * @throws ObjectDisposedError after `dispose()`
    */
   cancelAfter(milliseconds: number): void {
-    const delay = checkMilliseconds('cancel after', milliseconds);
+    const delay = checkMilliseconds('set a deadline', 'milliseconds', milliseconds);
     const state = liveStateOf(this, 'set a deadline for');
     if (!look(state)) arm(state, delay, false);
   }
 
   /**
-   * Makes the source as new for another use, unless it was canceled: takes off all callbacks and the deadline, and
-   * lets go of the signals and controllers handed out before, which from then on are on their own. Its token, its
-   * parents and what is linked to it stay, and so does `whenCanceled`. (.NET: `TryReset`.)
+   * Prepares the source for another use, unless it is canceled: removes all callbacks and the deadline, and releases
+   * the signals and controllers that were handed out, which no longer follow it. Its token, its parents, everything
+   * that is linked to it and `whenCanceled` stay. (.NET: `TryReset`.)
    *
-   * @returns false if it was canceled, and cannot be used again
+   * @returns false if the source is canceled, and so cannot be used again
    * @throws ObjectDisposedError after `dispose()`
    */
   tryReset(): boolean {
     const state = liveStateOf(this, 'reset');
     if (look(state)) return false;
-    dropCallbacks(state, isLink);
+    dropCallbacks(state, isBridge);
     disarm(state);
     orphanSignals(state);
     detachIfUnheard(state);
@@ -184,8 +191,8 @@ export class CancellationTokenSource implements Disposable {
   }
 
   /**
-   * Ends the source without canceling: its timer, its callbacks and its place with its parents are gone, and from
-   * then on its token never changes. Safe to call again, and in the midst of a cancellation, which goes on.
+   * Ends the source without canceling it: its timer, its callbacks and its links to its parents are gone, and its token
+   * never changes again. Safe to call twice, and during a cancellation, which goes on.
    */
   dispose(): void {
     if (this.#isDisposed) return;
@@ -196,7 +203,7 @@ export class CancellationTokenSource implements Disposable {
       end(state);
       return;
     }
-    // The token of fromAbortController goes on telling what the signal of the controller says.
+    // The token of fromAbortController still follows the signal of the controller.
     dropCallbacks(state);
     disarm(state);
     unpair(state);
@@ -212,7 +219,7 @@ export class CancellationTokenSource implements Disposable {
     return showState('CancellationTokenSource', this.#state);
   }
 
-  /** What `console.log` and `util.inspect` show of it in Node, Deno and Bun: the same as `toString()`. */
+  /** What `console.log` and `util.inspect` show in Node, Deno and Bun: the same as `toString()`. */
   [inspectSymbol](): string {
     return this.toString();
   }
@@ -220,20 +227,20 @@ export class CancellationTokenSource implements Disposable {
   static {
     stateOfSource = (source) =>
       typeof source === 'object' && source !== null && #state in source ? source.#state : undefined;
-    liveStateOf = (source, wanted) => {
-      if (source.#isDisposed) throw disposedError(wanted);
+    liveStateOf = (source, action) => {
+      if (source.#isDisposed) throw disposedError(action);
       return source.#state;
     };
   }
 }
 
-/** Whether there is anything left to cancel, after a look whether something else was faster. */
+/** Whether a source can still cancel. Looks first, because something else may have been faster. */
 function mayCancel(state: CancellationState): boolean {
   return state.status === Status.Pending || (!look(state) && state.status !== Status.Closed);
 }
 
-function disposedError(wanted: string): ObjectDisposedError {
-  return new ObjectDisposedError(`Cannot ${wanted} a disposed CancellationTokenSource`);
+function disposedError(action: string): ObjectDisposedError {
+  return new ObjectDisposedError(`Cannot ${action} a disposed CancellationTokenSource`);
 }
 
 function configuredState(
@@ -241,10 +248,28 @@ function configuredState(
   state: CancellationState | undefined,
 ): CancellationState {
   if (options === coreKey) return state!;
-  if (typeof options === 'number') return timedState(undefined, checkMilliseconds('cancel after', options), false);
+  if (typeof options === 'number') return timedState(undefined, checkTimeout(options), false);
   checkSourceOptions(options);
   const { timeout, name, parents } = options;
-  const delay = timeout === undefined ? Infinity : checkMilliseconds('cancel after', timeout);
-  checkName(name);
-  return timedState(parents === undefined ? undefined : parentsFrom(parents), delay, false, name);
+  const delay = timeout === undefined ? Infinity : checkTimeout(timeout);
+  checkName(creation, name);
+  return timedState(parents === undefined ? undefined : parentsFrom(parents, creation, 'parents'), delay, false, name);
+}
+
+/** What the errors of the constructor say could not be done. */
+const creation = 'make a CancellationTokenSource';
+
+function checkTimeout(timeout: unknown): number {
+  return checkMilliseconds(creation, 'timeout', timeout);
+}
+
+/** Throws unless `options` are what the constructor takes. A token, a signal or a list was meant to be a parent. */
+function checkSourceOptions(options: unknown): void {
+  if (
+    typeof options === 'object' &&
+    options !== null &&
+    !(Symbol.iterator in options || 'aborted' in options || 'abort' in options || 'isCancellationRequested' in options)
+  )
+    return;
+  throw wrongType(creation, 'options', 'a timeout in milliseconds or { timeout, name, parents }', options);
 }

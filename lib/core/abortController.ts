@@ -1,23 +1,23 @@
+import { attempt, hasMethods } from './base/ask.js';
+import { wrongType } from './base/check.js';
+import { reportUncaught } from './base/platform.js';
+import { stateFrom } from './CancellationToken.js';
 import type { AbortControllerLike } from './CancellationTokenLike.js';
-import { stateOf } from './CancellationToken.js';
 import { type CancellationTokenSource, liveStateOf, sourceOver, stateOfSource } from './CancellationTokenSource.js';
 import { type CancellationState, detailsOf, isForeign } from './engine/CancellationState.js';
-import { describe } from './base/describe.js';
-import { reportUncaught } from './base/platform.js';
-import { signalOf } from './signals/signal.js';
-import { attempt } from './base/ask.js';
 import { isNativePair, isNativeSignal, isSignalLike } from './signals/isSignalLike.js';
+import { signalOf } from './signals/signal.js';
 
-/** The source that goes with each controller that was converted, either way. */
+/** The source paired with each controller that was converted, in either direction. */
 const sources = new WeakMap<object, CancellationTokenSource>();
 
 /**
- * The controller of a source, for code that wants to do the canceling through an `AbortController`. Its
- * `abort(reason)` is `source.cancel(reason)`, except that it never throws: what callbacks throw is reported as
- * uncaught. Its `signal` is `source.token.signal`.
+ * The controller of a source, for code that cancels through an `AbortController`. Its `abort(reason)` is
+ * `source.cancel(reason)`, except that it never throws: what callbacks throw is reported as uncaught. Its `signal` is
+ * `source.token.signal`.
  *
- * The same source gives the same controller, until `source.tryReset()` lets go of it; and a source that was made by
- * `fromAbortController` gives the controller that it was made from.
+ * The same source always gets the same controller, until `source.tryReset()` releases it. A source that was made by
+ * `fromAbortController` gets the controller that it was made from.
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -26,11 +26,11 @@ const sources = new WeakMap<object, CancellationTokenSource>();
  * console.log(source.isCancellationRequested, controller.signal === source.token.signal); // true true
  * ```
  *
- * @throws TypeError if `source` is no source, ObjectDisposedError if it is disposed
+ * @throws TypeError if `source` is not a source; ObjectDisposedError if it is disposed
  */
 export function toAbortController(source: CancellationTokenSource): AbortController {
   if (stateOfSource(source) === undefined) {
-    throw new TypeError(`Cannot make an AbortController from ${describe(source)}: expected a CancellationTokenSource`);
+    throw wrongType('make an AbortController', 'source', 'a CancellationTokenSource', source);
   }
   const state = liveStateOf(source, 'make an AbortController from');
   signalOf(state);
@@ -42,7 +42,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
   details.paired = controller;
   const abort = (reason?: unknown) => {
     if (details.paired === controller) cancelWithoutThrowing(source, reason);
-    else abortSignal(reason); // orphaned: on its own now
+    else abortSignal(reason); // orphaned: it aborts nothing but its own signal
   };
   Object.defineProperty(controller, 'abort', { value: abort, configurable: true, writable: true });
   sources.set(controller, source);
@@ -51,11 +51,11 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
 
 /**
  * The source that cancels through a controller: its token follows `controller.signal`, and its `cancel(reason)` aborts
- * the controller, after everything linked to the token was marked. Whoever has the controller can still abort it.
+ * the controller, after everything linked to the token is marked. Code that has the controller can still abort it.
  *
- * The same controller gives the same source, until that is disposed of; and a controller that was made by
- * `toAbortController` gives the source that it was made from, disposed of or not. Disposing of the source leaves the
- * controller alone: the token goes on telling what its signal says.
+ * The same controller always gets the same source, until that is disposed of. A controller that was made by
+ * `toAbortController` gets the source that it was made from, disposed of or not. Disposing of the source leaves the
+ * controller alone, and the token still follows its signal.
  *
  * ```ts
  * const controller = new AbortController();
@@ -64,15 +64,18 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
  * console.log(controller.signal.aborted); // true
  * ```
  *
- * @throws TypeError if `controller` is no controller, or its signal is that of another controller or of a token
+ * @throws TypeError if `controller` is not a controller, or its signal belongs to another controller or to a token
  */
 export function fromAbortController(controller: AbortControllerLike): CancellationTokenSource {
   const known = sources.get(controller);
   if (known !== undefined && stateOfSource(known)!.details!.paired === controller) return known;
-  const state = isController(controller) ? stateOfControlled(controller) : undefined;
+  const state = hasMethods(controller, 'abort') ? stateOfControlled(controller) : undefined;
   if (state === undefined) {
-    throw new TypeError(
-      `Cannot make a CancellationTokenSource from ${describe(controller)}: expected an AbortController with a signal of its own`,
+    throw wrongType(
+      'make a CancellationTokenSource',
+      'controller',
+      'an AbortController with a signal of its own',
+      controller,
     );
   }
   const source = sourceOver(state);
@@ -81,22 +84,18 @@ export function fromAbortController(controller: AbortControllerLike): Cancellati
   return source;
 }
 
-function isController(controller: Partial<AbortControllerLike>): boolean {
-  return attempt(() => typeof controller.abort === 'function') === true;
-}
-
 /**
- * The state behind the signal of a controller, unless that is another's: whoever has a signal could make a controller
- * around it, and is not to cancel by it.
+ * The state of a controller's signal. `undefined` if the signal is not the controller's own: anybody with a signal
+ * could make an object around it, and must not be able to cancel by that.
  */
 function stateOfControlled(controller: AbortControllerLike): CancellationState | undefined {
   const signal = attempt(() => controller.signal);
   if (!isSignalLike(signal) || (isNativeSignal(signal) && !isNativePair(controller, signal))) return undefined;
-  const state = stateOf(signal, 'follow');
+  const state = stateFrom(signal, 'make a CancellationTokenSource', 'controller.signal');
   return isForeign(state) && state.details!.paired === undefined ? state : undefined;
 }
 
-/** `AbortController` is an interface that is empty here, and filled by whatever types the user has loaded. */
+/** The interface `AbortController` is empty here: the types that the user has loaded fill it. */
 function nativeType(controller: unknown): AbortController {
   return controller as AbortController;
 }

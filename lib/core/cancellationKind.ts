@@ -1,5 +1,5 @@
 import { attempt, isError } from './base/ask.js';
-import { describe } from './base/describe.js';
+import { wantedToken, wrongType } from './base/check.js';
 import type { AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import { type CancellationKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
 import { isEmitterSignal, isSignalLike, isToken } from './signals/isSignalLike.js';
@@ -7,16 +7,15 @@ import { tokenOfSignal } from './signals/tokenOfSignal.js';
 
 /**
  * What a caught error means: `'canceled'` by hand, `'timeout'`, or `'failed'` because something else failed and the
- * work was canceled for it; `undefined` if it is no cancellation at all.
+ * work was canceled for it; `undefined` if it is not a cancellation at all.
  *
  * Pass the token that the work ran under: most libraries lose the reason, so that only the token knows. Once it is
- * canceled, an error has the token's kind, except when it is plainly something else, and neither is the reason nor
- * has it in its chain of causes: an engine's error such as `TypeError`, one of the operating system (with a
- * `syscall`), an `UndoError`. While the token is live only a `TimeoutError` counts, of a deadline of the operation's
- * own.
+ * canceled, an error has the token's kind, unless it is plainly something else and neither is the reason nor has it in
+ * its chain of causes: an engine's error such as `TypeError`, an error of the operating system (with a `syscall`), an
+ * `UndoError`. While the token is live, only a `TimeoutError` counts: an operation's own deadline passed.
  *
- * Without a token the error is judged by itself: this library's, `DOMException`, Node's `AbortError` (and its cause),
- * axios, VS Code, esfx, openai and the like.
+ * Without a token, the error is judged by itself: an error of this library, a `DOMException`, Node's `AbortError` (and
+ * its cause), or one of axios, VS Code, esfx, openai and the like.
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -32,7 +31,7 @@ import { tokenOfSignal } from './signals/tokenOfSignal.js';
  */
 export function cancellationKind(error: unknown, token?: CancellationTokenLike): CancellationKind | undefined {
   if (token === undefined || token === null) return kindOfError(error);
-  const { isCanceled, reason, kind } = judgeBy(token);
+  const { isCanceled, reason, kind } = cancellationOf(token);
   if (!isCanceled) return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
   return carries(error, reason) || !isPlainlySomethingElse(error) ? kind : undefined;
 }
@@ -49,20 +48,18 @@ export function isCancellation(error: unknown, token?: CancellationTokenLike): b
   return cancellationKind(error, token) === 'canceled';
 }
 
-interface Judge {
+interface Cancellation {
   readonly isCanceled: boolean;
   readonly reason: unknown;
   readonly kind: CancellationKind;
 }
 
-/** Asks a token or a signal by its own members, so that telling errors apart needs nothing that makes tokens. */
-function judgeBy(source: NonNullable<CancellationTokenLike>): Judge {
+/** Asks a token or a signal by its own members, so that judging errors does not need the class of tokens. */
+function cancellationOf(source: NonNullable<CancellationTokenLike>): Cancellation {
   const token = isToken(source) ? source : tokenOfSignal(source);
-  const signal = source as AbortSignalLike & { reason?: unknown };
+  const signal = source as AbortSignalLike & { readonly reason?: unknown };
   if (token === undefined && !isSignalLike(source) && !isEmitterSignal(source)) {
-    throw new TypeError(
-      `Cannot make a token from ${describe(source)}: expected a CancellationToken, an AbortSignal, undefined or null`,
-    );
+    throw wrongType('judge an error', 'token', wantedToken, source);
   }
   const isCanceled = attempt(() => (token === undefined ? signal.aborted : token.isCancellationRequested)) === true;
   const reason = attempt(() => (token ?? signal).reason);
@@ -87,7 +84,7 @@ function isPlainlySomethingElse(error: unknown): boolean {
   );
 }
 
-/** Whether `error` is `reason`, or a copy of it, or has it in its chain of causes. */
+/** Whether `error` is `reason` or a copy of it, or has it in its chain of causes. */
 export function carries(error: unknown, reason: unknown): boolean {
   if (isCopy(error, reason)) return true;
   const seen = new Set();

@@ -1,44 +1,43 @@
-import { CancellationToken, makeToken } from '../core/CancellationToken.js';
-import { describe } from '../core/base/describe.js';
-import { type ForeignKind, stateFollowing } from '../core/signals/ForeignCause.js';
+import { wrongType } from '../core/base/check.js';
+import { CancellationToken } from '../core/CancellationToken.js';
+import { type ForeignAdapter, stateFollowing } from '../core/signals/ForeignWatch.js';
 
-/** How to know the tokens of another kind, and how to follow them. */
-export interface OtherKind<Other> extends ForeignKind<Other> {
+/** How to recognize the tokens of another library, and how to follow them. */
+export interface TokenAdapter<Other> extends ForeignAdapter<Other> {
   readonly isOne: (source: unknown) => boolean;
-  /** What the error for anything else says that was expected. */
+  /** What errors say that the argument must be. */
   readonly wanted: string;
 }
 
-/** Converts the tokens of another kind into tokens of ours, the same each time. */
+/** Converts the tokens of another library into ours. The same token always becomes the same token. */
 export class Incoming<Other extends object> {
-  readonly #kind: OtherKind<Other>;
+  readonly #adapter: TokenAdapter<Other>;
   readonly #tokens = new WeakMap<object, CancellationToken>();
 
-  constructor(kind: OtherKind<Other>) {
-    this.#kind = kind;
+  constructor(adapter: TokenAdapter<Other>) {
+    this.#adapter = adapter;
   }
 
   /**
-   * The token that follows `source`, or what was found in it.
+   * The token that follows `source`, or the foreign token that was found in it.
    *
-   * @returns `CancellationToken.none` for `undefined`, `null`, and what can never be canceled
-   * @throws TypeError for anything else than that kind
+   * @returns `CancellationToken.none` for `undefined`, `null`, and a token that can never be canceled
+   * @throws TypeError for anything else
    */
   from(source: unknown, found: unknown = source): CancellationToken {
     if (source === undefined || source === null) return CancellationToken.none;
-    if (!this.#kind.isOne(found)) {
-      const wanted = `${this.#kind.wanted}, undefined or null`;
-      throw new TypeError(`Cannot make a token from ${describe(source)}: expected ${wanted}`);
+    if (!this.#adapter.isOne(found)) {
+      throw wrongType('make a token', 'source', `${this.#adapter.wanted}, undefined or null`, source);
     }
     const other = found as Other;
     const known = this.#tokens.get(other);
     if (known !== undefined) return known;
-    const { token } = stateFollowing(other, this.#kind, makeToken);
+    const { token } = stateFollowing(other, this.#adapter);
     if (token.canBeCanceled) this.adopt(token, other);
     return token;
   }
 
-  /** Lets `other`, which follows `token` or is followed by it, be converted to that. */
+  /** From now on, `other` is converted to `token`, which it follows or is followed by. */
   adopt(token: CancellationToken, other: Other): void {
     this.#tokens.set(other, token);
   }

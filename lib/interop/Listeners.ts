@@ -1,6 +1,5 @@
-import type { CancellationToken } from '../core/CancellationToken.js';
-import { type CancellationTokenRegistration, isRegistered } from '../core/engine/CancellationTokenRegistration.js';
 import { aggregate } from '../core/base/platform.js';
+import { type CancellationToken, type CancellationTokenRegistration, isRegistered } from '../core/CancellationToken.js';
 
 interface Listener {
   readonly call: () => unknown;
@@ -9,8 +8,8 @@ interface Listener {
 }
 
 /**
- * Those who listen to a token by an object of another kind: each is called once, in the order in which they came. One
- * that throws stops no other; its error reaches whoever cancels.
+ * The listeners of a token that was converted for another library. Each is called once, in the order in which they
+ * came. If one throws, the others are still called, and its error reaches the caller of `cancel`.
  */
 export class Listeners {
   readonly #token: CancellationToken;
@@ -20,7 +19,7 @@ export class Listeners {
     this.#token = token;
   }
 
-  /** Gives what ends it. Calls at once where the token is canceled. */
+  /** Adds a listener, which is called at once if the token is canceled. Returns a function that removes it. */
   add(call: () => unknown): () => void {
     this.#forgetDropped();
     const listener: Listener = { call, registration: undefined, hasLeft: false };
@@ -35,13 +34,15 @@ export class Listeners {
     };
   }
 
-  /** Forgets those whom a `tryReset` took off the token, which takes all at once. */
+  /** Forgets the listeners that `tryReset` removed from the token: it removes all at once. */
   #forgetDropped(): void {
     const [oldest] = this.#listeners;
     if (oldest?.registration !== undefined && !isRegistered(oldest.registration)) this.#listeners.clear();
   }
 
-  /** The token calls the last one first: that one calls them all, but for those who leave meanwhile. */
+  /**
+   * Of all registrations, the token calls the last one first. That one calls all listeners that have not left by then.
+   */
   #callAll(last: Listener): void {
     const due = [...this.#listeners];
     this.#listeners.clear();

@@ -1,9 +1,9 @@
 import { attempt } from '../core/base/ask.js';
 
-/** A promise as somebody sees it who may ask whether it has settled, and who may leave. */
+/** A promise that says whether it has settled, and from which listeners can be removed. */
 export class ObservedPromise {
   isSettled = false;
-  /** What it came to. */
+  /** Its value or its error. */
   outcome: unknown = undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -28,7 +28,7 @@ export class ObservedPromise {
 
 const observed = new WeakMap<object, ObservedPromise>();
 
-/** A promise lets nobody go whom it has told to wait, so that each is observed once. */
+/** Observes each promise only once, because a reaction cannot be removed from a promise. */
 export function observe(promise: PromiseLike<unknown>): ObservedPromise {
   const known = observed.get(promise);
   if (known !== undefined) return known;

@@ -3,11 +3,11 @@ import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Incoming } from './Incoming.js';
 
-/** Converts both ways, so that whatever went there and back is the same again. */
+/** Converts in both directions, so that a token that goes there and back is the same again. */
 export class Pairs<Other extends object> extends Incoming<Other> {
   readonly #others = new WeakMap<CancellationToken, Other>();
 
-  /** What follows `source`, of the other kind; `make` makes it. */
+  /** The token of the other library that follows `source`. `make` makes it on first use. */
   to(source: CancellationTokenLike, make: (token: CancellationToken) => Other): Other {
     const token = CancellationToken.from(source);
     const known = this.#others.get(token);
@@ -19,7 +19,7 @@ export class Pairs<Other extends object> extends Incoming<Other> {
 
   override adopt(token: CancellationToken, other: Other): void {
     super.adopt(token, other);
-    // Only a source cancels: whoever has the token does not get hold of another one that can be canceled by it.
+    // Only a source cancels: a token must not lead to an object that can.
     if (!hasMethods(other, 'cancel')) this.#others.set(token, other);
   }
 }

@@ -1,14 +1,13 @@
 import { hasMembers, hasMethods, isError } from '../core/base/ask.js';
-import type { CancellationToken } from '../core/CancellationToken.js';
-import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { type CancellationTokenRegistration, isRegistered } from '../core/engine/CancellationTokenRegistration.js';
 import { checkFunction } from '../core/base/check.js';
-import { kindSymbol } from '../core/errors/OperationCanceledError.js';
+import { type CancellationToken, type CancellationTokenRegistration, isRegistered } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { kindSymbol } from '../core/errors/brand.js';
 import { hide } from './hide.js';
 import { observe } from './ObservedPromise.js';
 import { Pairs } from './Pairs.js';
 
-/** What is used of a `CancelToken` of axios, of any version. */
+/** The members of a `CancelToken` of axios, of any version, that are used. */
 export interface AxiosTokenLike {
   readonly promise: PromiseLike<unknown>;
   readonly reason?: unknown;
@@ -17,7 +16,7 @@ export interface AxiosTokenLike {
   unsubscribe?(listener: (cancel: any) => void): void;
 }
 
-/** A `CancelToken` as axios knows it. */
+/** A `CancelToken` as axios defines it. */
 export interface AxiosToken {
   readonly promise: Promise<AxiosCancel>;
   readonly reason?: AxiosCancel;
@@ -27,7 +26,7 @@ export interface AxiosToken {
   toAbortSignal(): AbortSignal;
 }
 
-/** What axios rejects with under such a token: `axios.isCancel(error)` is true for it. */
+/** What axios rejects with under such a token. `axios.isCancel(error)` is true for it. */
 export interface AxiosCancel extends Error {
   readonly code: 'ERR_CANCELED';
 }
@@ -38,7 +37,7 @@ const tokens = new Pairs<AxiosTokenLike>({
   isCanceled: ({ reason }) => reason !== undefined && reason !== null,
   reason: (token) => token.reason,
   listen: (token, onChange) => {
-    // Before 0.22 a token had only its promise, which lets nobody go.
+    // Before 0.22, a token had only its promise, from which a reaction cannot be removed.
     if (!hasMethods(token, 'unsubscribe')) return observe(token.promise).listen(onChange);
     token.subscribe!(onChange);
     return () => {
@@ -68,16 +67,16 @@ export function fromAxiosToken(source: AxiosTokenLike | null | undefined): Cance
 }
 
 /**
- * A `CancelToken` for the `cancelToken` option of axios, which follows a token or a signal. Where axios takes a
- * `signal`, as from 0.22 on, `token.signal` does the same.
+ * A `CancelToken` for the `cancelToken` option of axios, which follows a token or a signal. From version 0.22 on, axios
+ * takes a `signal`, and `token.signal` does the same.
  *
- * A request under it rejects with an error that `axios.isCancel` knows, whatever the kind of the cancellation;
- * `cancellationKind(error)` tells that, and its `cause` is the reason. With axios' fetch adapter, which makes an error of
- * its own, only `cancellationKind(error, token)` does.
+ * A request under it rejects with an error that `axios.isCancel` recognizes, whatever the kind of the cancellation.
+ * `cancellationKind(error)` returns the kind, and the `cause` is the reason. With axios' fetch adapter, which makes an
+ * error of its own, only `cancellationKind(error, token)` knows.
  *
- * `toAbortSignal()`, which the fetch adapter reads, is `token.signal`, and `promise`, which axios reads before 0.22, is as
- * `token.whenCanceled`: under a long-lived token use one that ends with the work, as the function form of
- * `withCancellation` gives.
+ * `toAbortSignal()`, which the fetch adapter reads, returns `token.signal`; and `promise`, which axios before 0.22
+ * reads, is like `token.whenCanceled`. So under a long-lived token, use one that ends with the work, as that of the
+ * function form of `withCancellation` does.
  *
  * ```ts
  * import axios from 'axios';
@@ -89,7 +88,7 @@ export function fromAxiosToken(source: AxiosTokenLike | null | undefined): Cance
  * console.log(await response.catch((error: unknown) => [axios.isCancel(error), isCancellation(error)])); // [ true, true ]
  * ```
  *
- * @returns the same each time; for a token that was made by `fromAxiosToken`, what it was made from
+ * @returns always the same object; for a token that was made by `fromAxiosToken`, the one that it was made from
  * @throws TypeError if `token` is neither a token nor a signal
  */
 export function toAxiosToken(token: CancellationTokenLike): AxiosToken {
@@ -126,9 +125,9 @@ class TokenForAxios {
   }
 
   subscribe(listener: (cancel: AxiosCancel) => void): void {
-    checkFunction('subscribe', listener);
+    checkFunction('subscribe', 'listener', listener);
     const subscription: Subscription = { listener, registration: undefined };
-    // A `tryReset` takes all off the token at once.
+    // `tryReset` removes all registrations from the token at once.
     const last = this.#subscriptions[this.#subscriptions.length - 1]?.registration;
     if (last !== undefined && !isRegistered(last)) this.#subscriptions = [];
     this.#subscriptions.push(subscription);
@@ -138,7 +137,7 @@ class TokenForAxios {
     });
   }
 
-  /** As there, one subscription is ended where the same listener has several. */
+  /** If the same listener has several subscriptions, this ends one of them, as in axios. */
   unsubscribe(listener: (cancel: AxiosCancel) => void): void {
     const index = this.#subscriptions.findIndex((subscription) => subscription.listener === listener);
     if (index !== -1) this.#subscriptions.splice(index, 1)[0]!.registration?.unregister();

@@ -1,13 +1,13 @@
 import { hasMethods } from '../core/base/ask.js';
+import { wrongType } from '../core/base/check.js';
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { CancellationTokenSource } from '../core/CancellationTokenSource.js';
-import { describe } from '../core/base/describe.js';
-import { promised } from '../operations/check.js';
+import { promised } from '../operations/promised.js';
 import { type Waitable, waitUnder } from '../operations/waitUnder.js';
 import { withCancellation } from '../operations/withCancellation.js';
 
-/** A promise that can be canceled by whoever has it, as those of p-cancelable, Bluebird and real-cancellable-promise. */
+/** A promise with a `cancel()`, as those of p-cancelable, Bluebird and real-cancellable-promise. */
 export interface CancelablePromiseLike<T> extends PromiseLike<T> {
   cancel(reason?: any): unknown;
 }
@@ -19,11 +19,11 @@ export interface CancelablePromise<T> extends Promise<T> {
 }
 
 /**
- * Waits under a token for a promise that has a `cancel()`, and calls that with the reason when the token is canceled. What
- * comes of the promise then is nobody's business any more. A promise of Bluebird's that somebody else cancels never
- * settles: then this waits until the token is canceled.
+ * Waits under a token for a promise that has a `cancel()`, and calls that with the reason when the token is canceled.
+ * What becomes of the promise then is ignored. A promise of Bluebird that somebody else cancels never settles: this
+ * then waits until the token is canceled.
  *
- * Give a function that makes the promise, and under a canceled token it is not even called.
+ * If you pass a function that makes the promise, it is not even called under a canceled token.
  *
  * ```ts
  * import PCancelable from 'p-cancelable';
@@ -36,8 +36,8 @@ export interface CancelablePromise<T> extends Promise<T> {
  * console.log(await waiting.catch((error: unknown) => error === source.token.reason)); // true
  * ```
  *
- * @returns rejects with what the token throws, with an `UndoError` if `cancel()` fails, and with a TypeError if an
- * argument is of the wrong kind
+ * @returns rejects with what the token throws; with an `UndoError` if `cancel()` fails; with a TypeError if an argument
+ * has the wrong type
  */
 export function fromCancelablePromise<T>(
   work: CancelablePromiseLike<T> | (() => CancelablePromiseLike<T>),
@@ -46,7 +46,7 @@ export function fromCancelablePromise<T>(
   const options = {
     onCancel(promise: PromiseLike<T>) {
       const canceled = (promise as CancelablePromiseLike<T>).cancel(CancellationToken.from(token).reason);
-      return canceled === promise ? undefined : canceled; // it is not waited for any more
+      return canceled === promise ? undefined : canceled; // nobody waits for the promise any more
     },
   };
   if (typeof work === 'function') return withCancellation(() => checkCancelable(work()), token, options);
@@ -55,12 +55,18 @@ export function fromCancelablePromise<T>(
 
 function checkCancelable<T>(promise: CancelablePromiseLike<T>): CancelablePromiseLike<T> {
   if (hasMethods(promise, 'then') && hasMethods(promise, 'cancel')) return promise;
-  throw new TypeError(`Cannot wait for ${describe(promise)}: expected a promise that has a cancel method`);
+  throw wrongType(
+    'wait for the work',
+    'work',
+    'a promise with a cancel method, or a function that returns one',
+    promise,
+  );
 }
 
 /**
- * Starts work, or waits for a promise, and gives a promise with a `cancel()`: for code that cancels promises. The work
- * gets a token, and is canceled by `cancel()` and by `token`. Promises that `then` and its like give have no `cancel()`.
+ * Starts work, or waits for a promise, and returns a promise with a `cancel()`: for code that cancels promises. The
+ * work gets a token, and is canceled by `cancel()` and by `token`. Promises derived from it by `then` and the like have
+ * no `cancel()`.
  *
  * ```ts
  * import { toCancelablePromise } from 'countermand/interop';

@@ -13,11 +13,11 @@ const promises = new Incoming<ObservedPromise>({
 });
 
 /**
- * The token that is canceled when a promise settles: the `done` of a context in the style of Go, or the `promise` of a
- * cancel token as once proposed for JavaScript. What the promise comes to is the reason. The other
- * way is `token.whenCanceled`.
+ * The token that is canceled when a promise settles: the `done` of a context as in Go, or the `promise` of a cancel
+ * token as once proposed for JavaScript. The reason is the promise's value or error. For the opposite direction, there
+ * is `token.whenCanceled`.
  *
- * A promise cannot be asked: so it is told to wait once, when it is converted, for as long as it lives, and a loop that
+ * A promise cannot be polled. So one reaction is added to it when it is converted, and stays there; and a loop that
  * never yields does not see it settle.
  *
  * ```ts

@@ -1,13 +1,13 @@
 import { attempt, isError } from '../core/base/ask.js';
+import { checkOptionalFunction, checkOptions } from '../core/base/check.js';
 import { isCancellation } from '../core/cancellationKind.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkOptionalFunction, checkOptions } from '../operations/check.js';
 import { hide } from './hide.js';
 
 /**
- * What to throw to VS Code for a caught error: for a cancellation by hand an error whose name and message are
- * `Canceled`, which its host knows and does not show; anything else as it is, timeouts and failures too, which somebody
- * should see.
+ * What to throw to VS Code for a caught error. For a cancellation by hand, that is an error whose name and message are
+ * `Canceled`, which VS Code recognizes and does not show. Anything else is returned as it is, even timeouts and
+ * failures, because somebody should see them.
  *
  * ```ts
  * import { toVSCodeError } from 'countermand/interop';
@@ -16,15 +16,15 @@ import { hide } from './hide.js';
  * console.log((toVSCodeError(new TimeoutError()) as Error).name); // TimeoutError
  * ```
  *
- * @param token what the work ran under: most libraries lose the reason, so that only the token knows
+ * @param token the token that the work ran under: most libraries lose the reason, so that only the token knows
  * @throws TypeError if `token` is neither a token nor a signal
  */
 export function toVSCodeError(error: unknown, token?: CancellationTokenLike): unknown {
-  if (!isCancellation(error, token) || isKnownToVSCode(error)) return error;
+  if (!isCancellation(error, token) || isVSCodeCancellation(error)) return error;
   return hide(new Error('Canceled'), { name: 'Canceled', cause: error });
 }
 
-function isKnownToVSCode(error: unknown): boolean {
+function isVSCodeCancellation(error: unknown): boolean {
   return attempt(() => error instanceof Error && error.name === 'Canceled' && error.message === 'Canceled') === true;
 }
 
@@ -40,10 +40,10 @@ export interface LSPErrorOptions {
 }
 
 /**
- * What to throw, or to answer with, in a language server for a caught error: for a cancellation by hand an error with
- * the code -32800 (`RequestCancelled`); anything else as it is.
+ * What to throw, or to answer with, in a language server for a caught error. For a cancellation by hand, that is an
+ * error with the code -32800 (`RequestCancelled`). Anything else is returned as it is.
  *
- * `vscode-jsonrpc` and `vscode-languageserver` tell errors by their class, so give it: `{ ResponseError }`.
+ * `vscode-jsonrpc` and `vscode-languageserver` recognize errors by their class, so pass it: `{ ResponseError }`.
  *
  * ```ts
  * import { ResponseError } from 'vscode-jsonrpc';
@@ -53,20 +53,21 @@ export interface LSPErrorOptions {
  * console.log((error as ResponseError<void>).code, error instanceof ResponseError); // -32800 true
  * ```
  *
- * @param token what the work ran under: most libraries lose the reason, so that only the token knows
- * @throws TypeError if `token` is neither a token nor a signal, or the class is none
+ * @param token the token that the work ran under: most libraries lose the reason, so that only the token knows
+ * @throws TypeError if `token` is neither a token nor a signal, or the class is not a class
  */
 export function toLSPError(error: unknown, token?: CancellationTokenLike, options?: LSPErrorOptions): unknown {
-  checkOptions(options);
+  const action = 'make an error for a language server';
+  checkOptions(action, options);
   const ResponseError = options?.ResponseError;
-  checkOptionalFunction('ResponseError', ResponseError);
-  if (!isCancellation(error, token) || isKnownToLSP(error, ResponseError)) return error;
+  checkOptionalFunction(action, 'ResponseError', ResponseError);
+  if (!isCancellation(error, token) || isLSPCancellation(error, ResponseError)) return error;
   const message = isError(error) ? error.message : 'The request was canceled';
   const made = ResponseError === undefined ? new Error(message) : new ResponseError(requestCanceled, message);
   return hide(made, ResponseError === undefined ? { code: requestCanceled, cause: error } : { cause: error });
 }
 
-function isKnownToLSP(error: unknown, ResponseError: ResponseErrorClass | undefined): boolean {
+function isLSPCancellation(error: unknown, ResponseError: ResponseErrorClass | undefined): boolean {
   const hasCode = attempt(() => (error as { code?: unknown }).code) === requestCanceled;
   return hasCode && (ResponseError === undefined || error instanceof ResponseError);
 }

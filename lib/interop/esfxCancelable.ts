@@ -1,12 +1,12 @@
 import { attempt, hasMembers, hasMethods } from '../core/base/ask.js';
-import type { CancellationToken } from '../core/CancellationToken.js';
-import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkFunction } from '../core/base/check.js';
 import { disposeSymbol } from '../core/base/platform.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Listeners } from './Listeners.js';
 import { Pairs } from './Pairs.js';
 
-/** `Cancelable.cancelSignal` of `@esfx/cancelable`, by which its objects know each other. */
+/** `Cancelable.cancelSignal` of `@esfx/cancelable`, by which its objects recognize each other. */
 const cancelSignal: unique symbol = Symbol.for('@esfx/cancelable:Cancelable.cancelSignal') as never;
 
 interface CancelSignal {
@@ -31,8 +31,8 @@ const signals = new Pairs<CancelSignal>({
 });
 
 /**
- * The token that follows a `Cancelable` of `@esfx/cancelable`: a `CancelToken`, a `CancelSource`, or an object of
- * somebody's that has the method. Its reason is the other's own.
+ * The token that follows a `Cancelable` of `@esfx/cancelable`: a `CancelToken`, a `CancelSource`, or any other object
+ * with that method. The reason is the same.
  *
  * ```ts
  * import { CancelToken } from '@esfx/canceltoken';
@@ -55,11 +55,11 @@ export function fromEsfxCancelable(source: object | null | undefined): Cancellat
 }
 
 /**
- * A `Cancelable` of `@esfx/cancelable`, which follows a token or a signal: for whatever takes one, as
+ * A `Cancelable` of `@esfx/cancelable`, which follows a token or a signal: for everything that accepts one, such as
  * `CancelToken.from` and `CancelToken.source([...])`.
  *
- * Subscribers are called in the order in which they came; what they throw reaches whoever cancels. The type is the one
- * that is wanted where it goes, unchecked, since the symbols of that package are its own.
+ * Subscribers are called in the order in which they came, and what they throw reaches the caller of `cancel`. The type
+ * is inferred from where the result goes, unchecked, because only that package can name its symbols.
  *
  * ```ts
  * import type { Cancelable } from '@esfx/cancelable';
@@ -72,7 +72,7 @@ export function fromEsfxCancelable(source: object | null | undefined): Cancellat
  * console.log(CancelToken.from(theirs).signaled); // true
  * ```
  *
- * @returns the same each time; for a token that was made by `fromEsfxCancelable`, the signal that it was made from,
+ * @returns always the same object; for a token that was made by `fromEsfxCancelable`, the signal that it was made from,
  * unless that has a `cancel()` of its own
  * @throws TypeError if `token` is neither a token nor a signal
  */
@@ -103,7 +103,7 @@ class SignalForEsfx implements CancelSignal {
   }
 
   subscribe(onSignaled: () => void): { unsubscribe(): void; [disposeSymbol](): void } {
-    checkFunction('subscribe', onSignaled);
+    checkFunction('subscribe', 'onSignaled', onSignaled);
     const unsubscribe = this.#listeners.add(() => {
       onSignaled();
     });

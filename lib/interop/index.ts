@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 /**
- * Converters between the tokens of this library and those that others have, both ways where both make sense. None of
- * them needs the other party to be installed. For abort signals of any make see `CancellationToken.from`,
+ * Converters between the tokens of this library and those of others, in both directions where that makes sense. None of
+ * them needs the other library to be installed. For abort signals of any make, see `CancellationToken.from`,
  * `token.signal` and `token.toAbortSignal`.
  *
  * @packageDocumentation

@@ -4,37 +4,37 @@ import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Incoming } from './Incoming.js';
 
 declare global {
-  // As RxJS declares it: the property under which observables of different makes know each other.
+  // As RxJS declares it: the property by which observables of different makes recognize each other.
   interface SymbolConstructor {
     readonly observable: symbol;
   }
 }
 
-/** What is used of a `Subscription` or `Subscriber` of RxJS. */
+/** The members of a `Subscription` or `Subscriber` of RxJS that are used. */
 export interface SubscriptionLike {
   readonly closed: boolean;
   add(teardown: () => void): unknown;
   remove(teardown: any): void;
 }
 
-/** What is used of an observer. */
+/** The members of an observer that are used. */
 export interface ObserverLike<T> {
   next?: ((value: T) => void) | undefined;
   complete?: (() => void) | undefined;
 }
 
-/** What RxJS takes where it wants an observable. */
+/** What RxJS accepts as an observable. */
 export interface ObservableLike<T> {
   subscribe(observer?: ObserverLike<T> | ((value: T) => void) | null): { unsubscribe(): void };
   [Symbol.observable](): ObservableLike<T>;
 }
 
 const subscriptions = new Incoming<SubscriptionLike>({
-  isOne: (source) => hasMembers(source, 'closed') && hasMethods(source, 'add') && hasMethods(source, 'remove'),
+  isOne: (source) => hasMembers(source, 'closed') && hasMethods(source, 'add', 'remove'),
   wanted: 'a Subscription of RxJS',
   isCanceled: (subscription) => subscription.closed,
   listen: (subscription, onChange) => {
-    // Before RxJS 7 what is added is wrapped, and only the wrapped can be removed.
+    // Before RxJS 7, a function that is added is wrapped, and only the wrapper can be removed.
     const added = subscription.add(onChange) ?? onChange;
     return () => {
       subscription.remove(added);
@@ -44,7 +44,7 @@ const subscriptions = new Incoming<SubscriptionLike>({
 
 /**
  * The token that is canceled when a subscription of RxJS ends, by `unsubscribe()` or because the observable completed
- * or failed. In `new Observable(subscriber => ...)` it stops the work when nobody listens any more.
+ * or failed. In `new Observable(subscriber => ...)`, it stops the work when the subscriber leaves.
  *
  * ```ts
  * import { Observable } from 'rxjs';
@@ -70,11 +70,11 @@ export function fromSubscription(subscription: SubscriptionLike | null | undefin
 const observables = new WeakMap<CancellationToken, TokenObservable>();
 
 /**
- * An observable that emits the token when it is canceled, at once if it is already, and completes: for `takeUntil`, and
- * wherever RxJS takes an observable. It listens while somebody is subscribed. By its types RxJS 6 takes only observables
- * of its own: `takeUntil(from(toObservable(token)))`.
+ * An observable that emits the token when it is canceled, at once if it already is, and then completes: for
+ * `takeUntil`, and wherever RxJS accepts an observable. It listens while somebody is subscribed. The types of RxJS 6
+ * accept only observables of its own: `takeUntil(from(toObservable(token)))`.
  *
- * A stream that `takeUntil` cuts off looks complete. To have it fail, let the notifier throw:
+ * A stream that `takeUntil` cuts off looks complete. To make it fail instead, let the notifier throw:
  * `merge(stream, from(toObservable(token)).pipe(tap((token) => token.throwIfCancellationRequested())))`.
  *
  * ```ts
@@ -86,7 +86,7 @@ const observables = new WeakMap<CancellationToken, TokenObservable>();
  * source.cancel();
  * ```
  *
- * @returns the same each time
+ * @returns always the same object
  * @throws TypeError if `token` is neither a token nor a signal
  */
 export function toObservable(token: CancellationTokenLike): ObservableLike<CancellationToken> {
@@ -124,13 +124,13 @@ class TokenObservable {
     };
   }
 
-  /** RxJS looks for the symbol if there was one when it was loaded, and for this else. */
+  /** RxJS looks for the symbol if there was one when it was loaded; otherwise for this name. */
   ['@@observable'](): this {
     return this;
   }
 }
 
-/** Whoever makes up the symbol may do so at any time. */
+/** Adds the method by the symbol, which may be defined at any time. */
 function nameObservables(): void {
   const { observable } = Symbol as Partial<SymbolConstructor>;
   if (observable === undefined || observable in TokenObservable.prototype) return;

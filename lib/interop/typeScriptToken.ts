@@ -1,38 +1,40 @@
 import { hasMethods } from '../core/base/ask.js';
 import { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkOptionalFunction, checkOptions } from '../operations/check.js';
+import { checkOptionalFunction, checkOptions } from '../core/base/check.js';
 import { Incoming } from './Incoming.js';
 
-/** What is used of TypeScript's `HostCancellationToken`. */
+/** The member of TypeScript's `HostCancellationToken` that is used. */
 export interface TypeScriptTokenLike {
   isCancellationRequested(): boolean;
 }
 
-/** TypeScript's `CancellationToken`, which is a `HostCancellationToken` too. */
+/** TypeScript's `CancellationToken`, which is also a `HostCancellationToken`. */
 export interface TypeScriptToken extends TypeScriptTokenLike {
   throwIfCancellationRequested(): void;
 }
 
-/** How `toTypeScriptToken` throws. TypeScript itself (`ts`) has what it takes. */
+/** What `toTypeScriptToken` throws. The module of TypeScript itself (`ts`) fits. */
 export interface TypeScriptTokenOptions {
-  /** The class that tells TypeScript to throw its type checker away, which a cancellation leaves half done. */
+  /**
+   * The class by which TypeScript knows that it must discard its type checker, which a cancellation leaves half done.
+   */
   readonly OperationCanceledException?: (new () => unknown) | undefined;
 }
 
 const hostTokens = new Incoming<TypeScriptTokenLike>({
   isOne: (source) => hasMethods(source, 'isCancellationRequested'),
   wanted: "TypeScript's HostCancellationToken",
-  isCanceled: (token) => Boolean(token.isCancellationRequested() as unknown), // 1 is true to TypeScript as well
+  isCanceled: (token) => Boolean(token.isCancellationRequested() as unknown), // TypeScript accepts any truthy value
 });
 
-/** The tokens that follow one of ours, by the class of what they throw; `undefined` for those that throw the reason. */
+/** The tokens that follow one of ours, by the class that they throw; `undefined` for those that throw the reason. */
 const followers = new WeakMap<CancellationToken, Map<unknown, TokenForTypeScript>>();
 
 /**
- * The token that follows a `HostCancellationToken` or a `CancellationToken` of TypeScript. These can only be asked:
- * while somebody listens they are asked every 20 ms, so read the `signal` of a linked token that ends with the work,
- * as the function form of `withCancellation` gives. That keeps no process alive.
+ * The token that follows a `HostCancellationToken` or a `CancellationToken` of TypeScript. These can only be polled:
+ * every 20 ms, while somebody listens. So read the `signal` of a linked token that ends with the work, as that of the
+ * function form of `withCancellation` does. Polling does not keep the process alive.
  *
  * ```ts
  * import { fromTypeScriptToken } from 'countermand/interop';
@@ -52,10 +54,10 @@ export function fromTypeScriptToken(source: TypeScriptTokenLike | null | undefin
  * A `CancellationToken` for TypeScript's compiler, and a `HostCancellationToken` for its language service, which
  * follows a token or a signal.
  *
- * Give `ts` as the second argument wherever the token goes to a program: its `throwIfCancellationRequested()` then
- * throws a `ts.OperationCanceledException`, which the compiler must see. Without it, the reason is thrown.
+ * Pass `ts` as the second argument if the token goes to a program: its `throwIfCancellationRequested()` then throws a
+ * `ts.OperationCanceledException`, which the compiler must see. Without it, the reason is thrown.
  *
- * The compiler never yields while it checks a file: it sees deadlines, and what cancels from another thread.
+ * The compiler never yields while it checks a file: it sees only deadlines, and cancellations from another thread.
  *
  * ```ts
  * import ts from 'typescript';
@@ -71,13 +73,14 @@ export function fromTypeScriptToken(source: TypeScriptTokenLike | null | undefin
  * }
  * ```
  *
- * @returns the same each time with the same class
- * @throws TypeError if `token` is neither a token nor a signal, or the class is none
+ * @returns always the same token for the same class
+ * @throws TypeError if `token` is neither a token nor a signal, or the class is not a class
  */
 export function toTypeScriptToken(token: CancellationTokenLike, options?: TypeScriptTokenOptions): TypeScriptToken {
-  checkOptions(options);
+  const action = 'make a token for TypeScript';
+  checkOptions(action, options);
   const exceptionClass = options?.OperationCanceledException;
-  checkOptionalFunction('OperationCanceledException', exceptionClass);
+  checkOptionalFunction(action, 'OperationCanceledException', exceptionClass);
   const followed = CancellationToken.from(token);
   const known = followers.get(followed) ?? new Map<unknown, TokenForTypeScript>();
   const follower = known.get(exceptionClass) ?? new TokenForTypeScript(followed, exceptionClass);

@@ -1,23 +1,23 @@
 import { attempt, hasMembers, hasMethods } from '../core/base/ask.js';
-import type { CancellationToken } from '../core/CancellationToken.js';
-import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkFunction } from '../core/base/check.js';
 import { platform } from '../core/base/platform.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Listeners } from './Listeners.js';
 import { Pairs } from './Pairs.js';
 
-/** What is used of a cancellation token of VS Code, Monaco or the Language Server Protocol. */
+/** The members of a cancellation token of VS Code, Monaco or the Language Server Protocol that are used. */
 export interface VSCodeTokenLike {
   readonly isCancellationRequested: boolean;
   readonly onCancellationRequested: (listener: (event: any) => any) => { dispose(): any };
 }
 
-/** What is used of a source of such tokens. */
+/** The member of a source of such tokens that is used. */
 export interface VSCodeTokenSourceLike {
   readonly token: VSCodeTokenLike;
 }
 
-/** A cancellation token as VS Code, Monaco and the Language Server Protocol know it. */
+/** A cancellation token as VS Code, Monaco and the Language Server Protocol define it. */
 export interface VSCodeToken {
   readonly isCancellationRequested: boolean;
   readonly onCancellationRequested: (
@@ -28,7 +28,7 @@ export interface VSCodeToken {
 }
 
 const tokens = new Pairs<VSCodeTokenLike>({
-  // Reads no event: there are tokens that throw then.
+  // Does not read the event, because some tokens throw then.
   isOne: (source) => hasMembers(source, 'isCancellationRequested', 'onCancellationRequested'),
   wanted: "VS Code's CancellationToken or its source",
   canBeCanceled: (token) => !isNever(token),
@@ -42,11 +42,12 @@ const tokens = new Pairs<VSCodeTokenLike>({
 });
 
 /**
- * The token that follows a cancellation token of VS Code, Monaco or `vscode-jsonrpc`, or that of a source of theirs.
+ * The token that follows a cancellation token of VS Code, Monaco or `vscode-jsonrpc`, or the token of one of their
+ * sources.
  *
- * The flag of the other token counts; its event is only the occasion to look at it. It is subscribed to while somebody
- * listens. Where reading the event throws, as over a `SharedArrayBuffer`, the flag is asked every 20 ms while somebody
- * listens. A cancel that they announce to nobody, as after the source was disposed of, is seen by the next poll.
+ * The flag of the other token counts, and its event is only an occasion to read the flag. The event is subscribed to
+ * while somebody listens. If reading it throws, as over a `SharedArrayBuffer`, the flag is polled every 20 ms while
+ * somebody listens. A cancellation without an event, as after the source was disposed of, is seen by the next poll.
  *
  * ```ts
  * import { CancellationTokenSource as VSCodeSource } from 'vscode-jsonrpc';
@@ -58,7 +59,8 @@ const tokens = new Pairs<VSCodeTokenLike>({
  * source.cancel();
  * ```
  *
- * @returns `CancellationToken.none` for `undefined`, `null`, and a token that can never be canceled, as VS Code's `None`
+ * @returns `CancellationToken.none` for `undefined`, `null`, and a token that can never be canceled, such as VS Code's
+ * `None`
  * @throws TypeError for anything else
  */
 export function fromVSCodeToken(source: VSCodeTokenLike | VSCodeTokenSourceLike | null | undefined): CancellationToken {
@@ -69,8 +71,9 @@ export function fromVSCodeToken(source: VSCodeTokenLike | VSCodeTokenSourceLike 
 /**
  * A cancellation token for VS Code, Monaco and the Language Server Protocol, which follows a token or a signal.
  *
- * Listeners are called in the order in which they subscribed, as there; one that throws stops no other, and its error
- * reaches whoever cancels. Who subscribes after the cancellation is called in a later turn.
+ * Listeners are called in the order in which they subscribed, as in VS Code. If one throws, the others are still
+ * called, and its error reaches the caller of `cancel`. A listener that subscribes after the cancellation is called in
+ * a later turn.
  *
  * ```ts
  * import { toVSCodeToken } from 'countermand/interop';
@@ -81,15 +84,15 @@ export function fromVSCodeToken(source: VSCodeTokenLike | VSCodeTokenSourceLike 
  * source.cancel();
  * ```
  *
- * @returns the same each time; for a token that was made by `fromVSCodeToken`, what it was made from, unless that has a
- * `cancel()` of its own
+ * @returns always the same object; for a token that was made by `fromVSCodeToken`, the one that it was made from,
+ * unless that has a `cancel()` of its own
  * @throws TypeError if `token` is neither a token nor a signal
  */
 export function toVSCodeToken(token: CancellationTokenLike): VSCodeToken {
   return tokens.to(token, (followed) => new TokenForVSCode(followed));
 }
 
-/** Whether the flag is false and can never change, as that of VS Code's `None`. */
+/** Whether the flag is false and can never change, like that of VS Code's `None`. */
 function isNever(token: VSCodeTokenLike): boolean {
   const flag = Reflect.getOwnPropertyDescriptor(token, 'isCancellationRequested');
   return flag?.value === false && flag.writable === false && flag.configurable === false;
@@ -109,10 +112,10 @@ class TokenForVSCode implements VSCodeToken {
     return this.#token.isCancellationRequested;
   }
 
-  /** A function that works without its object, as events of VS Code do. */
+  /** A function that works without its object, like the events of VS Code. */
   get onCancellationRequested(): VSCodeToken['onCancellationRequested'] {
     return (this.#event ??= (listener, thisArgs, disposables) => {
-      checkFunction('subscribe', listener);
+      checkFunction('subscribe', 'listener', listener);
       const subscription = { dispose: this.#subscribe(() => listener.call(thisArgs, undefined)) };
       if (Array.isArray(disposables)) disposables.push(subscription);
       else if (hasMethods(disposables, 'add')) (disposables as unknown as Set<unknown>).add(subscription);
@@ -122,7 +125,7 @@ class TokenForVSCode implements VSCodeToken {
 
   #subscribe(call: () => unknown): () => void {
     if (this.#token.isCancellationRequested) return callLater(call);
-    // A cancellation that subscribing itself brings to light is told later too: nobody has the subscription yet.
+    // If subscribing itself reveals a cancellation, the listener is called later, too: nobody has the subscription yet.
     let isSubscribed = false;
     let forget: (() => void) | undefined;
     const leave = this.#listeners.add(() => {
@@ -134,7 +137,7 @@ class TokenForVSCode implements VSCodeToken {
   }
 }
 
-/** Calls in a later turn, unless it is told not to by what it gives. */
+/** Calls in a later turn. Returns a function that prevents that. */
 function callLater(call: () => unknown): () => void {
   const timer = platform.setTimeout(call, 0);
   return () => {

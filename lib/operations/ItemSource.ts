@@ -1,15 +1,16 @@
-import { describe } from '../core/base/describe.js';
+import { hasMethods } from '../core/base/ask.js';
+import { wrongType } from '../core/base/check.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
-/** What items can be taken from, one after the other. */
+/** Something that provides items one after the other. */
 export type Items<T> = AsyncIterable<T> | ReadableStreamLike<T>;
 
-/** Items under way. */
+/** Items in the course of being taken. */
 export interface ItemSource<T> {
-  /** Rejects if the source breaks its protocol. */
+  /** Rejects if the source fails or breaks its protocol. */
   next(): Promise<IteratorResult<T, unknown>>;
-  /** Ends it early. */
+  /** Closes the source before its end. */
   close(reason?: unknown): Promise<void>;
 }
 
@@ -19,7 +20,7 @@ export function hasItems(source: unknown): source is Items<any> {
 }
 
 function isAsyncIterable(source: unknown): source is AsyncIterable<unknown> {
-  return typeof (source as Partial<AsyncIterable<unknown>> | null | undefined)?.[asyncIteratorSymbol] === 'function';
+  return hasMethods(source, asyncIteratorSymbol);
 }
 
 export function openItems<T>(items: Items<T>): ItemSource<T> {
@@ -27,21 +28,21 @@ export function openItems<T>(items: Items<T>): ItemSource<T> {
 }
 
 function openIterable<T>(items: AsyncIterable<T>): ItemSource<T> {
-  const iterator = checkObject(items[asyncIteratorSymbol](), 'iterate over', 'an async iterator');
+  const iterator = checkResult('[Symbol.asyncIterator]()', items[asyncIteratorSymbol]());
   return {
     async next() {
-      const result: IteratorResult<T, unknown> = checkResult(await iterator.next());
+      const result: IteratorResult<T, unknown> = checkResult('next()', await iterator.next());
       return result.done === true ? { done: true, value: undefined } : { done: false, value: result.value };
     },
     close: async () => {
-      // null counts as absent, as in a loop of the language
+      // null counts as absent, as in a `for await` loop
       const closing = (iterator as { return?: (() => PromiseLike<object>) | null }).return?.();
-      if (closing !== undefined) checkResult(await closing);
+      if (closing !== undefined) checkResult('return()', await closing);
     },
   };
 }
 
-/** By a reader: the iterator of a stream cannot be left while it waits for an item (whatwg/streams#1255). */
+/** Uses a reader: the iterator of a stream cannot be closed while it waits for an item (whatwg/streams#1255). */
 function openStream<T>(stream: ReadableStreamLike<T>): ItemSource<T> {
   const reader = new StreamReader(stream);
   return {
@@ -59,7 +60,7 @@ function openStream<T>(stream: ReadableStreamLike<T>): ItemSource<T> {
   };
 }
 
-/** The reader of a stream that may end while somebody is about to cancel it. */
+/** The reader of a stream that may end at the moment at which it is canceled. */
 export class StreamReader<T> {
   readonly #reader: ReadableStreamReaderLike<T>;
   #isReleased = false;
@@ -70,10 +71,10 @@ export class StreamReader<T> {
 
   /** Rejects if the stream breaks its protocol. */
   async read(): Promise<IteratorResult<T, unknown>> {
-    return checkResult(await this.#reader.read()) as IteratorResult<T, unknown>;
+    return checkResult('read()', await this.#reader.read()) as IteratorResult<T, unknown>;
   }
 
-  /** Cancels the stream and lets go of it; does nothing if it was let go before. */
+  /** Cancels the stream and releases it. Does nothing if it was released before. */
   async cancel(reason?: unknown): Promise<void> {
     if (this.#isReleased) return;
     const canceled = this.#reader.cancel(reason);
@@ -86,17 +87,13 @@ export class StreamReader<T> {
     try {
       this.#reader.releaseLock();
     } catch {
-      // Old platforms refuse to while a chunk is awaited: it goes with the chunk.
+      // Old platforms refuse this while a chunk is awaited. The lock is of no use to anybody then.
     }
   }
 }
 
-/** Throws unless `result` is what `next()` or `read()` has to give. */
-function checkResult<R extends object>(result: R): R {
-  return checkObject(result, 'take an item from', 'an iterator result');
-}
-
-function checkObject<O extends object>(value: O, action: string, wanted: string): O {
-  if (typeof value === 'object' && (value as O | null) !== null) return value;
-  throw new TypeError(`Cannot ${action} ${describe(value)}: expected ${wanted}`);
+/** Throws unless the result of a method is an object, as the protocol of iterators and readers demands. */
+function checkResult<R extends object>(method: string, result: R): R {
+  if (typeof result === 'object' && (result as R | null) !== null) return result;
+  throw wrongType('iterate', method, 'an object', result);
 }

@@ -1,20 +1,23 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { type CancellationState, Status } from '../core/engine/CancellationState.js';
+import { wrongType } from '../core/base/check.js';
+import { reportUncaught } from '../core/base/platform.js';
+import { Timer } from '../core/base/Timer.js';
+import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
+import { type CancellationState, neverCanceled, Status } from '../core/engine/CancellationState.js';
 import {
   type CancellationTokenRegistration,
   listen,
   type Stoppable,
 } from '../core/engine/CancellationTokenRegistration.js';
-import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
 import { errorOf } from '../core/engine/Cause.js';
-import { describe } from '../core/base/describe.js';
 import { look } from '../core/engine/look.js';
-import { reportUncaught } from '../core/base/platform.js';
+import { TimeoutError } from '../core/errors/TimeoutError.js';
 import { isEcho } from './isEcho.js';
 import type { Lifetime } from './Lifetime.js';
 import { UndoError } from './UndoError.js';
+import type { WaitOptions } from './WaitOptions.js';
 
-/** Starts some work, and may return what undoes it. */
+/** Starts some work, and may return a function that undoes it. */
 export type CancelableExecutor<T> = (
   resolve: (value: T | PromiseLike<T>) => void,
   reject: (reason?: unknown) => void,
@@ -22,38 +25,25 @@ export type CancelableExecutor<T> = (
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- an executor that returns nothing
 ) => (() => unknown) | void;
 
-/** What becomes of work that lost to its token. */
-export interface WaitOptions<T> {
-  /**
-   * Gets the result if it arrives when nobody waits for it any more, because the token was canceled or the time was
-   * up: to close a connection that comes too late. What it throws is reported as uncaught.
-   */
-  readonly onLateResult?: ((value: T) => unknown) | undefined;
-  /**
-   * Is called when the token came first, with the promise that is given up: to call its own `cancel()`, `abort()` or
-   * `destroy()`. The rejection waits for a promise that it returns. If it fails, that is an `UndoError`.
-   */
-  readonly onCancel?: ((promise: PromiseLike<T>) => unknown) | undefined;
-}
-
-/** The order counts: from `Lost` on, nothing that the work does changes the promise. */
+/** The order matters: from `Lost` on, nothing that the work does changes the promise. */
 const enum Phase {
-  /** Neither the work nor the token has come first. */
+  /** Neither the work nor the cancellation has come first yet. */
   Open,
-  /** The token is canceled, and in a microtask it is seen whether the work had settled before. */
+  /** Canceled. A microtask later it is clear whether the work had settled before. */
   Deciding,
-  /** The token came first; the work is still to be undone. */
+  /** The cancellation came first. The work is still to be undone. */
   Lost,
-  /** The promise is settled, or will be once the undo is done. */
+  /** The promise is settled, or will be once the work is undone. */
   Over,
 }
 
 /**
- * Work under a token, of which somebody gets a promise. Whatever in this library waits is one of these, so that each
- * settles once, by the work or by the token, whichever comes first, and leaves nothing behind on the token.
+ * A promise of work under a token. Everything in this library that waits is one of these: each settles once, by the
+ * work or by the cancellation, whichever comes first, and leaves nothing behind on the token.
  *
- * There are two kinds: what an executor starts, as in `new Promise` (`start`, `join`), and what is a promise already
- * (`run`, `wait`), which wins if it has settled before the cancellation, though nobody has been told so yet.
+ * There are four doors, for two kinds of work. An executor starts something, as in `new Promise`: `start`,
+ * `startAnyway`. A promise wins if it settled before the cancellation, even if nobody could know that yet: `run`,
+ * `follow`.
  */
 export class Operation<T> implements Stoppable {
   readonly promise: Promise<T>;
@@ -63,16 +53,18 @@ export class Operation<T> implements Stoppable {
   #settle!: (value: T) => void;
   #fail!: (error: unknown) => void;
   #phase = Phase.Open;
+  /** Whether the work is a promise. */
   #settledWins = false;
-  /** Whether the work has said what comes of it. */
+  /** Whether the work has resolved or rejected, maybe with a promise that is still pending. */
   #hasOutcome = false;
   #registration: CancellationTokenRegistration | undefined = undefined;
   #undo: (() => unknown) | undefined = undefined;
+  #timer: Timer | undefined = undefined;
+  #timeoutError: TimeoutError | undefined = undefined;
   #deciding: PromiseLike<unknown> | undefined = undefined;
-  /** Whether `stop` waits for that. */
   #isStopped = false;
 
-  /** @param lifetime what ends with this operation, where the token was made for it */
+  /** @param lifetime what ends together with this operation, if the token was made for it */
   constructor(token: CancellationToken, options?: WaitOptions<T>, lifetime?: Lifetime) {
     this.#state = stateOfToken(token);
     this.#options = options;
@@ -83,13 +75,13 @@ export class Operation<T> implements Stoppable {
     });
   }
 
-  /** Starts the work, unless the token is canceled. */
+  /** Calls the executor, unless the token is canceled. */
   start(executor: CancelableExecutor<T>): Promise<T> {
-    return look(this.#state) ? this.#rejectAsCanceled() : this.join(executor);
+    return look(this.#state) ? this.#rejectAsCanceled() : this.startAnyway(executor);
   }
 
-  /** Starts the work whatever the token says. */
-  join(executor: CancelableExecutor<T>): Promise<T> {
+  /** Calls the executor, even if the token is canceled. */
+  startAnyway(executor: CancelableExecutor<T>): Promise<T> {
     let undo: unknown;
     try {
       undo = executor(
@@ -105,26 +97,28 @@ export class Operation<T> implements Stoppable {
       this.#reject(error);
     }
     if (typeof undo === 'function') this.#undo = undo as () => unknown;
-    else if (undo !== undefined) this.#reject(new TypeError(`Cannot undo by ${describe(undo)}: expected a function`));
+    else if (undo !== undefined) {
+      this.#reject(wrongType('wait for the work', 'executor()', 'a function or undefined', undo));
+    }
     return this.#listen();
   }
 
-  /** Calls what gives the promise, unless the token is canceled. */
+  /** Calls `work` and follows the promise that it returns, unless the token is canceled. */
   run(work: () => PromiseLike<T> | T): Promise<T> {
     if (look(this.#state)) return this.#rejectAsCanceled();
     this.#settledWins = true;
     try {
       const result = work();
-      if (isPromiseLike(result)) return this.wait(result);
+      if (isPromiseLike(result)) return this.follow(result);
       this.#resolve(result);
     } catch (error) {
       this.#reject(error);
     }
-    return this.#listen(); // for what turns out to be a promise only now
+    return this.#listen(); // a result without a `then` a moment ago may have one now
   }
 
-  /** Waits for a promise, whatever the token says. */
-  wait(promise: PromiseLike<T>): Promise<T> {
+  /** Follows a promise, even if the token is canceled, and for no longer than the given time. */
+  follow(promise: PromiseLike<T>, milliseconds = Infinity): Promise<T> {
     this.#settledWins = true;
     try {
       promise.then(
@@ -140,14 +134,16 @@ export class Operation<T> implements Stoppable {
     }
     const onCancel = this.#options?.onCancel;
     if (onCancel !== undefined) this.#undo = () => onCancel(promise);
-    return this.#listen();
+    void this.#listen();
+    if (milliseconds !== Infinity) this.#limit(milliseconds);
+    return this.promise;
   }
 
   decide(): void {
     if (this.#phase !== Phase.Open) return;
     if (this.#settledWins) {
       this.#phase = Phase.Deciding;
-      // One microtask later whoever waits for work that has settled before has been told so.
+      // One microtask later, the reactions to a promise that settled before have run.
       this.#deciding = Promise.resolve().then(() => this.#lose());
     } else {
       this.#phase = Phase.Lost;
@@ -161,7 +157,7 @@ export class Operation<T> implements Stoppable {
     return this.#deciding;
   }
 
-  /** The token came first, unless the work has settled. */
+  /** The cancellation came first, unless the work has settled. */
   #lose(): PromiseLike<unknown> | undefined {
     if (this.#phase === Phase.Deciding) this.#phase = Phase.Lost;
     return this.#isStopped ? this.#abandon() : undefined;
@@ -179,6 +175,19 @@ export class Operation<T> implements Stoppable {
 
   #isOver(): boolean {
     return this.#phase === Phase.Over;
+  }
+
+  /** Starts the clock. The token comes first, if both have an end at the same time. */
+  #limit(milliseconds: number): void {
+    const expire = () => {
+      const state = this.#state;
+      if (this.#phase !== Phase.Open || look(state)) return;
+      const token = state === neverCanceled ? undefined : state.token;
+      this.#timeoutError = new TimeoutError(undefined, { token, milliseconds });
+      void this.stop();
+    };
+    if (milliseconds === 0) expire();
+    else if (this.#phase === Phase.Open) this.#timer = new Timer(milliseconds, true, expire);
   }
 
   #resolve(value: T | PromiseLike<T>): void {
@@ -220,9 +229,9 @@ export class Operation<T> implements Stoppable {
 
   #failWith(error: unknown): void {
     if (this.#phase >= Phase.Lost) return;
-    // Work may fail because the token is canceled, before this hears of it; many libraries lose the reason then.
+    // The work may fail because of a cancellation of which this does not know yet. Many libraries lose the reason then.
     const isCanceled = !this.#settledWins && look(this.#state) && isEcho(error, this.#state.token);
-    if (this.#phase >= Phase.Lost) return; // the look had it stopped
+    if (this.#phase >= Phase.Lost) return; // the look stopped it
     if (isCanceled) {
       void this.#rejectAsCanceled();
       return;
@@ -233,13 +242,19 @@ export class Operation<T> implements Stoppable {
 
   #finish(): void {
     this.#phase = Phase.Over;
-    this.#registration?.unregister();
+    this.#letGo();
     this.#lifetime?.end();
+  }
+
+  #letGo(): void {
+    this.#registration?.unregister();
+    this.#timer?.stop();
   }
 
   #abandon(): PromiseLike<unknown> | undefined {
     if (this.#phase !== Phase.Lost) return undefined;
     this.#phase = Phase.Over;
+    this.#letGo();
     let undone: unknown;
     try {
       undone = this.#undo?.();
@@ -263,14 +278,18 @@ export class Operation<T> implements Stoppable {
 
   #rejectAsCanceled(): Promise<T> {
     this.#phase = Phase.Over;
-    this.#registration?.unregister();
-    // Whoever cancels knows it: that nobody awaits the promise is no reason to end the process.
+    this.#letGo();
+    // The canceler knows about the cancellation: that nobody awaits the promise must not end the process.
     this.promise.then(undefined, () => {});
-    this.#fail(errorOf(this.#state));
+    this.#fail(this.#reason);
     return this.promise;
   }
 
   #rejectAsNotUndone(error: unknown): void {
-    this.#fail(new UndoError(undefined, { cause: error, reason: errorOf(this.#state) }));
+    this.#fail(new UndoError(undefined, { cause: error, reason: this.#reason }));
+  }
+
+  get #reason(): unknown {
+    return this.#timeoutError ?? errorOf(this.#state);
   }
 }

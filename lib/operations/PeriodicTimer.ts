@@ -1,15 +1,15 @@
-import { tokenFrom } from '../core/CancellationToken.js';
-import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkMilliseconds } from '../core/base/check.js';
+import { checkMilliseconds, checkRange } from '../core/base/check.js';
 import { disposeSymbol } from '../core/base/platform.js';
 import { Timer } from '../core/base/Timer.js';
-import { promised } from './check.js';
+import { tokenFrom } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Operation } from './Operation.js';
+import { promised } from './promised.js';
 
 /**
- * Ticks again and again, for one loop that waits for it. Ticks that are missed while the loop is at work are one
- * tick, at once. It ticks on until it is disposed of, but keeps the process alive only while somebody waits. (.NET:
- * `PeriodicTimer`.)
+ * Ticks at regular intervals, for one loop that waits for it. Ticks that the loop misses while its body runs are merged
+ * into one, which comes at once. It ticks until it is disposed of, but keeps the process alive only while a wait is
+ * pending. (.NET: `PeriodicTimer`.)
  *
  * ```ts
  * const source = new CancellationTokenSource(35);
@@ -26,84 +26,86 @@ import { Operation } from './Operation.js';
 export class PeriodicTimer implements Disposable {
   #period!: number;
   #timer: Timer | undefined = undefined;
-  #tell: ((isTick: boolean) => void) | undefined = undefined;
+  /** Ends the pending wait, if there is one. */
+  #endWait: ((isTick: boolean) => void) | undefined = undefined;
+  /** Whether a tick came while nobody waited. */
   #isDue = false;
   #isDisposed = false;
 
   /**
-   * @param milliseconds the time between two ticks, and before the first; -1 and `Infinity` are never
-   * @throws RangeError if it is NaN, 0 or negative, except -1; TypeError if it is no number
+   * @param milliseconds the time before each tick; -1 and `Infinity` mean that it never ticks
+   * @throws RangeError if it is NaN, 0 or negative, except -1; TypeError if it is not a number
    */
   constructor(milliseconds: number) {
     this.period = milliseconds;
   }
 
-  /** Milliseconds from one tick to the next. Set it to tick at another pace, from now on. */
+  /** Milliseconds from one tick to the next. Setting it restarts the timer with the new period. */
   get period(): number {
     return this.#period;
   }
 
   set period(milliseconds: number) {
-    this.#period = checkPeriod(milliseconds);
+    this.#period = checkPeriod('set the period', milliseconds);
     if (!this.#isDisposed) this.#start();
   }
 
   /**
-   * Waits for a tick; one that came when nobody waited counts. Only one may wait at a time.
+   * Waits for a tick. A tick that came while nobody waited counts. Only one wait may be pending at a time.
    *
-   * @returns true for a tick, false once the timer is disposed of; rejects with what the token throws, which leaves the
-   * timer ticking, and with an Error if somebody waits already
+   * @returns true for a tick, false once the timer is disposed of; rejects with what the token throws, and the timer
+   * ticks on; with an Error if another wait is pending
    */
   waitForNextTick(token?: CancellationTokenLike): Promise<boolean> {
     return promised(() =>
-      new Operation<boolean>(tokenFrom(token, 'wait under')).start((resolve) => {
-        if (this.#tell !== undefined) throw new Error('Cannot wait for a tick: somebody is waiting already');
+      new Operation<boolean>(tokenFrom(token, 'wait for a tick')).start((resolve) => {
+        if (this.#endWait !== undefined) throw new Error('Cannot wait for a tick: another wait is pending');
         if (this.#isDisposed || this.#isDue) {
           this.#isDue = false;
           resolve(!this.#isDisposed);
           return undefined;
         }
-        this.#setWaiter((isTick) => {
-          this.#setWaiter(undefined);
+        this.#setWait((isTick) => {
+          this.#setWait(undefined);
           resolve(isTick);
         });
         return () => {
-          this.#setWaiter(undefined);
+          this.#setWait(undefined);
         };
       }),
     );
   }
 
-  /** Ends the ticking: a wait that is pending gives false, and so does every later one. Safe to call again. */
+  /** Stops ticking: a pending wait resolves with false, and so does every later one. Safe to call twice. */
   dispose(): void {
     this.#isDisposed = true;
     this.#timer?.stop();
-    this.#tell?.(false);
+    this.#endWait?.(false);
   }
 
-  /** The same as `dispose()`, for `using`. */
+  /** Disposes of the timer at the end of a block: `using timer = new PeriodicTimer(1_000)`. */
   [disposeSymbol](): void {
     this.dispose();
   }
 
   #start(): void {
     this.#timer?.stop();
-    this.#timer = new Timer(this.#period, this.#tell !== undefined, () => {
+    this.#timer = new Timer(this.#period, this.#endWait !== undefined, () => {
       this.#start();
-      if (this.#tell === undefined) this.#isDue = true;
-      else this.#tell(true);
+      if (this.#endWait === undefined) this.#isDue = true;
+      else this.#endWait(true);
     });
   }
 
-  /** Says who is waiting, if anybody. */
-  #setWaiter(tell: ((isTick: boolean) => void) | undefined): void {
-    this.#tell = tell;
-    this.#timer?.keepAlive(tell !== undefined);
+  #setWait(endWait: ((isTick: boolean) => void) | undefined): void {
+    this.#endWait = endWait;
+    this.#timer?.keepAlive(endWait !== undefined);
   }
 }
 
-/** Throws unless `milliseconds` is a time between two ticks. */
-export function checkPeriod(milliseconds: number): number {
-  if (milliseconds !== 0) return checkMilliseconds('tick every', milliseconds);
-  throw new RangeError('Cannot tick every 0 ms: expected a number of milliseconds > 0, -1 or Infinity');
+/** Throws unless `milliseconds` is a time between two ticks. Returns it, with `Infinity` for -1. */
+export function checkPeriod(action: string, milliseconds: number): number {
+  const wanted = 'a number of milliseconds > 0, -1 or Infinity';
+  const period = checkMilliseconds(action, 'milliseconds', milliseconds, wanted);
+  return checkRange(action, 'milliseconds', wanted, period, period > 0);
 }

@@ -1,10 +1,12 @@
-/** What is used of a readable stream of the WHATWG's kind. */
+import { hasMethods } from '../core/base/ask.js';
+
+/** The members of a WHATWG readable stream that are used. */
 export interface ReadableStreamLike<T> {
   getReader(): ReadableStreamReaderLike<T>;
   cancel(reason?: any): PromiseLike<void>;
 }
 
-/** What is used of the reader of such a stream. */
+/** The members of its reader that are used. */
 export interface ReadableStreamReaderLike<T> {
   read(): PromiseLike<{ done: false; value: T } | { done: true; value?: any }>;
   cancel(reason?: any): PromiseLike<void>;
@@ -12,7 +14,5 @@ export interface ReadableStreamReaderLike<T> {
 }
 
 export function isReadableStream(source: unknown): source is ReadableStreamLike<any> {
-  return (
-    typeof source === 'object' && source !== null && typeof (source as { getReader?: unknown }).getReader === 'function'
-  );
+  return hasMethods(source, 'getReader');
 }

@@ -1,7 +1,7 @@
 import type { CancellationToken } from '../core/CancellationToken.js';
 import { Operation } from './Operation.js';
 
-/** Lets so many in at a time, the others in the order in which they came. */
+/** Admits a fixed number at a time, and the others in the order in which they came. */
 export class Semaphore {
   #free: number;
   #queue: (() => void)[] = [];
@@ -12,8 +12,8 @@ export class Semaphore {
   }
 
   /**
-   * Takes a place. Gives nothing if there is one, else a promise of the next, which rejects when the token is
-   * canceled.
+   * Takes a place. Returns nothing if one is free; otherwise a promise for the next free one, which rejects when the
+   * token is canceled.
    */
   acquire(token: CancellationToken): Promise<void> | undefined {
     if (this.#free > 0) {
@@ -26,8 +26,8 @@ export class Semaphore {
   }
 
   /**
-   * Passes a place on. One who was canceled meanwhile keeps it: whoever waits under that token does not come in any
-   * more.
+   * Passes a place on to the next in the queue. If the token of that one is canceled, the place is lost with it, which
+   * does not matter: all who use a semaphore wait under the same token.
    */
   release(): void {
     const next = this.#queue[this.#next++];

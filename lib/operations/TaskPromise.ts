@@ -1,4 +1,4 @@
-/** Whether somebody was told of a failure. */
+/** Whether somebody received a failure. */
 export interface Delivery {
   isDelivered: boolean;
 }
@@ -7,7 +7,7 @@ export interface Delivery {
 export class TaskPromise<T> extends Promise<T> {
   #delivery: Delivery | undefined;
 
-  /** A promise that settles as `outcome` does, and notes in `delivery` that somebody waits for it. Nobody has to. */
+  /** A promise that settles as `outcome` does, and records in `delivery` that somebody waits for it. Nobody has to. */
   static of<T>(outcome: Promise<T>, delivery: Delivery): TaskPromise<T> {
     const promise = new TaskPromise<T>((resolve, reject) => {
       outcome.then(resolve, reject);
@@ -17,7 +17,7 @@ export class TaskPromise<T> extends Promise<T> {
     return promise;
   }
 
-  /** What is made of it are plain promises. */
+  /** Promises derived from it are plain ones. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }

@@ -1,45 +1,45 @@
+import { checkFunction, checkIterable, checkName, checkOptions, checkRange, wrongType } from '../core/base/check.js';
+import { aggregate, asyncDisposeSymbol } from '../core/base/platform.js';
 import { type CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkFunction, checkIterable, checkName } from '../core/base/check.js';
-import { aggregate, asyncDisposeSymbol } from '../core/base/platform.js';
-import { checkConcurrency, checkOptions, promised } from './check.js';
 import { isEcho } from './isEcho.js';
-import { Lifetime, OwnedLifetime } from './Lifetime.js';
+import { Lifetime } from './Lifetime.js';
+import { promised } from './promised.js';
 import { Semaphore } from './Semaphore.js';
 import { suppress } from './suppress.js';
 import { type Delivery, TaskPromise } from './TaskPromise.js';
 
-/** Work that is given a token. */
+/** Work that takes a token. */
 export type Task<T> = (token: CancellationToken) => PromiseLike<T> | T;
 
-/** What a task gives. */
+/** The result of a task. */
 export type TaskResult<T extends Task<unknown>> = Awaited<ReturnType<T>>;
 
-/** What tasks give, one by one. */
+/** The results of a list of tasks, one by one. */
 export type TaskResults<Tasks extends readonly Task<unknown>[]> = {
   -readonly [Index in keyof Tasks]: TaskResult<Tasks[Index]>;
 };
 
 /** How a scope runs its tasks. */
 export interface TaskScopeOptions {
-  /** How many tasks may run at a time; the others wait for their turn, in order. Default: no limit. */
+  /** How many tasks may run at a time. The others wait for their turn, in order. Default: no limit. */
   readonly concurrency?: number | undefined;
-  /** What to call the scope's token in logs. */
+  /** The name of the scope's token in logs. */
   readonly name?: string | undefined;
 }
 
 /**
  * Runs tasks that belong together, and ends with the last of them: they share a token, the first failure cancels the
- * others and is what you get, and leaving the scope waits for all.
+ * others and is what you catch, and leaving the scope waits for all of them.
  *
- * - `TaskScope.with` is the form to use: it knows whether its body failed. With `await using`, leaving the block
- *   cancels what still runs, so wait for it by `done()` before.
+ * - `TaskScope.with` is the form to use, because it knows whether its body failed. With `await using`, leaving the
+ *   block cancels the tasks that still run: to wait for them instead, await `done()` before.
  * - A failure is any rejection of a task while the scope's token is live. It becomes the reason of that token, whose
- *   kind is then `'failed'`. What fails besides is not lost: you get a `SuppressedError` then, with the first as its
+ *   kind is `'failed'` then. Later failures are not lost: you catch a `SuppressedError` that has the first as its
  *   `error`.
- * - Promises of `run` need not be awaited.
+ * - The promises of `run` need not be awaited.
  *
- * A task that does not listen to its token is waited for all the same.
+ * The scope waits even for a task that ignores its token.
  *
  * ```ts
  * const total = await TaskScope.with(async (scope) => {
@@ -54,33 +54,34 @@ export interface TaskScopeOptions {
  * ```
  */
 export class TaskScope implements AsyncDisposable {
-  readonly #lifetime: OwnedLifetime;
-  /** The ends of the tasks that run or wait for their turn: they never reject. */
+  readonly #lifetime: Lifetime;
+  /** A promise for each task that runs or waits for its turn. It settles when the task ends, and never rejects. */
   readonly #tasks = new Set<Promise<unknown>>();
-  /** What went wrong, in order. */
+  /** All failures, in order, and whether somebody received them. */
   readonly #failures = new Map<unknown, Delivery>();
   readonly #places: Semaphore;
   #isLeft = false;
-  /** Whether it is decided what comes of it, so that a failure does not count any more. */
+  /** Whether the outcome is decided, so that failures no longer count. */
   #isDecided = false;
 
   /**
-   * A scope to leave by `await using`, or by `done()` and `[Symbol.asyncDispose]()`.
+   * A scope for `await using`, or to be left by `done()` and `[Symbol.asyncDispose]()`.
    *
    * @throws TypeError or RangeError if `token` is neither a token nor a signal, or an option is invalid
    */
   constructor(token?: CancellationTokenLike, options?: TaskScopeOptions) {
-    checkOptions(options);
-    checkName(options?.name);
-    this.#places = new Semaphore(checkConcurrency(options?.concurrency));
-    this.#lifetime = new OwnedLifetime(tokenFrom(token, 'run tasks under'), Infinity, options?.name);
+    const action = 'make a TaskScope';
+    checkOptions(action, options);
+    checkName(action, options?.name);
+    this.#places = new Semaphore(checkConcurrency(action, options?.concurrency));
+    this.#lifetime = new Lifetime(tokenFrom(token, action), Infinity, options?.name);
   }
 
   /**
    * Runs `body` with a scope, and waits for all tasks that it started. If the body or a task fails, the rest is
-   * canceled and waited for, and then the promise rejects with the first error. Under a canceled token nothing is
-   * started; if the token is canceled on the way, the promise rejects with what that throws once all tasks have
-   * ended, even if the body returned.
+   * canceled and waited for, and then the promise rejects with the first error. Under a canceled token, nothing is
+   * started. If the token is canceled on the way, the promise rejects with what it throws, once all tasks have ended,
+   * even if the body returned.
    *
    * ```ts
    * const failing = TaskScope.with(async (scope) => {
@@ -98,7 +99,7 @@ export class TaskScope implements AsyncDisposable {
     options?: TaskScopeOptions,
   ): Promise<T> {
     return promised(() => {
-      checkFunction('run', body);
+      checkFunction('run a TaskScope', 'body', body);
       const scope = new TaskScope(token, options);
       const { isCancellationRequested } = scope.token;
       return isCancellationRequested ? notStarted(scope.token) : scope.#asOutcome(scope.#runBody(body));
@@ -106,8 +107,8 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * The results of all tasks, in their order. The first failure cancels the others. (As `Promise.all`, which leaves
-   * the others running.)
+   * Resolves with the results of all tasks, in their order. The first failure cancels the others. (As `Promise.all`,
+   * which leaves the others running.)
    *
    * ```ts
    * console.log(await TaskScope.all([async () => 1, async () => 'two'])); // [ 1, 'two' ]
@@ -119,22 +120,22 @@ export class TaskScope implements AsyncDisposable {
     options?: TaskScopeOptions,
   ): Promise<TaskResults<Tasks>> {
     return promised(() => {
-      const list = checkTasks('run', tasks);
+      const list = listOf('run tasks', tasks);
       const body = (scope: TaskScope) => Promise.all(list.map((task) => scope.run(task)));
       return TaskScope.with(body, token, options) as Promise<TaskResults<Tasks>>;
     });
   }
 
   /**
-   * What the first task to settle gives, or its error. The others are canceled and waited for; what they do does not
-   * count any more. (As `Promise.race`, which leaves the others running.)
+   * Settles as the first task that settles. The others are canceled and waited for; what becomes of them no longer
+   * counts. (As `Promise.race`, which leaves the others running.)
    *
    * ```ts
    * const slow = (token: CancellationToken) => delay(60_000, token);
    * console.log(await TaskScope.race([slow, async () => 'fast'])); // fast
    * ```
    *
-   * @returns rejects with a RangeError if there are no tasks, since then none would ever settle
+   * @returns rejects with a RangeError if there are no tasks, because then none would ever settle
    */
   static race<T extends Task<unknown>>(
     tasks: Iterable<T>,
@@ -142,20 +143,20 @@ export class TaskScope implements AsyncDisposable {
     options?: TaskScopeOptions,
   ): Promise<TaskResult<T>> {
     return promised(() => {
-      const list = checkTasks('race', tasks);
-      if (list.length === 0) throw new RangeError('Cannot race 0 tasks: expected at least one');
+      const list = listOf('race', tasks);
+      if (list.length === 0) throw new RangeError("Cannot race: 'tasks' must not be empty");
       const body = async (scope: TaskScope) => {
-        let first: { value?: unknown; error?: unknown } | undefined; // none if the token was canceled before all tasks
+        let first: { value?: unknown; error?: unknown } | undefined; // none if the token was canceled before any task settled
         for (const task of list) {
           void scope.run(async (token) => {
             const outcome = await outcomeOf(task, token);
-            if (first !== undefined) return; // what the losers come to does not count any more
+            if (first !== undefined) return; // what becomes of the losers no longer counts
             first = outcome;
             if ('error' in outcome) scope.#fail(outcome.error, { isDelivered: true });
             else scope.#lifetime.stop('Another task was faster');
           });
         }
-        await scope.#settle();
+        await scope.#tasksEnded();
         return first?.value;
       };
       return TaskScope.with(body, token, options) as Promise<TaskResult<T>>;
@@ -163,8 +164,9 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * What the first task to succeed gives. The others are canceled and waited for. If none succeeds, it rejects with an
-   * `AggregateError` of all their errors, in their order. (As `Promise.any`, which leaves the others running.)
+   * Resolves with the result of the first task that succeeds. The others are canceled and waited for. If none succeeds,
+   * rejects with an `AggregateError` of all their errors, in their order. (As `Promise.any`, which leaves the others
+   * running.)
    *
    * ```ts
    * const failing = async () => {
@@ -179,7 +181,7 @@ export class TaskScope implements AsyncDisposable {
     options?: TaskScopeOptions,
   ): Promise<TaskResult<T>> {
     return promised(() => {
-      const list = checkTasks('run', tasks);
+      const list = listOf('run tasks', tasks);
       const body = async (scope: TaskScope) => {
         const errors: unknown[] = [];
         let success: { value: unknown } | undefined;
@@ -187,14 +189,14 @@ export class TaskScope implements AsyncDisposable {
           void scope.run(async (token) => {
             const outcome = await outcomeOf(task, token);
             if ('error' in outcome) {
-              errors[index] = outcome.error; // no failure of the scope
+              errors[index] = outcome.error; // not a failure of the scope
             } else {
               success ??= outcome;
               scope.#lifetime.stop('Another task was faster');
             }
           });
         }
-        await scope.#settle();
+        await scope.#tasksEnded();
         scope.#isDecided = true;
         if (success === undefined) throw aggregate(errors, `All ${list.length} tasks failed`);
         return success.value;
@@ -203,26 +205,29 @@ export class TaskScope implements AsyncDisposable {
     });
   }
 
-  /** What all tasks share: canceled with the token of the scope, by `cancel`, and by the first failure. */
+  /**
+   * The token that all tasks share: canceled with the token given to the scope, by `cancel`, and by the first failure.
+   */
   get token(): CancellationToken {
     return this.#lifetime.token;
   }
 
   /**
-   * Starts a task, at once unless too many run already. Under a canceled scope nothing is started. A name before the
-   * task is what its token is called in logs.
+   * Starts a task: at once, or when it is its turn. In a canceled scope, nothing is started. A name before the task
+   * becomes the name of its token in logs.
    *
-   * @returns settles as the task does; rejects with a TypeError if `task` is not a function, or an Error if the scope
-   * was left. It need not be awaited
+   * @returns settles as the task does; rejects with a TypeError if `task` is not a function, and with an Error if the
+   * scope was left. It need not be awaited
    */
   run<T>(task: Task<T>): Promise<T>;
   run<T>(name: string | undefined, task: Task<T>): Promise<T>;
   run<T>(nameOrTask: string | undefined | Task<T>, taskAfterName?: Task<T>): Promise<T> {
     return promised(() => {
       const [name, task] = typeof nameOrTask === 'function' ? [undefined, nameOrTask] : [nameOrTask, taskAfterName];
-      checkName(name);
-      checkFunction('run', task);
-      if (this.#isLeft) throw new Error('Cannot run a task in a scope that was left: run it before, or in another');
+      checkName('run a task', name);
+      checkFunction('run a task', 'task', task);
+      if (this.#isLeft)
+        throw new Error('Cannot run a task in a scope that was left: run it earlier, or in another scope');
       if (this.token.isCancellationRequested) return notStarted<T>(this.token);
       const delivery: Delivery = { isDelivered: false };
       const outcome = this.#execute(name, task!, delivery);
@@ -234,35 +239,33 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * Cancels all tasks. In `TaskScope.with` that is no failure: what the body returns still counts. Throws as
-   * `source.cancel` does.
+   * Cancels all tasks. In `TaskScope.with` that is not a failure: what the body returns still counts. Throws what
+   * `source.cancel` would.
    */
   cancel(reason?: unknown): void {
     this.#lifetime.cancel(reason);
   }
 
   /**
-   * Waits until all tasks have ended: for scopes that are left by `await using`, where it belongs at the end of the
-   * block.
+   * Waits until all tasks have ended. In a block with `await using`, it belongs at the end.
    *
-   * @returns rejects with the first failure, or with what the token throws if that was canceled
+   * @returns rejects with the first failure; or with what the token throws, if that was canceled
    */
   done(): Promise<void> {
-    return this.#asOutcome(this.#join());
+    return this.#asOutcome(this.#waitForAll());
   }
 
   /**
-   * Leaves the scope: cancels what still runs and waits for it.
+   * Leaves the scope: cancels the tasks that still run, and waits for them.
    *
-   * @returns rejects with the first failure of which nobody has been told, neither by `done()` nor by a promise of
-   * `run`
+   * @returns rejects with the first failure that nobody has received, neither from `done()` nor from a promise of `run`
    */
   async [asyncDisposeSymbol](): Promise<void> {
     if (this.#tasks.size > 0) this.#lifetime.stop('The scope was left');
     await this.#leave();
-    const untold = [...this.#failures].filter(([, { isDelivered }]) => !isDelivered).map(([error]) => error);
+    const undelivered = [...this.#failures].filter(([, { isDelivered }]) => !isDelivered).map(([error]) => error);
     this.#failures.clear();
-    if (untold.length > 0) throw suppress(untold);
+    if (undelivered.length > 0) throw suppress(undelivered);
   }
 
   async #runBody<T>(body: (scope: TaskScope) => PromiseLike<T> | T): Promise<T> {
@@ -304,22 +307,22 @@ export class TaskScope implements AsyncDisposable {
     this.#lifetime.fail(error);
   }
 
-  async #join(): Promise<void> {
-    await this.#settle();
+  async #waitForAll(): Promise<void> {
+    await this.#tasksEnded();
     for (const delivery of this.#failures.values()) delivery.isDelivered = true;
     this.#throwFailure();
   }
 
-  /** Waits for all tasks, those too that are started meanwhile. */
-  async #settle(): Promise<void> {
+  /** Waits for all tasks, including those that are started meanwhile. */
+  async #tasksEnded(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
   }
 
+  /** The same, but no task can be started after the last one has ended. */
   async #leave(): Promise<void> {
-    while (this.#tasks.size > 0) await this.#settle(); // some may have been started while the last one ended
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
     this.#isLeft = true;
-    this.#lifetime.look(); // what came before it was left counts
-    this.#lifetime.end();
+    if (!this.token.isCancellationRequested) this.#lifetime.end(); // a cancellation until here counts
   }
 
   #throwFailure(): void {
@@ -329,7 +332,8 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * The promise to hand out. That nobody awaits it is no reason to end the process if it rejects for the token alone.
+   * The promise to hand out. If it rejects only because of the token and nobody awaits it, that must not end the
+   * process.
    */
   #asOutcome<T>(outcome: Promise<T>): Promise<T> {
     const promise = new Promise<T>((resolve, reject) => {
@@ -344,7 +348,7 @@ export class TaskScope implements AsyncDisposable {
   }
 }
 
-/** What is not even started under a canceled token. */
+/** The promise of work that was not started, because the token is canceled. */
 function notStarted<T>(token: CancellationToken): Promise<T> {
   const promise = Promise.reject<T>(thrownBy(token));
   promise.then(undefined, () => {}); // nobody has to await it
@@ -368,9 +372,18 @@ async function runNamed<T>(name: string, task: Task<T>, parent: CancellationToke
   }
 }
 
-function checkTasks(action: string, tasks: Iterable<Task<unknown>>): Task<unknown>[] {
-  checkIterable(`${action} the tasks`, tasks, 'functions');
+/** The tasks as an array. Throws unless all of them are functions. */
+function listOf(action: string, tasks: Iterable<Task<unknown>>): Task<unknown>[] {
+  checkIterable(action, 'tasks', tasks, 'functions');
   const list = [...tasks];
-  for (const task of list) checkFunction(action, task);
+  for (const [index, task] of list.entries()) checkFunction(action, `tasks[${index}]`, task);
   return list;
+}
+
+/** The number of tasks that may run at a time. `undefined` means no limit. */
+function checkConcurrency(action: string, concurrency: unknown): number {
+  if (concurrency === undefined || concurrency === Infinity) return Infinity;
+  const wanted = 'a whole number >= 1, or Infinity';
+  if (typeof concurrency !== 'number') throw wrongType(action, 'concurrency', wanted, concurrency);
+  return checkRange(action, 'concurrency', wanted, concurrency, Number.isInteger(concurrency) && concurrency >= 1);
 }

@@ -1,6 +1,6 @@
-import { describeError, keepCause } from '../core/errors/OperationCanceledError.js';
+import { describeError, keepCause } from '../core/errors/brand.js';
 
-/** What an `UndoError` tells. */
+/** What an `UndoError` says besides its message. */
 export interface UndoErrorOptions {
   /** What the undo threw. */
   readonly cause?: unknown;
@@ -9,8 +9,8 @@ export interface UndoErrorOptions {
 }
 
 /**
- * Work was canceled, and what was to undo it failed: a query that could not be killed, a child process that would not
- * go. It is no cancellation for `cancellationKind`, because what was started may still be there.
+ * Work was canceled, and undoing it failed: a query that could not be killed, a child process that would not exit. For
+ * `cancellationKind` it is not a cancellation, because what was started may still be there.
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -27,7 +27,7 @@ export class UndoError extends Error {
   declare readonly code: string;
   readonly #reason: unknown;
 
-  /** Makes the error that operations reject with. */
+  /** @param message by default, that the operation was canceled and undoing it failed */
   constructor(message = 'The operation was canceled, and undoing it failed', options?: UndoErrorOptions) {
     super(message, options);
     keepCause(this, options);

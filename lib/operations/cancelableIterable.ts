@@ -1,5 +1,5 @@
-import { type CancellationToken, thrownBy } from '../core/CancellationToken.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
+import { type CancellationToken, thrownBy } from '../core/CancellationToken.js';
 import { reportUnlessEcho } from './isEcho.js';
 import { type Items, type ItemSource, openItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
@@ -13,7 +13,7 @@ export function cancelableIterable<T>(items: Items<T>, token: CancellationToken)
 class CancelableIterator<T> implements AsyncIterator<T, undefined> {
   readonly #items: Items<T>;
   readonly #token: CancellationToken;
-  /** Where the items come from, once the first was asked for. */
+  /** Opened when the first item is requested. */
   #source: ItemSource<T> | undefined = undefined;
   #isDone = false;
   #isClosed = false;
@@ -30,10 +30,9 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
       this.#source ??= openItems(this.#items);
       this.#source.next().then(
         (result) => {
-          // A source that ends because it was canceled too would look complete.
-          if (this.#token.isCancellationRequested) return;
           if (result.done === true) this.#isDone = true;
-          resolve(result.done === true ? done : result);
+          // A source that ends because it was canceled, too, would look complete.
+          if (!this.#token.isCancellationRequested) resolve(result.done === true ? done : result);
         },
         (error: unknown) => {
           this.#isDone = true;
@@ -55,7 +54,7 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
     return done;
   }
 
-  /** Nobody waits for the source to close: a generator that hangs never does. */
+  /** Closes the source without waiting for that: a generator that hangs never closes. */
   #cancel(): void {
     reportUnlessEcho(this.#close(thrownBy(this.#token)), this.#token);
   }
@@ -63,7 +62,7 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
   async #close(reason?: unknown): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    // An iterable of which nothing was asked has started nothing; a stream may be under way from the first.
+    // An iterable that was asked for nothing has started nothing. A stream may be under way from the start.
     if (this.#source !== undefined) await this.#source.close(reason);
     else if (isReadableStream(this.#items)) await this.#items.cancel(reason);
   }

@@ -1,21 +1,22 @@
+import { wrongType } from '../core/base/check.js';
+import { platform, type StreamController, type StreamSource } from '../core/base/platform.js';
 import { type CancellationToken, isEnded, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { describe } from '../core/base/describe.js';
-import { platform, type StreamController, type StreamSource } from '../core/base/platform.js';
 import { reportUnlessEcho } from './isEcho.js';
 import { StreamReader } from './ItemSource.js';
 import { Operation } from './Operation.js';
 import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.js';
 
 /**
- * A stream of the same chunks that ends with an error when the token is canceled: with what the token throws,
- * whatever the source would have ended with. The source is canceled with the same, and what that throws is reported
- * as uncaught. The source is locked from the start, chunks are asked for as they are read, and nothing is left on the
- * token once the stream has ended or was canceled by its reader; one that is neither read to its end nor canceled
- * stays there.
+ * A stream of the same chunks that fails when the token is canceled: with what the token throws, even if the source
+ * would have ended otherwise. The source is canceled with the same reason; if that fails, the error is reported as
+ * uncaught.
  *
- * A byte stream becomes one of chunks. Without a token that can be canceled you get the stream itself. (With the
- * platform alone, `source.pipeThrough(new TransformStream(), { signal })` does nearly the same.)
+ * The source is locked from the start, and chunks are requested as they are read. Nothing is left on the token once the
+ * stream has ended or its reader has canceled it; a stream that is neither read to its end nor canceled stays there.
+ *
+ * A byte stream becomes a stream of chunks. Without a token that can be canceled, this returns the stream itself. (With
+ * the platform alone, `source.pipeThrough(new TransformStream(), { signal })` does nearly the same.)
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -26,15 +27,14 @@ import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.
  * console.log(await reader.read().catch((error: Error) => error.name)); // AbortError
  * ```
  *
- * @throws TypeError if `stream` is no stream or locked, or `token` neither a token nor a signal
+ * @throws TypeError if `stream` is not a stream or is locked, or if `token` is neither a token nor a signal
  */
 export function cancelableStream<S extends ReadableStreamLike<any>>(stream: S, token?: CancellationTokenLike): S {
-  if (!isReadableStream(stream)) {
-    throw new TypeError(`Cannot read from ${describe(stream)}: expected a ReadableStream`);
-  }
-  const judge = tokenFrom(token, 'read under');
-  if (isEnded(judge)) return stream;
-  return streamUnder(judge, new StreamReader<unknown>(stream)) as S;
+  const action = 'make a stream cancelable';
+  if (!isReadableStream(stream)) throw wrongType(action, 'stream', 'a ReadableStream', stream);
+  const followed = tokenFrom(token, action);
+  if (isEnded(followed)) return stream;
+  return streamUnder(followed, new StreamReader<unknown>(stream)) as S;
 }
 
 function streamUnder(token: CancellationToken, reader: StreamReader<unknown>): object {
@@ -44,7 +44,7 @@ function streamUnder(token: CancellationToken, reader: StreamReader<unknown>): o
   const source: StreamSource = {
     start(started) {
       controller = started;
-      void operation.join((resolve) => {
+      void operation.startAnyway((resolve) => {
         finish = resolve;
         return () => {
           controller.error(thrownBy(token));
@@ -55,14 +55,14 @@ function streamUnder(token: CancellationToken, reader: StreamReader<unknown>): o
     async pull() {
       try {
         const result = await reader.read();
-        token.throwIfCancellationRequested(); // or what ended because it was canceled too would look complete
+        token.throwIfCancellationRequested(); // a source that ends because it was canceled, too, would look complete
         if (result.done !== true) {
           controller.enqueue(result.value);
           return;
         }
         controller.close();
       } catch (error) {
-        token.throwIfCancellationRequested(); // the undo lets go of the source
+        token.throwIfCancellationRequested(); // the undo releases the source
         finish();
         reader.release();
         throw error;

@@ -1,45 +1,44 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { CancellationToken, thrownBy } from '../core/CancellationToken.js';
-import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkFunction, checkMilliseconds } from '../core/base/check.js';
-import { describe } from '../core/base/describe.js';
+import { checkMilliseconds, checkOptionalFunction, checkOptions, wrongType } from '../core/base/check.js';
 import { abortAndReport, type NativeController, platform } from '../core/base/platform.js';
-import { checkOptions, promised } from './check.js';
+import { CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
+import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { discardBody, type Exchange, guardResponse } from './guardResponse.js';
 import { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
+import { promised } from './promised.js';
 
-/** What a fetch made by `createFetch` takes in its `init` besides what the one underneath takes. */
+/** The options of a fetch made by `createFetch`, besides those of the fetch that it uses. */
 export interface FetchOptions {
   /** Stops the request, or the reading of its body. */
   readonly token?: CancellationTokenLike;
-  /** Milliseconds that the request may take, its body included. `undefined`, -1 and `Infinity` are no limit. */
+  /** Milliseconds that the request may take, its body included. `undefined`, -1 and `Infinity` mean no limit. */
   readonly timeout?: number | undefined;
 }
 
 type AnyFetch = (input: any, init?: any) => PromiseLike<any>;
-/** The platform's own fetch, where its types are loaded. */
+/** The platform's own fetch, if its types are loaded. */
 type PlatformFetch = typeof globalThis extends { fetch: infer F extends AnyFetch } ? F : AnyFetch;
 
 /** A fetch like `F` that takes a token and a timeout. */
 export type CancelableFetch<F extends AnyFetch> = F &
   ((input: Parameters<F>[0], init?: InitOf<F> & FetchOptions) => ReturnType<F>);
 
-/** The options of `F`; none where it takes none. */
+/** The options of `F`; none if it takes none. */
 type InitOf<F extends AnyFetch> =
   Parameters<F> extends [any, (infer Init)?, ...any[]] ? (unknown extends Init ? object : NonNullable<Init>) : object;
 
 /**
- * Makes a fetch that takes a `token` and a `timeout` in its `init`, and rejects with what the token throws, whatever
- * the fetch underneath makes of it: node-fetch loses the reason, some runtimes replace it. A `signal` in the `init`
- * or in the `Request` still counts.
+ * Makes a fetch that takes a `token` and a `timeout` in its `init`, and rejects with what the token throws, even if the
+ * fetch that it uses would reject with something else: node-fetch loses the reason, and some runtimes replace it. A
+ * `signal` in the `init` or in the `Request` still counts.
  *
- * Reading the body is covered: `text()`, `json()` and the like, `body` and clones reject with the same, and the
- * timeout includes it. You get the response of the fetch underneath itself, with these members replaced; `url`,
- * `type`, `headers` and the rest are untouched. Its place on the token ends with its body: when that was read, failed
- * or was canceled, or when the response is collected as garbage.
+ * Reading the body is covered: `text()`, `json()` and the like, `body` and clones reject with the same, and the timeout
+ * includes it. The response is the very object of the fetch that it uses, with these members replaced; `url`, `type`,
+ * `headers` and the rest are untouched. It leaves the token when its body ends, fails or is canceled, or when the
+ * response is collected as garbage.
  *
- * (With the platform's fetch alone, `{ signal: token.signal }` does most of this.)
+ * (With the platform's own fetch, `{ signal: token.signal }` does most of this.)
  *
  * ```ts
  * const fetchUnder = createFetch();
@@ -51,17 +50,17 @@ type InitOf<F extends AnyFetch> =
  * ```
  *
  * @param fetch the fetch to use: undici's, node-fetch, a mock. Default: the global one at the time of each call
- * @throws TypeError if `fetch` is not a function. What it makes throws nothing, but rejects
+ * @throws TypeError if `fetch` is not a function. The function that it returns throws nothing, but rejects
  */
 export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): CancelableFetch<F> {
-  if (fetch !== undefined) checkFunction('fetch with', fetch);
+  checkOptionalFunction('make a fetch', 'fetch', fetch);
   const cancelableFetch = (input: unknown, init?: FetchOptions & { readonly signal?: CancellationTokenLike }) =>
     promised(() => {
-      checkOptions(init ?? undefined);
+      checkOptions('fetch', init ?? undefined);
       const { token, timeout, ...rest } = membersOf(init ?? {});
-      const limit = timeout === undefined ? Infinity : checkMilliseconds('fetch within', timeout);
+      const limit = timeout === undefined ? Infinity : checkMilliseconds('fetch', 'timeout', timeout);
       const signal = rest.signal === undefined ? signalOf(input) : rest.signal;
-      const parent = CancellationToken.any([token, signal]);
+      const parent = CancellationToken.any([tokenFrom(token, 'fetch'), tokenFrom(signal, 'fetch', 'signal')]);
       const call = (init: object) => (fetch ?? platform.fetch!)(input, init);
       if (!parent.canBeCanceled && limit === Infinity) return Promise.resolve(call(rest));
       const lifetime = new Lifetime(parent, limit);
@@ -69,8 +68,8 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
         const controller = new platform.AbortController();
         const exchange = startExchange(lifetime, controller);
         const answered = (response: unknown) => {
-          lifetime.keepAlive(false); // whoever reads the body has a socket that does; nobody has to
-          if (lifetime.isMarked) discardBody(response);
+          lifetime.keepAlive(false); // while the body is read, its socket does; nobody has to read it
+          if (lifetime.isCanceled) discardBody(response);
           else guardResponse(response, exchange);
           resolve(response);
         };
@@ -81,7 +80,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
         try {
           const answer = call({ ...rest, signal: controller.signal }) as unknown;
           if (!isPromiseLike(answer)) {
-            throw new TypeError(`Cannot wait for ${describe(answer)}: expected a promise of a response from the fetch`);
+            throw wrongType('fetch', 'fetch()', 'a promise', answer);
           }
           answer.then(answered, failed);
         } catch (error) {
@@ -92,19 +91,19 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
   return cancelableFetch as unknown as CancelableFetch<F>;
 }
 
-/** Lets what is fetched end with the lifetime, and the lifetime with what is fetched. */
+/** Ends the exchange when the lifetime's token is canceled, and the lifetime when the exchange ends. */
 function startExchange(lifetime: Lifetime, controller: NativeController): Exchange {
   let end!: () => void;
   const nodeBodies: Exchange['nodeBodies'] = [];
   const { token } = lifetime;
-  void new Operation<void>(token, undefined, lifetime).join((resolve) => {
+  void new Operation<void>(token, undefined, lifetime).startAnyway((resolve) => {
     end = resolve;
     return () => {
       const abort = () => {
         abortAndReport(controller, thrownBy(token));
       };
       const bodies = nodeBodies.flatMap((body) => body.deref() ?? []);
-      // node-fetch gives its bodies an error of its own when it hears of the abort: ours has to be there before.
+      // On abort, node-fetch destroys its bodies with an error of its own. Ours must be there first.
       for (const body of bodies) body.once('close', abort).destroy(thrownBy(token));
       if (bodies.length === 0) abort();
     };
@@ -113,8 +112,8 @@ function startExchange(lifetime: Lifetime, controller: NativeController): Exchan
 }
 
 /**
- * Its members, inherited ones too: `init` may be a `Request`, or of another class, whose members are getters. But for
- * `constructor`, which `members` has already, as all objects have.
+ * Its members, including inherited ones: `init` may be a `Request` or of another class, whose members are getters.
+ * Except `constructor`, which `members` already has, as every object does.
  */
 function membersOf<T extends object>(init: T): T {
   const members: Record<string, unknown> = {};

@@ -1,40 +1,41 @@
+import { hasMethods } from '../core/base/ask.js';
 import { platform, type StreamController } from '../core/base/platform.js';
 import type { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
-/** A request under way, until the last body of its responses has ended: of the answer itself, and of its clones. */
+/** A request under way. It lasts until the last body has ended: that of the response, or of one of its clones. */
 export interface Exchange {
   readonly lifetime: Lifetime;
   readonly end: () => void;
   openBodies: number;
-  /** The bodies that are no WHATWG streams, held only as long as somebody else holds them. */
+  /** The bodies that are Node streams. Weak references: only their users keep them alive. */
   readonly nodeBodies: { deref(): NodeStream | undefined }[];
 }
 
-/** What is used of the bodies of node-fetch. */
+/** The members of node-fetch's bodies that are used. */
 interface NodeStream {
   destroy(error?: unknown): unknown;
   on(name: 'error', listener: () => void): unknown;
   once(name: 'close', listener: () => void): this;
 }
 
-/** The methods of responses that read the body: the standard's, and node-fetch 2's. */
+/** The methods of responses that read the body: those of the standard, and of node-fetch 2. */
 const readers = ['arrayBuffer', 'blob', 'buffer', 'bytes', 'formData', 'json', 'text', 'textConverted'];
 
-/** Calls back when a response has been collected as garbage. */
+/** Releases the bodies of responses that were collected as garbage. */
 const collected =
   platform.FinalizationRegistry &&
   new platform.FinalizationRegistry((release) => {
     release();
   });
 
-/** Holds responses as long as their bodies: a response that is gone before would end its exchange. */
+/** Keeps responses alive as long as their bodies, because the exchange would end with the response. */
 const responses = new WeakMap<object, object>();
 
 /**
- * Lets the reading of a response's body end with its exchange, and the exchange with the last of its bodies. What is
- * no response, or cannot be changed, like some mocks, is left as it is; then the exchange ends here.
+ * Makes the reading of a response's body end with its exchange, and the exchange with the last body. Anything that is
+ * not a response or cannot be changed, like some mocks, is left as it is, and the exchange ends here.
  */
 export function guardResponse(response: unknown, exchange: Exchange): void {
   try {
@@ -54,7 +55,7 @@ function guard(response: object, exchange: Exchange): void {
     const read = members[name];
     if (typeof read !== 'function') continue;
     replacements[name] = (...args: unknown[]) => {
-      const isRefused = members['bodyUsed'] === true; // the body goes on for whoever reads it
+      const isRefused = members['bodyUsed'] === true; // then another call is reading the body, and releases it
       return readUnder(lifetime, () => Reflect.apply(read, response, args) as unknown, isRefused ? undefined : release);
     };
   }
@@ -76,21 +77,21 @@ function guard(response: object, exchange: Exchange): void {
     exchange.nodeBodies.push(platform.WeakRef === undefined ? { deref: () => body } : new platform.WeakRef(body));
     responses.set(body, response);
     body.once('close', release);
-    body.on('error', () => {}); // whoever reads it has listeners of their own; without any, the error would end the process
+    body.on('error', () => {}); // without any listener, an error would end the process
   } else {
-    release(); // there is none
+    release(); // there is no body
   }
   collected?.register(response, release);
 }
 
-/** Cancels the body of a response that nobody wants. */
+/** Cancels the body of a response that nobody waits for any more. */
 export function discardBody(response: unknown): void {
   const body = bodyOf(response);
   if (isReadableStream(body)) Promise.resolve(body.cancel()).catch(() => {});
   else if (isNodeStream(body)) body.destroy();
 }
 
-/** In a function of its own, so that what it gives does not hold the response. */
+/** Returns a function that releases the body. It must not refer to the response, or that would never be collected. */
 function openBody(exchange: Exchange): () => void {
   exchange.openBodies++;
   let isOpen = true;
@@ -111,14 +112,14 @@ function readUnder<T>(lifetime: Lifetime, read: () => PromiseLike<T> | T, onEnd?
     onEnd?.();
   };
   let reading: Promise<T> | undefined;
-  lifetime.keepAlive(true); // somebody waits
+  lifetime.keepAlive(true); // somebody waits for this
   const result = new Operation<T>(lifetime.token).run(() => (reading = Promise.resolve(read())));
   if (reading === undefined) ended();
   else void reading.then(ended, ended);
   return result;
 }
 
-/** Puts a stream of the same chunks before the body of a response; made, and the body locked, when it is wanted. */
+/** Replaces the body of a response by a stream of the same chunks. It is made, and the body locked, on demand. */
 function guardBody(
   response: object,
   ownBody: () => ReadableStreamLike<unknown>,
@@ -134,9 +135,7 @@ function guardBody(
   });
 }
 
-/**
- * What gives the body of the response itself, also after a guarded one was put before it, and a clone has changed it.
- */
+/** Returns a function that gets the original body, even after it was replaced, and after a clone has changed it. */
 function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
   const own = Object.getOwnPropertyDescriptor(response, 'body');
   const inherited = Object.getPrototypeOf(response) as object;
@@ -144,7 +143,7 @@ function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
     (own === undefined ? Reflect.get(inherited, 'body', response) : (own.get?.call(response) ?? own.value)) as never;
 }
 
-// It listens only while a chunk is awaited, so that a body that nobody reads is not held by the token.
+// It listens only while a chunk is awaited, so that the token does not keep a body alive that nobody reads.
 function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<unknown>, release: () => void): object {
   let controller!: StreamController;
   return new platform.ReadableStream!(
@@ -163,7 +162,7 @@ function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<
           release();
         } catch (error) {
           release();
-          Promise.resolve(open().cancel(error)).catch(() => {}); // it has failed, or is the last to hear of it
+          Promise.resolve(open().cancel(error)).catch(() => {}); // it has failed already, or has yet to hear of this
           throw error;
         }
       },
@@ -177,6 +176,5 @@ function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<
 }
 
 function isNodeStream(body: unknown): body is NodeStream {
-  const { destroy, on, once } = Object(body) as Partial<NodeStream>;
-  return typeof destroy === 'function' && typeof on === 'function' && typeof once === 'function';
+  return hasMethods(body, 'destroy', 'on', 'once');
 }

@@ -5,9 +5,9 @@ import { Operation } from './Operation.js';
 import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
 
 /**
- * Counts 0, 1, 2, ... in a `for await` loop, a number every so many milliseconds, the first after that time. Ticks
- * that are missed while the body is at work are one. Each loop has a timer of its own, which ends with it. (In Node
- * alone, `setInterval` of `timers/promises` does nearly the same; missed ticks then come one after the other.)
+ * Counts 0, 1, 2, ... in a `for await` loop, with the given number of milliseconds before each. Ticks that the loop
+ * misses while its body runs are merged into one. Each loop has a timer of its own, which ends with it. (In Node,
+ * `setInterval` of `timers/promises` does nearly the same, but missed ticks come one after the other.)
  *
  * ```ts
  * for await (const count of interval(10)) {
@@ -18,19 +18,19 @@ import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
  * ```
  *
  * @returns an iterable whose `next()` rejects with what the token throws
- * @throws RangeError if `milliseconds` is NaN, 0 or negative, except -1; TypeError if an argument is of the wrong kind
+ * @throws RangeError if `milliseconds` is NaN, 0 or negative, except -1; TypeError if an argument has the wrong type
  */
 export function interval(milliseconds: number, token?: CancellationTokenLike): AsyncIterable<number> {
-  const period = checkPeriod(milliseconds);
-  const counted = tokenFrom(token, 'count under');
+  const period = checkPeriod('count', milliseconds);
+  const followed = tokenFrom(token, 'count');
   return {
     [asyncIteratorSymbol](): AsyncIterator<number, undefined> {
       let timer: PeriodicTimer | undefined;
       let count = 0;
       return {
         next() {
-          if (counted.isCancellationRequested) timer?.dispose();
-          return new Operation<IteratorResult<number, undefined>>(counted).start((resolve, reject) => {
+          if (followed.isCancellationRequested) timer?.dispose();
+          return new Operation<IteratorResult<number, undefined>>(followed).start((resolve, reject) => {
             const ticking = (timer ??= new PeriodicTimer(period));
             ticking.waitForNextTick().then((isTick) => {
               resolve(isTick ? { done: false, value: count++ } : { done: true, value: undefined });

@@ -1,28 +1,28 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { CancellationToken, findStateOf } from '../core/CancellationToken.js';
+import { checkFunction, wrongType } from '../core/base/check.js';
+import { CancellationToken, findToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkFunction } from '../core/base/check.js';
-import { describe } from '../core/base/describe.js';
-import { promised, readWaitOptions } from './check.js';
 import { Operation } from './Operation.js';
+import { promised } from './promised.js';
+import { readWaitOptions } from './WaitOptions.js';
 
-/** What `makeCancelable` does beyond waiting. */
+/** What happens to the work of a function when its token is canceled. */
 export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T>> {
   /**
-   * Is called when the token came first, with what the function returned and with its arguments: to stop the work. The
-   * rejection waits for a promise that it returns. If it fails, that is an `UndoError`.
+   * Is called when the token comes first, with what the function returned and with its arguments: to stop the work. If
+   * it returns a promise, the rejection waits for that. If it fails, the rejection is an `UndoError`.
    */
   readonly onCancel?: ((returned: P, ...args: A) => unknown) | undefined;
-  /** Gets the result if it arrives when nobody waits for it any more. What it throws is reported as uncaught. */
+  /** Is called with a result that arrives after the cancellation. What it throws is reported as uncaught. */
   readonly onLateResult?: ((value: T) => unknown) | undefined;
 }
 
 /**
- * Turns a function that knows nothing of cancellation into one that takes a token, or a signal, as its last argument.
- * `this` and the other arguments are passed on; under a canceled token the function is not called.
+ * Turns a function that knows nothing of cancellation into one that takes a token or a signal as its last argument.
+ * `this` and the other arguments are passed on. Under a canceled token, the function is not called.
  *
- * What counts as the token is the last argument that is passed, if it is a token or a signal. A trailing `undefined`
- * or `null` is left out as well when there are more arguments than the function declares.
+ * The last argument of a call is its token, if it is a token or a signal. A trailing `undefined` or `null` is dropped,
+ * too, if there are more arguments than the function declares.
  *
  * ```ts
  * const connect = async (host: string) => ({ host, close: () => console.log('closed') });
@@ -31,15 +31,15 @@ export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T
  * console.log((await connectUnder('db', source.token)).host); // db
  * ```
  *
- * @throws TypeError if `fn` or an option is not a function. What it makes throws nothing, but rejects; with a
- * TypeError if `fn` returns no promise
+ * @throws TypeError if `fn` or an option is not a function. The function that it returns throws nothing, but rejects:
+ * with a TypeError if `fn` does not return a promise
  */
 function ofPromise<This, A extends unknown[], T>(
   fn: (this: This, ...args: A) => PromiseLike<T>,
   options?: MakeCancelableOptions<A, T>,
 ): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
-  checkFunction('make cancelable', fn);
-  const { onCancel, onLateResult } = readWaitOptions(options) ?? {};
+  checkFunction(action, 'fn', fn);
+  const { onCancel, onLateResult } = readWaitOptions(action, options) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, token] = splitArguments<A>(all, fn.length);
@@ -50,7 +50,7 @@ function ofPromise<This, A extends unknown[], T>(
       return new Operation<T>(token, waitOptions).run(() => {
         const promise = fn.apply(this, args);
         if (isPromiseLike(promise)) return promise;
-        throw new TypeError(`Cannot wait for ${describe(promise)}: expected a promise from ${nameOf(fn)}`);
+        throw wrongType('wait for the work', `${fn.name || 'fn'}()`, 'a promise', promise);
       });
     });
   };
@@ -58,8 +58,8 @@ function ofPromise<This, A extends unknown[], T>(
 
 /**
  * The same for a function whose last argument is a Node-style callback, `(error, value) => ...`. Here `onCancel` gets
- * what the function returned, a request or a child process, say. The callback counts once; of several values it gives
- * the first.
+ * what the function returned: a request or a child process, for example. Only the first call of the callback counts,
+ * and of several values only the first.
  *
  * ```ts
  * type Callback = (error: Error | null, text: string) => void;
@@ -78,8 +78,8 @@ function ofCallback<This, A extends unknown[], T, R>(
   fn: (this: This, ...args: [...args: A, callback: (error: any, value: T) => void]) => R,
   options?: MakeCancelableOptions<A, T, R>,
 ): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
-  checkFunction('make cancelable', fn);
-  const { onCancel, onLateResult } = readWaitOptions(options) ?? {};
+  checkFunction(action, 'fn', fn);
+  const { onCancel, onLateResult } = readWaitOptions(action, options) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, token] = splitArguments<A>(all, fn.length - 1);
@@ -96,11 +96,12 @@ function ofCallback<This, A extends unknown[], T, R>(
 }
 
 /**
- * Turns a function that knows nothing of cancellation into one that takes a token, or a signal, as its last argument:
- * `makeCancelable` a function that returns a promise, `makeCancelable.callback` one that takes a Node-style callback.
+ * Turns a function that knows nothing of cancellation into one that takes a token or a signal as its last argument:
+ * `makeCancelable` for functions that return a promise, `makeCancelable.callback` for those that take a Node-style
+ * callback.
  *
- * What counts as the token is the last argument that is passed, if it is a token or a signal. A trailing `undefined` or
- * `null` is left out as well when there are more arguments than the function declares.
+ * The last argument of a call is its token, if it is a token or a signal. A trailing `undefined` or `null` is dropped,
+ * too, if there are more arguments than the function declares.
  *
  * ```ts
  * const connect = makeCancelable((host: string) => Promise.resolve(`connected to ${host}`));
@@ -109,15 +110,13 @@ function ofCallback<This, A extends unknown[], T, R>(
  */
 export const makeCancelable = /* @__PURE__ */ Object.assign(ofPromise, { callback: ofCallback });
 
-/** Tells the token at the end of a list of arguments from those that a function with so many parameters gets. */
+const action = 'make a function cancelable';
+
+/** Separates the token at the end of a list of arguments from those of a function with this many parameters. */
 function splitArguments<A extends unknown[]>(all: unknown[], declared: number): [A, CancellationToken] {
   const last = all[all.length - 1];
-  const token = findStateOf(last)?.token;
+  const token = findToken(last);
   if (token !== undefined) return [all.slice(0, -1) as A, token];
-  const isLeftOut = all.length > declared && (last === undefined || last === null);
-  return [(isLeftOut ? all.slice(0, -1) : all) as A, CancellationToken.none];
-}
-
-function nameOf({ name }: { readonly name: string }): string {
-  return name === '' ? 'the function' : name;
+  const isDropped = all.length > declared && (last === undefined || last === null);
+  return [(isDropped ? all.slice(0, -1) : all) as A, CancellationToken.none];
 }

@@ -1,10 +1,10 @@
 import { platform } from '../core/base/platform.js';
 
 /**
- * Calls back after the event loop has had a turn: timers and incoming messages have been served. Not
- * `scheduler.yield()`, whose continuations can starve timers for ever in Chromium.
+ * Calls back after a turn of the event loop, in which timers and incoming messages are served. Does not use
+ * `scheduler.yield()`, whose continuations can starve timers forever in Chromium.
  *
- * @returns what keeps it from calling back
+ * @returns a function that prevents the call
  */
 export function startTurn(callback: () => void): () => void {
   const { setImmediate, clearImmediate, MessageChannel } = platform;
@@ -32,7 +32,7 @@ export function startTurn(callback: () => void): () => void {
   };
 }
 
-/** In Cloudflare's workerd timers wait for as long as there are messages. */
+/** In Cloudflare's workerd, timers wait as long as there are messages. */
 function starvesTimers(): boolean {
   return platform.navigator?.userAgent === 'Cloudflare-Workers';
 }

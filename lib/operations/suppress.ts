@@ -1,14 +1,14 @@
 import { platform } from '../core/base/platform.js';
 
 /**
- * One error for several: the first as it is if it is the only one, else a `SuppressedError`, with the first as its
- * `error` and the rest as what it suppressed.
+ * One error for several: the only one as it is; otherwise a `SuppressedError` that has the first as its `error`, and
+ * the rest as `suppressed`.
  */
 export function suppress(errors: readonly unknown[]): unknown {
   return errors.reduceRight((suppressed, error) => suppressedError(error, suppressed));
 }
 
-/** Platforms before 2025 have none. */
+/** Platforms before 2025 have no `SuppressedError`. */
 function suppressedError(error: unknown, suppressed: unknown): Error {
   const message = 'Several tasks failed: see error for the first, suppressed for the rest';
   if (platform.SuppressedError !== undefined) return new platform.SuppressedError(error, suppressed, message);

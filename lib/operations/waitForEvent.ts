@@ -1,27 +1,28 @@
+import { hasMethods } from '../core/base/ask.js';
+import { wrongType } from '../core/base/check.js';
 import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { describe } from '../core/base/describe.js';
-import { promised } from './check.js';
 import { Operation } from './Operation.js';
+import { promised } from './promised.js';
 
 declare global {
-  // Stands where no types of the platform declare it.
+  // For programs without the types of a platform that has events.
   interface Event {}
 }
 
-/** What is used of an event target. */
+/** The members of an event target that are used. */
 export interface EventTargetLike {
   addEventListener(type: string, listener: (event: any) => void): void;
   removeEventListener(type: string, listener: (event: any) => void): void;
 }
 
-/** What is used of an emitter of events, as Node has them. */
+/** The members of an event emitter, such as Node's, that are used. */
 export interface EventEmitterLike {
   on(name: any, listener: (...args: any[]) => void): unknown;
   removeListener(name: any, listener: (...args: any[]) => void): unknown;
 }
 
-/** The event that a target gives to its own handler of a type, such as `onclick`; else `Event`. */
+/** The event that a target passes to its own handler of a type, such as `onclick`; otherwise `Event`. */
 export type EventOf<Target, Type extends string> = Target extends {
   [Handler in `on${Type}`]?: ((event: infer E) => any) | null;
 }
@@ -31,11 +32,11 @@ export type EventOf<Target, Type extends string> = Target extends {
   : Event;
 
 /**
- * Waits for the next event of a type, and takes its listener off again whatever comes first. (In Node alone, `once` of
+ * Waits for the next event of a type, and removes its listener again, whatever comes first. (In Node, `once` of
  * `events` with `token.signal` does nearly the same.)
  *
- * For an emitter it resolves with the arguments of the event, as an array, and rejects on `'error'`, unless that is
- * the event waited for.
+ * For an emitter, it resolves with an array of the arguments of the event, and rejects on `'error'`, unless that is the
+ * event that it waits for.
  *
  * ```ts
  * const target = new EventTarget();
@@ -43,8 +44,8 @@ export type EventOf<Target, Type extends string> = Target extends {
  * console.log((await waitForEvent(target, 'ready')).type); // ready
  * ```
  *
- * @returns rejects with what the token throws, or with a TypeError if `target` is neither a target nor an emitter of
- * events, or `token` neither a token nor a signal
+ * @returns rejects with what the token throws; with a TypeError if `target` is neither an event target nor an event
+ * emitter, or if `token` is neither a token nor a signal
  */
 export function waitForEvent<Target extends EventTargetLike, Type extends string>(
   target: Target,
@@ -64,11 +65,9 @@ export function waitForEvent(
   return promised(() => {
     const isTarget = isEventTarget(target);
     if (!isTarget && !isEventEmitter(target)) {
-      throw new TypeError(
-        `Cannot wait for an event of ${describe(target)}: expected an EventTarget or an EventEmitter`,
-      );
+      throw wrongType(action, 'target', 'an EventTarget or an EventEmitter', target);
     }
-    return new Operation<unknown>(tokenFrom(token, 'wait under')).start((resolve, reject) => {
+    return new Operation<unknown>(tokenFrom(token, action)).start((resolve, reject) => {
       const listeners = new Map<string | symbol, (...args: unknown[]) => void>();
       const remove = () => {
         for (const [name, listener] of listeners) {
@@ -99,18 +98,18 @@ export function waitForEvent(
       } catch (error) {
         finish(reject, error);
       }
-      if (progress.isOver) remove(); // a listener was called before it was kept
+      if (progress.isOver) remove(); // a listener was called while it was being added
       return remove;
     });
   });
 }
 
-function isEventTarget(target: object): target is EventTargetLike {
-  const { addEventListener, removeEventListener } = Object(target) as Partial<EventTargetLike>;
-  return typeof addEventListener === 'function' && typeof removeEventListener === 'function';
+const action = 'wait for an event';
+
+function isEventTarget(target: unknown): target is EventTargetLike {
+  return hasMethods(target, 'addEventListener', 'removeEventListener');
 }
 
-function isEventEmitter(target: object): target is EventEmitterLike {
-  const { on, removeListener } = Object(target) as Partial<EventEmitterLike>;
-  return typeof on === 'function' && typeof removeListener === 'function';
+function isEventEmitter(target: unknown): target is EventEmitterLike {
+  return hasMethods(target, 'on', 'removeListener');
 }

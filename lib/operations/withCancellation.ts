@@ -4,13 +4,13 @@ import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { cancelableIterable } from './cancelableIterable.js';
 import { hasItems, type Items } from './ItemSource.js';
 import type { ReadableStreamLike } from './ReadableStreamLike.js';
-import type { WaitOptions } from './Operation.js';
 import { type Waitable, waitUnder } from './waitUnder.js';
+import type { WaitOptions } from './WaitOptions.js';
 
 /**
- * Stops the work of a function when the token is canceled, and stops waiting for it. The function gets a token that
- * is linked to yours and lives exactly as long as the work: hand on its `signal` freely, nothing has to be disposed
- * of. Under a canceled token the function is not called.
+ * Stops the work of a function when the token is canceled, and stops waiting for it. The function gets a token that is
+ * linked to yours and lives exactly as long as the work: pass on its `signal` freely, because nothing has to be
+ * disposed of. Under a canceled token, the function is not called.
  *
  * ```ts
  * const source = new CancellationTokenSource(20);
@@ -21,8 +21,8 @@ import { type Waitable, waitUnder } from './waitUnder.js';
  * console.log(await page.catch((error: unknown) => cancellationKind(error, source.token))); // timeout
  * ```
  *
- * @returns rejects with what the token throws, once it is canceled before the work is done; and with a TypeError if an
- * argument is of the wrong kind
+ * @returns rejects with what the token throws, if it is canceled before the work is done; with a TypeError if an
+ * argument has the wrong type
  */
 export function withCancellation<T>(
   work: (token: CancellationToken) => PromiseLike<T> | T,
@@ -30,12 +30,12 @@ export function withCancellation<T>(
   options?: WaitOptions<T>,
 ): Promise<T>;
 /**
- * Stops waiting for a promise when the token is canceled. The work behind it goes on, since a promise knows no way to
- * stop it; `onCancel` can. A promise that has settled already wins over a token that is canceled already. (.NET:
+ * Stops waiting for a promise when the token is canceled. The work behind it goes on, because a promise has no way to
+ * stop it; `onCancel` can. A promise that has already settled wins over a token that is already canceled. (.NET:
  * `Task.WaitAsync`.)
  *
- * What becomes of the promise later is taken care of: a rejection is not unhandled, a result goes to `onLateResult`.
- * Without a token that can be canceled you get the promise itself.
+ * Whatever becomes of the promise later is handled: a rejection is not reported as unhandled, and a result goes to
+ * `onLateResult`. Without a token that can be canceled, this returns the promise itself.
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -51,9 +51,10 @@ export function withCancellation<T>(
   options?: WaitOptions<T>,
 ): Promise<T>;
 /**
- * Ends a loop when the token is canceled, even while the next item never comes: `next()` rejects at once with what
- * the token throws, also where the source would end as if it were complete. Then its `return()` is called, or the
- * stream canceled; what that throws is reported as uncaught. When the loop is left early, that surfaces there.
+ * Ends a loop when the token is canceled, even if the next item never comes: `next()` rejects at once with what the
+ * token throws, even if the source would end as if it were complete. Then the source is closed by its `return()`, or
+ * canceled if it is a stream; if that fails, the error is reported as uncaught. If the loop is left early, the error
+ * surfaces there.
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -69,10 +70,10 @@ export function withCancellation<T>(
  * }
  * ```
  *
- * @throws TypeError if an argument is of the wrong kind
+ * @throws TypeError if an argument has the wrong type
  */
 export function withCancellation<T>(items: AsyncIterable<T>, token?: CancellationTokenLike): AsyncIterable<T>;
-/** The same for a stream, also where the platform cannot iterate over streams. */
+/** The same for a stream, even on platforms that cannot iterate over streams. */
 export function withCancellation<T>(
   stream: ReadableStreamLike<T>,
   token?: CancellationTokenLike,
@@ -83,7 +84,7 @@ export function withCancellation<T>(
   options?: WaitOptions<T>,
 ): Promise<T> | AsyncIterable<T> {
   if (typeof work !== 'function' && !isPromiseLike(work) && hasItems(work)) {
-    return cancelableIterable(work, tokenFrom(token, 'iterate under'));
+    return cancelableIterable(work, tokenFrom(token, 'iterate'));
   }
   return waitUnder(work as Waitable<T>, Infinity, token, options);
 }

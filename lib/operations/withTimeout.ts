@@ -1,12 +1,12 @@
 import type { CancellationToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import type { WaitOptions } from './Operation.js';
 import { type Waitable, waitUnder } from './waitUnder.js';
+import type { WaitOptions } from './WaitOptions.js';
 
 /**
  * Stops the work of a function when its time is up or the token is canceled, and stops waiting for it. The function
- * gets a token that is linked to yours, has the deadline, and lives exactly as long as the work: a loop that blocks
- * sees the deadline by asking it, and there is no source to dispose of.
+ * gets a token that is linked to yours, has the deadline, and lives exactly as long as the work: even a loop that
+ * blocks sees the deadline when it asks the token, and there is no source to dispose of.
  *
  * ```ts
  * const page = withTimeout(async (token) => {
@@ -16,9 +16,9 @@ import { type Waitable, waitUnder } from './waitUnder.js';
  * console.log(await page.catch((error: Error) => error.message)); // The operation timed out after 20 ms
  * ```
  *
- * @param milliseconds how long it may take; `undefined`, -1 and `Infinity` are no limit
+ * @param milliseconds how long it may take; `undefined`, -1 and `Infinity` mean no limit
  * @returns rejects with a `TimeoutError`, or with what the token throws if that comes first; with a RangeError if
- * `milliseconds` is NaN or negative, except -1, and with a TypeError if an argument is of the wrong kind
+ * `milliseconds` is NaN or negative, except -1; with a TypeError if an argument has the wrong type
  */
 export function withTimeout<T>(
   work: (token: CancellationToken) => PromiseLike<T> | T,
@@ -27,9 +27,9 @@ export function withTimeout<T>(
   options?: WaitOptions<T>,
 ): Promise<T>;
 /**
- * Stops waiting for a promise when its time is up or the token is canceled. A promise that has settled already wins,
- * then the token, then the clock. What becomes of the promise later is taken care of, as by `withCancellation`.
- * (.NET: `Task.WaitAsync`.)
+ * Stops waiting for a promise when its time is up or the token is canceled. A promise that has already settled wins,
+ * then the token, then the clock. Whatever becomes of the promise later is handled, as by `withCancellation`. The
+ * `token` of the `TimeoutError` is yours, if you gave one. (.NET: `Task.WaitAsync`.)
  */
 export function withTimeout<T>(
   work: PromiseLike<T>,

@@ -1,27 +1,26 @@
+import { checkMilliseconds, checkOptions } from '../core/base/check.js';
+import { currentClock } from '../core/base/platform.js';
 import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { checkMilliseconds } from '../core/base/check.js';
-import { currentClock } from '../core/base/platform.js';
-import { checkOptions } from './check.js';
 import { Operation } from './Operation.js';
 import { startTurn } from './startTurn.js';
 
 /** How often to yield. */
 export interface YieldOptions {
-  /** How long the event loop may be kept busy at a stretch. Default: 8. */
+  /** How long the event loop may be kept busy without a turn. Default: 8. */
   readonly everyMilliseconds?: number | undefined;
 }
 
-/** When the event loop had its last turn that this library knows of. One for all who share the loop. */
+/** When the event loop had the last turn that this library knows of. It is the same loop for everybody. */
 let lastTurn = -Infinity;
 
 /**
- * For loops that compute: gives the event loop a turn when 8 ms have been used up since the last, so that timers,
- * requests and whoever wants to cancel get theirs, and looks at the token before and after. When it is not due, it
- * costs a look at the clock, and there is nothing to await.
+ * For loops that compute: lets the event loop have a turn if the last one was 8 ms ago, so that timers, requests and
+ * cancellations get through, and asks the token before and after. When it is not due, it costs a look at the clock, and
+ * there is nothing to await.
  *
- * The time is counted for all loops together, so that ten at once keep others waiting no longer than one. The turn is
- * a real one (`setImmediate`, or a message), not a microtask.
+ * The time is counted for all loops together, so that ten of them delay everything else no longer than one does. The
+ * turn is a real one (`setImmediate`, or a message), not a microtask.
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -38,17 +37,17 @@ let lastTurn = -Infinity;
  * console.log(rounds > 1); // true
  * ```
  *
- * @returns nothing, or a promise of the turn; it rejects with what the token throws; with a RangeError or TypeError
- * if an argument is invalid
+ * @returns nothing, or a promise of the turn; rejects with what the token throws; with a RangeError or TypeError if an
+ * argument is invalid
  */
 export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions): void | Promise<void> {
   try {
-    checkOptions(options);
+    checkOptions(action, options);
     const every = options?.everyMilliseconds;
-    const slice = every === undefined ? 8 : checkMilliseconds('yield every', every);
-    const judge = tokenFrom(token, 'yield under');
-    if (!isDue(slice) && !judge.isCancellationRequested) return undefined;
-    return new Operation<void>(judge).start((resolve) => {
+    const slice = every === undefined ? 8 : checkMilliseconds(action, 'everyMilliseconds', every);
+    const followed = tokenFrom(token, action);
+    if (!isDue(slice) && !followed.isCancellationRequested) return undefined;
+    return new Operation<void>(followed).start((resolve) => {
       waiting.add(resolve);
       stopTurn ??= startTurn(endTurn);
       return () => {
@@ -63,7 +62,11 @@ export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions
   }
 }
 
-/** All who wait for the same turn of the event loop: with one each, it would be theirs, one after the other. */
+const action = 'yield';
+
+/**
+ * Everybody waits for the same turn. If all had turns of their own, one after the other, nothing else would get one.
+ */
 const waiting = new Set<() => void>();
 let stopTurn: (() => void) | undefined;
 
@@ -78,5 +81,5 @@ function endTurn(): void {
 function isDue(slice: number): boolean {
   if (slice === Infinity) return false;
   const used = currentClock().now() - lastTurn;
-  return used >= slice || used < 0; // negative where another clock has been put in place
+  return used >= slice || used < 0; // negative if the clock was replaced
 }

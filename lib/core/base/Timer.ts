@@ -1,20 +1,20 @@
 import { platform, type TimerHandle } from './platform.js';
 
-/** The longest delay that `setTimeout` keeps, in milliseconds. It fires at once for a longer one. */
+/** The longest delay that `setTimeout` accepts, in milliseconds. It fires at once for longer ones. */
 const longestTimeout = 2 ** 31 - 1;
 
-/** Calls back once after any number of milliseconds. `Infinity` is never, and starts no timer. */
+/** Calls back once, after any number of milliseconds. `Infinity` means never, and starts no timer. */
 export class Timer {
   #handle: TimerHandle | undefined = undefined;
   #keepsAlive: boolean;
 
-  /** @param keepsAlive whether the process stays alive for it, on platforms where it may end before */
+  /** @param keepsAlive whether the process stays alive until it fires, on platforms where that is a choice */
   constructor(milliseconds: number, keepsAlive: boolean, callback: () => void) {
     this.#keepsAlive = keepsAlive;
     if (milliseconds !== Infinity) this.#start(milliseconds, callback);
   }
 
-  /** Says whether the process stays alive for it from now on. */
+  /** Sets whether the process stays alive until it fires. */
   keepAlive(isWanted: boolean): void {
     this.#keepsAlive = isWanted;
     if (this.#handle !== undefined) keepAlive(this.#handle, isWanted);
@@ -36,7 +36,7 @@ export class Timer {
   }
 }
 
-/** Says whether the process stays alive for a timer, where the platform knows such a thing. */
+/** Sets whether the process stays alive for a timer, on platforms where that is a choice. */
 function keepAlive(handle: TimerHandle, isWanted: boolean): void {
   if (typeof handle === 'object') {
     if (isWanted) handle.ref?.();

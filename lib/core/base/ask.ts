@@ -1,6 +1,6 @@
-// Questions to what is not ours. Getters and proxies may throw whatever they like: none of these does.
+// Questions to values of any origin. Getters and proxies may throw, but no function here does.
 
-/** What `action` returns; `undefined` where it throws. */
+/** What `action` returns; `undefined` if it throws. */
 export function attempt<T>(action: () => T): T | undefined {
   try {
     return action();
@@ -9,7 +9,7 @@ export function attempt<T>(action: () => T): T | undefined {
   }
 }
 
-/** Whether `value` has all these members. Reads none of them: some do not let themselves be read. */
+/** Whether `value` has all these members. Reads none of them, since some throw when they are read. */
 export function hasMembers(value: unknown, ...names: PropertyKey[]): boolean {
   return isObject(value) && attempt(() => names.every((name) => name in value)) === true;
 }
@@ -21,7 +21,9 @@ export function hasMethods(value: unknown, ...names: PropertyKey[]): boolean {
   );
 }
 
-/** Whether `value` is an error in any realm and under any class: an object with a `name` and a `message`. */
+// The next two are asked for every result and every reason: written out, they cost half of what `hasMembers` would.
+
+/** Whether `value` is an error, of any realm and any class: an object with a `name` and a `message`. */
 export function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false;
   try {
@@ -32,6 +34,7 @@ export function isError(value: unknown): value is Error {
   }
 }
 
+/** Whether `value` can be awaited. Functions with a `then` do not count. */
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   try {

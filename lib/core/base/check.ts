@@ -1,56 +1,78 @@
 import { describe } from './describe.js';
 
-/** Throws unless `value` can be called. */
-export function checkFunction(action: string, value: unknown): void {
-  if (typeof value !== 'function') throw notAFunction(action, value);
+// Checks of arguments. Each error says what could not be done, which argument was wrong, what it must be, and what it
+// was: `Cannot delay: 'milliseconds' must be a number of milliseconds >= 0, -1 or Infinity: received NaN`.
+
+/** What errors about a token say that it must be. */
+export const wantedToken = 'a CancellationToken, an AbortSignal, undefined or null';
+
+/** The error for an argument of the wrong type. `action` is what the caller set out to do. */
+export function wrongType(action: string, argument: string, wanted: string, value: unknown): TypeError {
+  return new TypeError(complaint(action, argument, wanted, value));
 }
 
-// Apart, so that the check is small enough for V8 to inline it everywhere.
-function notAFunction(action: string, value: unknown): TypeError {
-  return new TypeError(`Cannot ${action} ${describe(value)}: expected a function`);
+function complaint(action: string, argument: string, wanted: string, value: unknown): string {
+  return `Cannot ${action}: '${argument}' must be ${wanted}: received ${describe(value)}`;
 }
 
-/**
- * Throws unless `milliseconds` is a delay. Gives it back, with `Infinity` for -1 (.NET's `Timeout.Infinite`).
- *
- * @param action what the caller was about to do, as in `Cannot cancel after NaN ms`
- */
-export function checkMilliseconds(action: string, milliseconds: unknown): number {
-  const wanted = 'expected a number of milliseconds >= 0, -1 or Infinity';
-  if (typeof milliseconds !== 'number') throw new TypeError(`Cannot ${action} ${describe(milliseconds)}: ${wanted}`);
-  if (milliseconds === -1) return Infinity;
-  if (!(milliseconds >= 0)) throw new RangeError(`Cannot ${action} ${milliseconds} ms: ${wanted}`);
-  return milliseconds;
+/** Throws unless `value` is a function. */
+export function checkFunction(action: string, argument: string, value: unknown): void {
+  // The error is made elsewhere, so that the check is small enough for V8 to inline it everywhere.
+  if (typeof value !== 'function') throw wrongType(action, argument, 'a function', value);
 }
 
-/** Throws unless `name` may name a token: a string, or `undefined` for none. */
-export function checkName(name: unknown): void {
+/** Throws unless `value` is a function or `undefined`. */
+export function checkOptionalFunction(action: string, argument: string, value: unknown): void {
+  if (value !== undefined) checkFunction(action, argument, value);
+}
+
+/** Throws unless `options` are an object or `undefined`. */
+export function checkOptions(action: string, options: unknown): void {
+  if (options === undefined || (typeof options === 'object' && options !== null)) return;
+  throw wrongType(action, 'options', 'an object or undefined', options);
+}
+
+/** Throws unless `name` is a string or `undefined`. */
+export function checkName(action: string, name: unknown): void {
   if (name === undefined || typeof name === 'string') return;
-  throw new TypeError(`Cannot name a token ${describe(name)}: expected a string`);
+  throw wrongType(action, 'name', 'a string or undefined', name);
 }
 
-/** Throws unless `items` can be iterated over. A string can, but is hardly ever meant to. */
-export function checkIterable(action: string, items: unknown, wanted = 'tokens or signals'): void {
+/** Throws unless `items` are iterable. A string is, but is almost never meant to be. */
+export function checkIterable(action: string, argument: string, items: unknown, wanted: string): void {
   if (
     typeof items === 'object' &&
     items !== null &&
     typeof (items as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function'
   )
     return;
-  throw new TypeError(`Cannot ${action} ${describe(items)}: expected a list of ${wanted}`);
+  throw wrongType(action, argument, `an iterable of ${wanted}`, items);
 }
 
 /**
- * Throws unless `options` are what a source is made from. A token, a signal, a controller or a list was meant as a
- * parent.
+ * Throws unless `milliseconds` is a length of time.
+ *
+ * @returns the same number, with `Infinity` for -1 (.NET's `Timeout.Infinite`)
  */
-export function checkSourceOptions(options: unknown): void {
-  if (
-    typeof options === 'object' &&
-    options !== null &&
-    !(Symbol.iterator in options || 'aborted' in options || 'abort' in options || 'isCancellationRequested' in options)
-  )
-    return;
-  const wanted = 'expected a timeout in milliseconds or { timeout, name, parents }';
-  throw new TypeError(`Cannot make a CancellationTokenSource from ${describe(options)}: ${wanted}`);
+export function checkMilliseconds(
+  action: string,
+  argument: string,
+  milliseconds: unknown,
+  wanted = 'a number of milliseconds >= 0, -1 or Infinity',
+): number {
+  if (typeof milliseconds !== 'number') throw wrongType(action, argument, wanted, milliseconds);
+  if (milliseconds === -1) return Infinity;
+  return checkRange(action, argument, wanted, milliseconds, milliseconds >= 0);
+}
+
+/** Throws a `RangeError` unless `isInRange`. Returns the number. */
+export function checkRange(
+  action: string,
+  argument: string,
+  wanted: string,
+  value: number,
+  isInRange: boolean,
+): number {
+  if (isInRange) return value;
+  throw new RangeError(complaint(action, argument, wanted, value));
 }

@@ -1,4 +1,4 @@
-/** A value as an error message names it: `42`, `'text'`, `null`, `a function`, `an AbortController`. */
+/** A value as an error message shows it: `42`, `'text'`, `null`, `a function`, `an AbortController`. Never throws. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -14,7 +14,7 @@ export function describe(value: unknown): string {
   }
 }
 
-/** The name of the class that made `value`; `''` when it does not say. Never throws. */
+/** The name of the class that made `value`; `''` if it has none. Never throws. */
 export function constructorName(value: unknown): string {
   try {
     const { name } = (value as { constructor: { name: unknown } }).constructor;

@@ -3,8 +3,8 @@
 import type { AbortControllerLike, AbortSignalLike } from '../CancellationTokenLike.js';
 
 /**
- * What the library asks of the platform, and nothing else. Globals are looked up when they are needed, never kept, so
- * that fake clocks and polyfills installed later are seen.
+ * Everything that the library uses of the platform. Globals are looked up when they are needed and never kept, so that
+ * fake clocks and polyfills take effect whenever they are installed.
  */
 export interface Platform {
   readonly AbortController: (new () => NativeController) & { readonly prototype: object };
@@ -16,7 +16,7 @@ export interface Platform {
   readonly queueMicrotask?: (callback: () => void) => void;
   readonly setTimeout: (callback: () => void, milliseconds: number) => TimerHandle;
   readonly clearTimeout: (timer: TimerHandle) => void;
-  // asked for by operations
+  // used by operations alone
   readonly clearImmediate?: (immediate: unknown) => void;
   readonly fetch?: (input: unknown, init?: object) => PromiseLike<unknown>;
   readonly FinalizationRegistry?: new (callback: (value: () => void) => void) => {
@@ -56,28 +56,28 @@ export interface NativeController {
   abort(reason?: unknown): void;
 }
 
-/** What `setTimeout` gives: a number in a browser, an object with `unref` in Node. */
+/** What `setTimeout` returns: a number in browsers, an object with `unref` in Node. */
 export type TimerHandle = number | { ref?(): unknown; unref?(): unknown };
 
 export const platform = globalThis as unknown as Platform;
 
-// WebKitGTK and React Native have no Symbol.dispose: a member written [Symbol.dispose] would be named "undefined"
-// there. The fallbacks are the symbols that compiled `using` statements look for.
+// WebKitGTK and React Native have no Symbol.dispose: there, a member written as [Symbol.dispose] would be named
+// "undefined". The fallbacks are the symbols that compiled `using` statements look for.
 export const disposeSymbol: typeof Symbol.dispose =
   (Symbol as Partial<SymbolConstructor>).dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
 export const asyncDisposeSymbol: typeof Symbol.asyncDispose =
   (Symbol as Partial<SymbolConstructor>).asyncDispose ??
   (Symbol.for('Symbol.asyncDispose') as typeof Symbol.asyncDispose);
 
-// Hermes had no Symbol.asyncIterator for long. The fallback is the name that loops and generators compiled by Babel look
-// for. A polyfill of these symbols has to be there before this.
+// Hermes was long without Symbol.asyncIterator. The fallback is the name that Babel's compiled loops and generators
+// look for. A polyfill of any of these symbols must be loaded before this module.
 export const asyncIteratorSymbol: typeof Symbol.asyncIterator =
   (Symbol as Partial<SymbolConstructor>).asyncIterator ?? ('@@asyncIterator' as never);
 
 /** The method that Node's `util.inspect`, Deno and Bun call to show an object. */
 export const inspectSymbol: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
-/** Throws `error` where nobody can catch it, in a later turn: it ends up where the platform shows uncaught errors. */
+/** Throws `error` later, where nothing can catch it: the platform treats it as any uncaught error. */
 export function reportUncaught(error: unknown): void {
   const throwError = () => {
     throw error;
@@ -86,7 +86,7 @@ export function reportUncaught(error: unknown): void {
   else platform.queueMicrotask(throwError);
 }
 
-/** Aborts a controller, and reports what comes back: polyfills throw what their listeners throw. */
+/** Aborts a controller. A polyfill may throw what its listeners throw: that is reported. */
 export function abortAndReport(controller: AbortControllerLike, reason: unknown): void {
   try {
     controller.abort(reason);
@@ -95,12 +95,12 @@ export function abortAndReport(controller: AbortControllerLike, reason: unknown)
   }
 }
 
-/** What tells the time now. The identity of its `now` tells a fake clock from the platform's. */
+/** The clock in use. A fake one has a `now` of its own. */
 export function currentClock(): { readonly now: () => number } {
   return platform.performance ?? platform.Date;
 }
 
-/** One error for several. Old Hermes has no `AggregateError`. */
+/** One error that holds several. Old Hermes has no `AggregateError`. */
 export function aggregate(errors: readonly unknown[], message: string): Error {
   if (platform.AggregateError !== undefined) return new platform.AggregateError(errors, message);
   return Object.assign(new Error(message), { name: 'AggregateError', errors });

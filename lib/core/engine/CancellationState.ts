@@ -1,21 +1,39 @@
-import type { AbortControllerLike } from '../CancellationTokenLike.js';
+import type { NativeController, NativeSignal } from '../base/platform.js';
 import type { CancellationToken } from '../CancellationToken.js';
+import type { AbortControllerLike } from '../CancellationTokenLike.js';
+import type { ForeignWatch } from '../signals/ForeignWatch.js';
 import type { CancellationTokenRegistration } from './CancellationTokenRegistration.js';
 import type { Cause } from './Cause.js';
 import type { Deadline } from './Deadline.js';
-import type { ForeignCause } from '../signals/ForeignCause.js';
 import type { Link } from './Link.js';
-import type { NativeController, NativeSignal } from '../base/platform.js';
 
-/** What a state can tell about its cancellation without looking any further. The order counts: see `isCanceled`. */
+/**
+ * What a state knows of its cancellation without looking any further.
+ *
+ * ```
+ *   born alone                  born with parents, or of a foreign signal
+ *       │                           │
+ *       ▼       deadline set        ▼
+ *    Pending ──────────────────► Asking
+ *       │    ◄──────────────────    │
+ *       │      deadline removed     │
+ *       │                           │
+ *       ├─────── dispose, end ──────┴───► Closed
+ *       │                           │
+ *       └─────── cancel ────────────┴───► Canceling ── own signals aborted ──► Canceled
+ * ```
+ *
+ * `Closed` and `Canceled` are final. Without signals or links there is nothing to abort, and the state is `Canceled` at
+ * once. The order of the values matters: see `isLive` and `isCanceled`.
+ */
 export const enum Status {
-  /** Not canceled, and nobody to ask: only its own source can change that. */
+  /** Not canceled, and there is nobody to ask: only its own source can change that. */
   Pending,
-  /** Not canceled as far as is known; the clock, the parents or a foreign signal must be asked. */
+  /** Not known to be canceled: the clock, the parents or a foreign signal must be asked. */
   Asking,
-  /** Never will be canceled: disposed in time, or the state of `CancellationToken.none`. */
+  /** Will never be canceled: disposed of in time, or the state of `CancellationToken.none`. */
   Closed,
-  /** Canceled, while its own signals wait for their turn to be aborted. */
+  /** Canceled, but its own signals still wait for their turn to be aborted. */
   Canceling,
   Canceled,
 }
@@ -23,25 +41,30 @@ export const enum Status {
 /**
  * The state that a source and its token share.
  *
- * It is kept small, because one is made for every request: what only some states have is in `details`. Its fields are
- * plain so that each concern (`cancel`, `look`, `links`, ...) can have a file of its own; nothing outside `core` ever
- * gets hold of a state, since tokens, sources and registrations keep it in a `#private` field.
+ * It is small, because every request makes one: what only some states need is in `details`. Its fields are plain, so
+ * that each concern (`cancel`, `look`, `Link`, ...) can have a file of its own. Users never get hold of a state:
+ * tokens, sources and registrations keep it in a `#private` field.
  */
 export class CancellationState {
   status: Status;
-  /** The one token that shows this state. Set by the token's constructor, right after this one. */
+  /** The one token of this state. Set by the constructor of the token, right after this one. */
   declare token: CancellationToken;
-  /** The states whose cancellation cancels this one, while it is not canceled. */
+  /** The states whose cancellation cancels this one. None once it is canceled or ended. */
   parents: OneOrSeveral | undefined;
-  /** The callback registered last; the others hang on it. */
+  /** The callback registered last. The others hang on it. */
   callbacks: CancellationTokenRegistration | undefined = undefined;
-  /** Where the cancellation started. Exactly the canceled states have one. */
+  /** Where the cancellation started. Canceled states have one, and no others. */
   origin: CancellationState | undefined = undefined;
   /**
-   * By the count of events: of the state where a cancellation started, when that was; of a live state, when nothing
-   * above had to be asked, which holds until the next event. Or, negative, the number of the look that visited it last.
+   * A number with three uses:
+   *
+   * | state                   | stamp                                                                            |
+   * | ----------------------- | -------------------------------------------------------------------------------- |
+   * | a cancellation's origin | the event (see `events`) that the cancellation was                               |
+   * | live                    | the last event at which nothing above needed to be asked: true until the next    |
+   * | live, negative          | the number of the last look that visited it: a look visits each state only once  |
    */
-  mark = 0;
+  stamp = 0;
   details: Details | undefined = undefined;
 
   constructor(status: Status, parents?: OneOrSeveral) {
@@ -51,24 +74,25 @@ export class CancellationState {
   }
 }
 
-/** States without a list for the common case of one. */
+/** One state or several. The common case of one needs no array. */
 export type OneOrSeveral = CancellationState | readonly CancellationState[];
 
-// Kept, since a look at every link asks it, and global names are slow to find in the contexts that Jest runs tests in.
+// Kept, because a look asks it at every link, and global names are slow to find in the contexts in which Jest runs
+// tests.
 export const isSeveral = Array.isArray as (states: OneOrSeveral | undefined) => states is readonly CancellationState[];
 
-/** What only some states have. Made on demand, see `detailsOf`. */
+/** What only some states have. Made on demand by `detailsOf`. */
 export class Details {
   name: string | undefined = undefined;
-  // why the state may be canceled
+  // what may cancel it
   deadline: Deadline | undefined = undefined;
-  foreign: ForeignCause | undefined = undefined;
+  foreign: ForeignWatch | undefined = undefined;
   // who listens
   children: Link | undefined = undefined;
   signal: NativeSignal | undefined = undefined;
   /** Our own controller behind `signal`. */
   controller: NativeController | undefined = undefined;
-  /** The controller that goes with the source, as `toAbortController` and `fromAbortController` pair them. */
+  /** The controller that `toAbortController` or `fromAbortController` paired with the source. */
   paired: AbortControllerLike | undefined = undefined;
   /** The controllers behind `toAbortSignal`, by their class. */
   forwards: Map<unknown, AbortControllerLike> | undefined = undefined;
@@ -76,26 +100,32 @@ export class Details {
   resolveWhenCanceled: ((token: CancellationToken) => void) | undefined = undefined;
   /** The first of the links up to the parents, while somebody listens. */
   links: Link | undefined = undefined;
-  // why it was canceled, where it started
+  // why it was canceled, if the cancellation started here
   cause: Cause | undefined = undefined;
-  /** What `cancelAsync` gave. */
-  canceling: Promise<void> | undefined = undefined;
+  /** The promise that `cancelAsync` returned. */
+  whenStopped: Promise<void> | undefined = undefined;
 }
 
 export function detailsOf(state: CancellationState): Details {
   return (state.details ??= new Details());
 }
 
+/** Whether a state may still be canceled, as far as is known without a look. */
+export function isLive(state: CancellationState): boolean {
+  return state.status <= Status.Asking;
+}
+
+/** Whether a state is known to be canceled, without a look. */
 export function isCanceled(state: CancellationState): boolean {
   return state.status >= Status.Canceling;
 }
 
-/** Whether a state follows a signal or token that is not ours. */
+/** Whether a state follows a foreign signal or token: one that this copy of the library did not make. */
 export function isForeign(state: CancellationState): boolean {
   return state.details?.foreign !== undefined;
 }
 
-/** Whether a cancellation would have to be told to anybody. */
+/** Whether anybody would have to hear of a cancellation. */
 export function hasListeners(state: CancellationState): boolean {
   if (state.callbacks !== undefined) return true;
   const { details } = state;
@@ -108,9 +138,9 @@ export function hasListeners(state: CancellationState): boolean {
   );
 }
 
-/** Lets a live state answer polls from its status alone when there is nobody to ask any more, and only then. */
+/** Lets a live state answer polls by its status alone if there is nobody left to ask, and only then. */
 export function settleStatus(state: CancellationState): void {
-  if (state.status > Status.Asking) return;
+  if (!isLive(state)) return;
   const { details } = state;
   const mustAsk =
     state.parents !== undefined ||
@@ -125,15 +155,23 @@ export function stopDeadline({ details }: CancellationState): void {
   details.deadline = undefined;
 }
 
-/** How many events there have been that can change what a look finds: cancellations, and deadlines that were set. */
+/** The number of events so far that can change what a look finds: cancellations, and deadlines that were set. */
 export let events = 1;
 
 export function nextEvent(): number {
   return ++events;
 }
 
-/** What the constructors of tokens and registrations want to see: nobody outside has it, and comparing is cheap. */
+/** What the constructors of tokens and registrations ask for: users have no way to get it, and comparing is cheap. */
 export const coreKey = {};
+
+/** Makes the token of a new state: whoever makes a state calls this right after. */
+export let makeToken: (state: CancellationState) => CancellationToken;
+
+/** Called by the class of tokens, which alone can make one, when it is loaded: the engine does not import it. */
+export function setTokenMaker(maker: typeof makeToken): void {
+  makeToken = maker;
+}
 
 /** The state of `CancellationToken.none`. */
 export const neverCanceled = new CancellationState(Status.Closed);

@@ -1,39 +1,36 @@
 import { isPromiseLike } from '../base/ask.js';
-import { type CancellationState, coreKey, neverCanceled, Status } from './CancellationState.js';
-import type { CancellationToken } from '../CancellationToken.js';
-import { attach, detachIfUnheard } from './Link.js';
 import { asyncDisposeSymbol, disposeSymbol, reportUncaught } from '../base/platform.js';
+import type { CancellationToken } from '../CancellationToken.js';
+import { type CancellationState, coreKey, neverCanceled, Status } from './CancellationState.js';
+import { attach, detachIfUnheard } from './Link.js';
 
-/** What is called when a token is canceled. It gets that token. */
+/** A function that is called when a token is canceled, with that token. */
 export type CancellationCallback = (token: CancellationToken) => unknown;
 
-/**
- * An operation that somebody awaits, as a registration sees it. In contrast to callbacks it never throws, and is
- * never skipped.
- */
+/** An operation that somebody awaits. Unlike callbacks, it never throws and is never skipped. */
 export interface Stoppable {
   /**
-   * The token is canceled, and its signals are about to be aborted: what the work comes to from now on, it may come
-   * to because of that. Runs no user's code.
+   * Is called before the signals of a canceled token are aborted: from here on, the work may settle because of the
+   * cancellation. Runs no user code.
    */
   decide(): void;
-  /** Stops the operation. Gives a promise if that takes time, which never rejects. */
+  /** Stops the operation. Returns a promise if that takes time; it never rejects. */
   stop(): PromiseLike<unknown> | undefined;
 }
 
-/** The mark of a callback by which another copy of this library links a token of its own. */
-const linkSymbol = Symbol.for('countermand.link');
+/** The property of a bridge: a callback by which another copy of this library follows a token of ours. */
+const bridgeSymbol = Symbol.for('countermand.link');
 
-/** Marks a callback as a link, which `throwOnFirstError` does not skip and `tryReset` does not take off. */
-export function asLink<C extends CancellationCallback>(callback: C): C {
-  return Object.assign(callback, { [linkSymbol]: true });
+/** Makes a callback a bridge, which `throwOnFirstError` does not skip and `tryReset` does not remove. */
+export function asBridge<C extends CancellationCallback>(callback: C): C {
+  return Object.assign(callback, { [bridgeSymbol]: true });
 }
 
-export function isLink(callback: unknown): callback is CancellationCallback {
-  return typeof callback === 'function' && linkSymbol in callback;
+export function isBridge(callback: unknown): callback is CancellationCallback {
+  return typeof callback === 'function' && bridgeSymbol in callback;
 }
 
-// What only the rest of the core may do with registrations: assigned by the class, since its members are private.
+// What only the rest of the core may do with registrations. The class assigns these, because its members are private.
 
 /** Registers with a state that may still be canceled. */
 export function listen(
@@ -45,7 +42,7 @@ export function listen(
   return registration;
 }
 
-/** Enters a callback in a live state, and that nowhere else. */
+/** Enters a callback in a live state, and nowhere else. */
 export let addCallback: (
   state: CancellationState,
   callback: CancellationCallback | Stoppable,
@@ -54,49 +51,47 @@ export let addCallback: (
 /** Whether the callback may still be called. */
 export let isRegistered: (registration: CancellationTokenRegistration) => boolean;
 
-/** The registration of a callback that was not kept. */
+/** The registration that stands for a callback that was not kept. */
 export let inertRegistration: CancellationTokenRegistration;
 
 /**
- * Takes the callback registered last off its state, which has one, and calls it. What it throws is the caller's.
+ * Removes the last callback of a state that has one, and calls it. Throws what that throws.
  *
- * @param observe what to make of the promise that an asynchronous callback returns; without it, it is left alone
+ * @param observe is called with the promise of an asynchronous callback, and returns the one to wait for; without it,
+ * the promise is left alone
  */
 export let runLastCallback: (
   state: CancellationState,
   observe?: (promise: PromiseLike<unknown>) => PromiseLike<unknown>,
 ) => void;
 
-/**
- * Takes the callback registered last off its state, which has one, without calling it, unless that is not a user's: an
- * operation, or the link to a token of another copy of this library.
- */
+/** Removes the last callback of a state that has one. Calls it only if it is an operation or a bridge. */
 export let skipLastCallback: (state: CancellationState) => void;
 
-/** Lets the operations of a state know what is coming. */
+/** Calls `decide` on all operations of a state. */
 export let decideOperations: (state: CancellationState) => void;
 
-/** Takes all callbacks off a state, unrun, but for those that are to be kept. */
+/** Removes all callbacks of a state without calling them, except those for which `isKept` returns true. */
 export let dropCallbacks: (state: CancellationState, isKept?: (callback: unknown) => boolean) => void;
 
 /**
- * A callback's place on a token; given by `token.register`, and the way to take the callback off again.
+ * The place of a callback on a token. `token.register` returns it, and it is the way to remove the callback again.
  *
- * Whatever happens first wins: the callback runs exactly once if the cancellation comes before it is unregistered, and
- * never otherwise. Keep the registration for as long as the work lasts, and let `using` or `finally` end it: on a
- * long-lived token forgotten callbacks pile up.
+ * Whichever comes first wins: the callback runs exactly once if the cancellation comes before it is unregistered, and
+ * never otherwise. Keep the registration as long as the work lasts, and end it by `using` or in `finally`: on a
+ * long-lived token, forgotten callbacks pile up.
  *
  * ```ts
  * const source = new CancellationTokenSource();
  * {
  *   using registration = source.token.register(() => console.log('stop'));
  * }
- * source.cancel(); // prints nothing: the block is left
+ * source.cancel(); // prints nothing: the block has ended
  * ```
  */
 export class CancellationTokenRegistration implements Disposable, AsyncDisposable {
-  // The registration itself is the node of its token's list, so that registering allocates one object and
-  // unregistering costs the same however many others there are.
+  // The registration itself is the node of its token's list: registering allocates one object, and unregistering costs
+  // the same however many others there are.
   readonly #state: CancellationState;
   #callback: CancellationCallback | Stoppable | undefined;
   #previous: CancellationTokenRegistration | undefined;
@@ -111,16 +106,16 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     this.#previous = state.callbacks;
   }
 
-  /** The token that the callback was registered on; `CancellationToken.none` if it was not kept there. Never throws. */
+  /** The token on which the callback was registered; `CancellationToken.none` if it was not kept. Never throws. */
   get token(): CancellationToken {
     return this.#state.token;
   }
 
   /**
-   * Takes the callback off its token. Never throws, and costs the same however many callbacks there are.
+   * Removes the callback from its token. Never throws, and costs the same however many callbacks there are.
    *
-   * @returns true exactly if the callback will never run because of this call; false if it has run, is running, or had
-   * been taken off before
+   * @returns true exactly if the callback will never run because of this call; false if it has run, is running, or was
+   * removed before
    */
   unregister(): boolean {
     if (this.#callback === undefined) return false;
@@ -137,7 +132,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     return true;
   }
 
-  /** The same as `unregister()`, for `using` and its like. */
+  /** The same as `unregister()`. */
   dispose(): void {
     this.unregister();
   }
@@ -148,17 +143,17 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   }
 
   /**
-   * Unregisters, and if the callback is an asynchronous one that is under way, waits until it has settled. Never
-   * rejects: under `cancelAsync` whoever cancels gets the callback's error, under `cancel` it is reported as uncaught.
+   * Unregisters. If the callback is asynchronous and under way, waits until it has settled. Never rejects: the error of
+   * the callback goes to the caller of `cancelAsync`; after `cancel` it is reported as uncaught.
    *
-   * A callback that awaits this for its own registration waits for itself, for ever.
+   * A callback that awaits this for its own registration waits for itself, forever.
    */
   async [asyncDisposeSymbol](): Promise<void> {
     if (this.unregister()) return;
     const promise = underWay.get(this);
     if (promise === undefined) return;
     const settled = Promise.resolve(promise).catch(reportUncaught);
-    underWay.set(this, settled); // what it rejects with is reported once
+    underWay.set(this, settled); // so that its error is reported only once
     await settled;
   }
 
@@ -180,7 +175,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     skipLastCallback = (state) => {
       const callback = takeLastCallback(state);
       if (typeof callback === 'object') callback.stop();
-      else if (isLink(callback)) callback(state.token);
+      else if (isBridge(callback)) callback(state.token);
     };
     decideOperations = (state) => {
       for (let registration = state.callbacks; registration !== undefined; registration = registration.#previous) {
@@ -221,7 +216,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   }
 }
 
-/** What asynchronous callbacks returned, for those who dispose of their registrations asynchronously. */
+/** The promises of asynchronous callbacks, for the asynchronous disposal of their registrations. */
 const underWay = new WeakMap<CancellationTokenRegistration, PromiseLike<unknown>>();
 
 function keepWhileUnderWay(

@@ -1,30 +1,30 @@
 import { isError } from '../base/ask.js';
-import { type CancellationState, detailsOf } from './CancellationState.js';
-import type { ForeignCause } from '../signals/ForeignCause.js';
 import { type CancellationKind, kindOfReason } from '../errors/kindOfError.js';
 import { OperationCanceledError } from '../errors/OperationCanceledError.js';
 import { TimeoutError } from '../errors/TimeoutError.js';
+import type { ForeignWatch } from '../signals/ForeignWatch.js';
+import { type CancellationState, detailsOf } from './CancellationState.js';
 
 /**
- * Why a cancellation started. One record for the whole tree, kept by the state where it started. Errors are made when
- * somebody asks for them: one with its stack costs more than all the rest of a cancellation.
+ * Why a cancellation started. One record for the whole tree, kept by its origin, the state where it started. Errors are
+ * made on demand: an error with its stack costs more than the rest of a cancellation.
  */
 export class Cause {
-  /** What `cancel(reason)` was given, or the reason of the foreign signal; `undefined` for no reason. */
+  /** The argument of `cancel(reason)`, or the reason of the foreign signal. `undefined` means no reason. */
   given: unknown = undefined;
-  /** Whether work failed, whatever its error looks like. */
+  /** Whether it started because work failed, whatever the error looks like. */
   isFailure = false;
-  /** How long the deadline was, for a timeout. */
+  /** The length of the deadline that passed, if one did. */
   milliseconds: number | undefined = undefined;
-  /** What tokens and signals show; `undefined` while it has not been made. */
+  /** The reason that tokens and signals show; `undefined` until it is made. */
   reason: unknown = undefined;
-  /** What is thrown: the reason if it is an error. */
+  /** The error that is thrown: the reason, if that is an error. `undefined` until somebody needs it. */
   error: unknown = undefined;
 }
 
 /**
- * The cause of a cancellation by hand; `undefined` if no reason is given. Asks the reason what it is, which may run
- * anything.
+ * The cause of a cancellation by hand; `undefined` if no reason is given, because none is needed to say that. Asks
+ * whether the reason is an error, which may run foreign code.
  */
 export function causeByHand(given: unknown): Cause | undefined {
   return given === undefined ? undefined : causeGiven(given);
@@ -51,14 +51,14 @@ export function causeByClock(milliseconds: number): Cause {
   return cause;
 }
 
-/** The cause of a cancellation by a foreign signal that is aborted. Asks it for its reason, which may run anything. */
-export function causeByForeign(foreign: ForeignCause): Cause {
+/** The cause of a cancellation by an aborted foreign signal. Asks for its reason, which may run foreign code. */
+export function causeByForeign(foreign: ForeignWatch): Cause {
   const cause = new Cause();
   cause.given = cause.reason = foreign.readReason();
   return cause;
 }
 
-/** The one reason of a cancellation, `undefined` before it. */
+/** The one reason of a cancellation; `undefined` before it. */
 export function reasonOf({ origin }: CancellationState): unknown {
   if (origin === undefined) return undefined;
   const cause = (detailsOf(origin).cause ??= new Cause());
@@ -66,9 +66,7 @@ export function reasonOf({ origin }: CancellationState): unknown {
   return cause.reason;
 }
 
-/**
- * The one error that a canceled state throws: its reason where that is an error, else an error with it as the cause.
- */
+/** The one error that a canceled state throws: its reason, if that is an error; otherwise an error caused by it. */
 export function errorOf(state: CancellationState): unknown {
   const reason = reasonOf(state);
   const origin = state.origin!;
@@ -76,10 +74,10 @@ export function errorOf(state: CancellationState): unknown {
   const error = isError(reason)
     ? reason
     : new OperationCanceledError(undefined, { cause: reason, token: origin.token });
-  return (cause.error ??= error); // asking the reason what it is may have made one already
+  return (cause.error ??= error); // asking whether the reason is an error may have run code that made one
 }
 
-/** In what sense a state was canceled, `undefined` before it. Makes no error for it. */
+/** The kind of a cancellation; `undefined` before it. Makes no error in order to find out. */
 export function kindOf(state: CancellationState): CancellationKind | undefined {
   if (state.origin === undefined) return undefined;
   const cause = state.origin.details?.cause;

@@ -1,25 +1,25 @@
+import { currentClock, platform } from '../base/platform.js';
+import { Timer } from '../base/Timer.js';
 import {
   type CancellationState,
   detailsOf,
+  isLive,
   nextEvent,
   settleStatus,
-  Status,
   stopDeadline,
 } from './CancellationState.js';
 import { cancelByClock, look } from './look.js';
-import { currentClock, platform } from '../base/platform.js';
-import { Timer } from '../base/Timer.js';
 
 const setTimeoutAtLoad = platform.setTimeout;
 const nowAtLoad = currentClock().now;
 
-/** When a state is going to be canceled, and the timer that sees to it. */
+/** The time at which a state will be canceled, and the timer for it. */
 export class Deadline extends Timer {
   readonly milliseconds: number;
-  /** When it passes, on the clock that it was armed by. */
+  /** When it passes, by the clock that was in use when it was set. */
   readonly due: number;
   readonly #now: () => number;
-  /** Whether polls may compare the clock. Not when a test has replaced only one of `setTimeout` and the clock. */
+  /** Whether polls compare the clock. They do not if a test replaced only one of `setTimeout` and the clock. */
   readonly #isSeenByPolls: boolean;
 
   constructor(milliseconds: number, keepsAlive: boolean, onDue: () => void) {
@@ -32,13 +32,13 @@ export class Deadline extends Timer {
     this.#isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
   }
 
-  /** Milliseconds until it passes, negative afterwards; all that it was given where the clock does not tell. */
+  /** Milliseconds until it passes, negative afterwards. Its whole length if the clock cannot be compared. */
   get remaining(): number {
     const clock = currentClock();
     return this.#isKeptBy(clock) ? this.due - clock.now() : this.milliseconds;
   }
 
-  /** Whether it has passed without its timer having had a turn, as in a loop that blocks. */
+  /** Whether it has passed before its timer could fire, as in a loop that blocks. */
   hasPassed(): boolean {
     const clock = currentClock();
     return this.#isKeptBy(clock) && clock.now() >= this.due;
@@ -50,27 +50,27 @@ export class Deadline extends Timer {
 }
 
 /**
- * Replaces the deadline of a live state; `Infinity` leaves it with none.
+ * Replaces the deadline of a live state; `Infinity` only removes it.
  *
- * @param keepsAlive whether the process stays alive for its timer
+ * @param keepsAlive whether the process stays alive until the deadline
  */
 export function arm(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
   disarm(state);
-  if (milliseconds === Infinity || state.status > Status.Asking) return;
+  if (milliseconds === Infinity || !isLive(state)) return;
   detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
     expire(state);
   });
   settleStatus(state);
-  nextEvent(); // whoever found nothing to ask above must look again
+  nextEvent(); // those below that had nothing to ask have something now
 }
 
-/** What happens when the timer fires. It asks the others first, so that listening never changes a reason. */
+/** What its timer does. Other causes come first, so that listening never changes the reason. */
 function expire(state: CancellationState): void {
   const { deadline } = state.details!;
   if (!look(state) && deadline === state.details!.deadline) cancelByClock(state);
 }
 
-/** Takes the deadline off a live state. */
+/** Removes the deadline of a live state. */
 export function disarm(state: CancellationState): void {
   stopDeadline(state);
   settleStatus(state);

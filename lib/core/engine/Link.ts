@@ -3,12 +3,21 @@ import {
   detailsOf,
   hasListeners,
   isForeign,
+  isLive,
   isSeveral,
   type OneOrSeveral,
   Status,
 } from './CancellationState.js';
 
-/** An entry of a child in its parent, which exists only while somebody listens to the child. */
+/**
+ * A child's entry in one of its parents. It exists only while somebody listens to the child: until then the child asks
+ * its parents, and the parents know nothing of it.
+ *
+ * ```
+ *   parent.details.children ─► link ─previous─► link ─previous─► ...     the children of one parent
+ *   child.details.links ─────► link ─sibling──► link ─sibling──► ...     the parents of one child
+ * ```
+ */
 export class Link {
   readonly parent: CancellationState;
   readonly child: CancellationState;
@@ -38,8 +47,11 @@ export class Link {
   }
 }
 
-/** Enters `state`, which got a listener, in all that can cancel it: its parents, theirs, and foreign signals. */
+/**
+ * Enters `state`, which has a listener now, in everything that can cancel it: its parents, theirs, and foreign signals.
+ */
 export function attach(state: CancellationState): void {
+  // A shortcut: the climb would find nothing to do.
   if (state.parents === undefined && !isForeign(state)) return;
   let foreign: CancellationState[] | undefined;
   climb(state, (child) => {
@@ -47,30 +59,30 @@ export function attach(state: CancellationState): void {
     if (child.status !== Status.Asking || details?.links !== undefined) return undefined;
     if (details?.foreign !== undefined) (foreign ??= []).push(child);
     if (parents === undefined) return undefined;
-    if (!isSeveral(parents)) link(parents, child);
-    else for (const parent of parents) link(parent, child);
+    if (!isSeveral(parents)) addLink(parents, child);
+    else for (const parent of parents) addLink(parent, child);
     return parents;
   });
-  // Only now is foreign code run: it may cancel, register or dispose anything.
+  // Foreign code runs only now: it may cancel, register or dispose of anything.
   foreign?.forEach(updateSubscription);
 }
 
-function link(parent: CancellationState, child: CancellationState): void {
-  if (parent.status !== Status.Closed) new Link(parent, child); // a closed one will never have anything to tell
+function addLink(parent: CancellationState, child: CancellationState): void {
+  if (parent.status !== Status.Closed) new Link(parent, child); // a closed one will never have news
 }
 
-/** Takes `state` out of all that can cancel it if nobody listens to it any more. */
+/** Removes `state` from everything that can cancel it, if nobody listens to it any more. */
 export function detachIfUnheard(state: CancellationState): void {
   if (!hasListeners(state)) detach(state);
 }
 
-/** Takes `state` out of its parents, and every parent that loses its last listener by this out of its own. */
+/** Removes `state` from its parents, and every parent that loses its last listener by that from its own. */
 export function detach(state: CancellationState): void {
   if (state.details?.links === undefined && !isForeign(state)) return;
   let foreign: CancellationState[] | undefined;
   climb(state, (child) => {
     const details = child.details!;
-    if (child !== state && (child.status > Status.Asking || hasListeners(child))) return undefined;
+    if (child !== state && (!isLive(child) || hasListeners(child))) return undefined;
     if (details.foreign !== undefined) (foreign ??= []).push(child);
     if (details.links === undefined) return undefined;
     for (let link: Link | undefined = details.links; link !== undefined; link = link.sibling) link.remove();
@@ -80,7 +92,7 @@ export function detach(state: CancellationState): void {
   foreign?.forEach(updateSubscription);
 }
 
-/** Takes all that hangs on `state` off it. */
+/** Removes all children from `state`. */
 export function dropChildren({ details }: CancellationState): void {
   let link = details?.children;
   if (link === undefined) return;
@@ -93,7 +105,9 @@ export function dropChildren({ details }: CancellationState): void {
   }
 }
 
-/** Listens to the foreign signal behind `state`, or no longer does, as things stand now. */
+/**
+ * Starts or ends listening to the foreign signal behind `state`, depending on whether anybody listens to `state` now.
+ */
 function updateSubscription(state: CancellationState): void {
   const { foreign } = state.details!;
   if (state.status === Status.Asking && hasListeners(state)) foreign!.subscribe();
@@ -101,8 +115,8 @@ function updateSubscription(state: CancellationState): void {
 }
 
 /**
- * Goes up from `start`: visits it, then whatever `visit` gives as the next above, in the order of arguments. It
- * iterates, since chains may be long.
+ * Climbs from `start` to its ancestors: visits it, then whatever `visit` returns as next above, in the order of
+ * arguments. Iterates, because chains may be long.
  */
 export function climb(start: CancellationState, visit: (state: CancellationState) => OneOrSeveral | undefined): void {
   let waiting: CancellationState[] | undefined; // not needed in a chain of single parents

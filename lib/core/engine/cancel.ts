@@ -1,7 +1,9 @@
+import { abortAndReport, aggregate, reportUncaught } from '../base/platform.js';
 import {
   type CancellationState,
   type Details,
   detailsOf,
+  isLive,
   isSeveral,
   nextEvent,
   type OneOrSeveral,
@@ -11,35 +13,35 @@ import {
 import { decideOperations, runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
 import { type Cause, reasonOf } from './Cause.js';
 import { detach } from './Link.js';
-import { abortAndReport, aggregate, reportUncaught } from '../base/platform.js';
 
 /**
- * Starts a cancellation at a live state: the door through which each of them comes. Marks everything that hangs on it,
- * then aborts all native signals, then lets go of timers, parents and foreign signals. Running the callbacks is the
- * third phase, and the caller's.
+ * Starts a cancellation at a live state. Every cancellation begins here, with its cause.
  *
- * No user's code runs before all is marked, and no callback before all is aborted, so that inside any callback every
- * view of every token agrees.
+ * Marks the state and everything below it, then aborts all their signals, then lets go of their timers, parents and
+ * foreign signals. The third phase, running the callbacks, is left to the caller.
+ *
+ * No user code runs before everything is marked, and no callback before all signals are aborted, so that inside any
+ * callback every view of every token agrees.
  *
  * @returns the states whose callbacks are still to run, deepest first
  */
 export function startCancel(state: CancellationState, cause: Cause | undefined): OneOrSeveral {
   if (cause !== undefined) detailsOf(state).cause = cause;
-  state.mark = nextEvent();
+  state.stamp = nextEvent();
   return markAndAbort(state, state);
 }
 
-/** The same, with nobody there to get the errors of callbacks: a timer, a foreign signal, or a poll found the cause. */
+/** Starts a cancellation, runs its callbacks and reports what they throw, since there is no caller to throw it to. */
 export function cancelAndReport(state: CancellationState, cause: Cause | undefined): void {
-  report(startCancel(state, cause));
+  runAndReport(startCancel(state, cause));
 }
 
-/** Lets a live state take over the cancellation of an ancestor that nobody told it of. */
+/** Lets a live state take over the cancellation of an ancestor that did not know of it. */
 export function takeOver(state: CancellationState, origin: CancellationState): void {
-  report(markAndAbort(state, origin));
+  runAndReport(markAndAbort(state, origin));
 }
 
-function report(due: OneOrSeveral): void {
+function runAndReport(due: OneOrSeveral): void {
   runCallbacks(due)?.forEach(reportUncaught);
 }
 
@@ -51,7 +53,7 @@ function markAndAbort(root: CancellationState, origin: CancellationState): OneOr
   return root;
 }
 
-/** The same where `root` has details. Whatever hangs on it has some too: its links. */
+/** The same if `root` has details. Whatever is below it has details, too: its links. */
 function markAndAbortTree(root: CancellationState, origin: CancellationState): OneOrSeveral {
   const tree = markTree(root, origin);
   for (const state of tree) decideOperations(state);
@@ -60,7 +62,7 @@ function markAndAbortTree(root: CancellationState, origin: CancellationState): O
   return tree;
 }
 
-/** Runs all callbacks that are due. Gives what they threw, in the order of calls. */
+/** Runs all callbacks that are due. Returns what they threw, in the order of the calls. */
 export function runCallbacks(due: OneOrSeveral): unknown[] | undefined {
   return isSeveral(due) ? due.reduce(collectErrors, undefined) : runCallbacksOf(due);
 }
@@ -81,8 +83,8 @@ function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[]
 }
 
 /**
- * Runs the callbacks that are due up to the first that throws, and throws what that one threw. The rest is dropped,
- * but for operations, which somebody awaits.
+ * Runs the callbacks that are due, up to the first one that throws, and throws its error. The rest is dropped, except
+ * operations, because somebody awaits those.
  */
 export function runCallbacksUntilError(due: OneOrSeveral): void {
   const states = listOf(due);
@@ -98,7 +100,7 @@ export function runCallbacksUntilError(due: OneOrSeveral): void {
 }
 
 /**
- * Runs all callbacks that are due and waits for the promises that they return. Rejects with what failed, if anything.
+ * Runs all callbacks that are due, and waits for the promises that they return. Rejects with what failed, if anything.
  */
 export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
   const outcomes: Promise<{ error: unknown } | undefined>[] = [];
@@ -126,7 +128,7 @@ function listOf(states: OneOrSeveral): readonly CancellationState[] {
   return isSeveral(states) ? states : [states];
 }
 
-/** Throws one error for all that callbacks threw, if any did: then there is a list of them, and it is not empty. */
+/** Throws one error that holds all `errors`. A list of them is never empty: `undefined` means that there are none. */
 export function throwIfAny(errors: readonly unknown[] | undefined): void {
   if (errors !== undefined) throw failureOf(errors);
 }
@@ -136,11 +138,11 @@ function failureOf(errors: readonly unknown[]): Error {
   return aggregate(errors, `${what} of a canceled token failed`);
 }
 
-/** Marks `root` and all that hangs on it. Gives them so that none comes before any of its descendants. */
+/** Marks `root` and everything below it. Returns them so that none comes before any of its descendants. */
 function markTree(root: CancellationState, origin: CancellationState): CancellationState[] {
   const order: CancellationState[] = [];
   const mark = (state: CancellationState) => {
-    if (state.status > Status.Asking) return false;
+    if (!isLive(state)) return false;
     state.status = Status.Canceling;
     state.origin = origin;
     return true;
@@ -150,9 +152,9 @@ function markTree(root: CancellationState, origin: CancellationState): Cancellat
 }
 
 /**
- * Aborts the signals of a tree that was marked. A listener may cancel more, or find that more is canceled, of which
- * some may be above states that still wait for their turn in the cancellation around it. Those come first then, so
- * that nobody sees an aborted parent with a child that is not.
+ * Aborts the signals of a marked tree. A listener may start another cancellation, or find one, above states that still
+ * wait for their turn in this one. Those are aborted first then, so that nobody ever sees an aborted parent with a
+ * child that is not aborted.
  */
 function abortSignals(tree: readonly CancellationState[]): void {
   for (const root of tree) walkDown(root, isWaiting, abortInTurn);
@@ -163,12 +165,12 @@ function isWaiting({ status }: CancellationState): boolean {
 }
 
 function abortInTurn(state: CancellationState): void {
-  if (!isWaiting(state)) return; // a listener of one below had it aborted
+  if (!isWaiting(state)) return; // a listener of a descendant's signal led to its abort
   state.status = Status.Canceled;
   abortSignalsOf(state, state.details!);
 }
 
-/** Goes down the links from `root`, to what `enter` gives true for, and leaves nothing before all that is below it. */
+/** Walks down the links from `root`, into states for which `enter` returns true. Leaves none before all below it. */
 function walkDown(
   root: CancellationState,
   enter: (state: CancellationState) => boolean,
@@ -197,7 +199,7 @@ function abortSignalsOf(state: CancellationState, { forwards, controller, foreig
   if (foreign !== undefined && paired !== undefined) abortAndReport(paired, reasonOf(state));
 }
 
-/** Lets go of all that was kept for the case of a cancellation. */
+/** Lets go of everything that was kept in case of a cancellation. */
 function release(state: CancellationState): void {
   const details = state.details!;
   stopDeadline(state);

@@ -2,10 +2,7 @@ import { type CancellationState, isCanceled, Status, stopDeadline } from './Canc
 import { dropCallbacks } from './CancellationTokenRegistration.js';
 import { detach, dropChildren } from './Link.js';
 
-/**
- * Ends a state, unless it is canceled: whatever hangs on it or is waiting for it is let go, and it never changes
- * again.
- */
+/** Ends a state that is not canceled: it releases everything that listens to it, and never changes again. */
 export function end(state: CancellationState): void {
   if (isCanceled(state)) return;
   state.status = Status.Closed;

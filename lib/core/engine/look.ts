@@ -1,15 +1,15 @@
-import { type CancellationState, events, isCanceled, isSeveral, Status } from './CancellationState.js';
+import { type CancellationState, events, isCanceled, isLive, isSeveral, Status } from './CancellationState.js';
 import { cancelAndReport, takeOver } from './cancel.js';
-import { climb } from './Link.js';
 import { type Cause, causeByClock, causeByForeign } from './Cause.js';
+import { climb } from './Link.js';
 
 /**
- * Looks whether `state` has been canceled without having been told: nobody tells a state to which nobody listens, a
- * loop that blocks keeps timers from firing, and anybody can keep the event of a foreign signal from arriving.
- * Completes the cancellation that it finds, and reports what callbacks throw.
+ * Finds out whether `state` is canceled, which it may not know yet: nobody notifies a state that nobody listens to, a
+ * loop that blocks keeps timers from firing, and the event of a foreign signal may be suppressed. Completes the
+ * cancellation that it finds, and reports what callbacks throw.
  *
- * Of several causes an ancestor that is canceled wins, the one canceled first; then a foreign signal that is aborted,
- * in the order of arguments; then the deadline that passed first.
+ * If there are several causes, a canceled ancestor wins, the earliest first; then an aborted foreign signal, in the
+ * order of arguments; then the deadline that passed first.
  *
  * @returns whether `state` is canceled now
  */
@@ -17,16 +17,17 @@ export function look(state: CancellationState): boolean {
   return state.status === Status.Asking ? lookUp(state, true) : isCanceled(state);
 }
 
-/** As `look` does, but deadlines do not count. */
+/** As `look`, but ignores deadlines. */
 export function lookWithoutClock(state: CancellationState): boolean {
   return state.status === Status.Asking ? lookUp(state, false) : isCanceled(state);
 }
 
 function lookUp(state: CancellationState, asksClock: boolean): boolean {
-  // A chain of single parents none of which is canceled is the common case, and needs no marks.
+  // The common case is a chain of single parents, none of them canceled. It needs no stamps on the way; everything else
+  // is left to `lookEverywhere`, which would find the same in this case, too.
   let mustAskAgain = false;
   let ancestor = state;
-  while (ancestor.status === Status.Asking && ancestor.mark !== events) {
+  while (ancestor.status === Status.Asking && ancestor.stamp !== events) {
     const { parents, details } = ancestor;
     if (mustBeAsked(ancestor)) {
       if (asksClock && details!.deadline?.hasPassed() === true) return lookEverywhere(state, asksClock);
@@ -38,11 +39,11 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
     ancestor = parents;
   }
   if (isCanceled(ancestor)) return lookEverywhere(state, asksClock);
-  if (!mustAskAgain) state.mark = events;
-  return isCanceled(state); // a foreign signal that was asked may have had it canceled
+  if (!mustAskAgain) state.stamp = events; // only to be faster next time
+  return isCanceled(state); // asking a foreign signal may have canceled it
 }
 
-/** Milliseconds to the nearest deadline of `state` and its ancestors; `Infinity` without one, 0 once canceled. */
+/** Milliseconds to the nearest deadline of `state` and its ancestors: `Infinity` without one, 0 once canceled. */
 export function remainingMilliseconds(state: CancellationState): number {
   if (look(state)) return 0;
   let nearest = Infinity;
@@ -54,21 +55,20 @@ export function remainingMilliseconds(state: CancellationState): number {
 
 /** Cancels a live state because its deadline has passed. */
 export function cancelByClock(state: CancellationState): void {
-  cancelBy(causeByClock(state.details!.deadline!.milliseconds), state);
+  cancelUnlessOver(state, causeByClock(state.details!.deadline!.milliseconds));
 }
 
-function cancelBy(cause: Cause, state: CancellationState): void {
-  if (state.status > Status.Asking) return; // asking for the reason had it canceled
-  cancelAndReport(state, cause);
+function cancelUnlessOver(state: CancellationState, cause: Cause): void {
+  if (isLive(state)) cancelAndReport(state, cause); // asking a foreign signal for its reason may have canceled it
 }
 
-/** Whether a live state may be canceled without anybody having been told. */
+/** Whether a live state may be canceled without knowing it. */
 function mustBeAsked({ details }: CancellationState): boolean {
   return details !== undefined && (details.deadline !== undefined || details.foreign !== undefined);
 }
 
 function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
-  /** Where the first of the cancellations started that an ancestor has seen. */
+  /** The earliest origin of the cancellations of ancestors. */
   let canceled = undefined as CancellationState | undefined;
   /** The first whose foreign signal is aborted. */
   let aborted = undefined as CancellationState | undefined;
@@ -78,7 +78,7 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
   let mustAskAgain = false as boolean;
   climbOnce(state, (current) => {
     const { origin, details } = current;
-    if (origin !== undefined && (canceled === undefined || origin.mark < canceled.mark)) canceled = origin;
+    if (origin !== undefined && (canceled === undefined || origin.stamp < canceled.stamp)) canceled = origin;
     if (origin !== undefined || details === undefined) return;
     const { deadline, foreign } = details;
     if (deadline !== undefined || foreign !== undefined) mustAskAgain = true;
@@ -88,32 +88,33 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
       ({ due } = deadline);
     }
   });
-  const cause = canceled ?? aborted ?? expired;
-  if (cause === undefined && !mustAskAgain) state.mark = events;
-  // Asking a foreign signal runs foreign code, which may have canceled or disposed anything by now.
-  if (cause?.status === Status.Asking) {
-    if (cause === aborted) cancelBy(causeByForeign(cause.details!.foreign!), cause);
-    else if (cause.details!.deadline !== undefined) cancelByClock(cause);
+  const found = canceled ?? aborted ?? expired;
+  if (found === undefined && !mustAskAgain) state.stamp = events;
+  // Asking foreign signals runs foreign code, which may have canceled or ended anything by now.
+  if (found?.status === Status.Asking) {
+    if (found === aborted) cancelUnlessOver(found, causeByForeign(found.details!.foreign!));
+    else if (found.details!.deadline !== undefined) cancelByClock(found);
   }
-  if (cause?.origin !== undefined && state.status === Status.Asking) takeOver(state, cause.origin);
+  if (found?.origin !== undefined && state.status === Status.Asking) takeOver(state, found.origin);
   return isCanceled(state);
 }
 
+/** The number of looks so far that visited more than a chain. Negative, so that it never equals an event. */
 let looks = 0;
 
 /**
- * Visits `state` and its ancestors, each once, in the order of arguments: up to what is canceled, and to what is known
- * to have nothing to ask above.
+ * Visits `state` and its ancestors, each of them once, in the order of arguments: up to canceled ones, and up to those
+ * that are known to have nothing to ask above them.
  */
 function climbOnce(start: CancellationState, visit: (state: CancellationState) => void): void {
-  const mark = --looks;
+  const stamp = --looks;
   climb(start, (state) => {
-    const isLive = state.origin === undefined;
-    if (isLive) {
-      if (state.mark === mark || state.mark === events) return undefined;
-      state.mark = mark;
+    const isUncanceled = state.origin === undefined;
+    if (isUncanceled) {
+      if (state.stamp === stamp || state.stamp === events) return undefined;
+      state.stamp = stamp;
     }
     visit(state);
-    return isLive ? state.parents : undefined;
+    return isUncanceled ? state.parents : undefined;
   });
 }

@@ -1,11 +1,11 @@
 import { isError } from '../base/ask.js';
+import { describe } from '../base/describe.js';
 import { type CancellationState, neverCanceled, Status } from './CancellationState.js';
 import { kindOf, reasonOf } from './Cause.js';
-import { describe } from '../base/describe.js';
 
 /**
- * A state as a person wants to read it: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. Looks at
- * nothing.
+ * A state as a person wants to read it: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. Shows what is
+ * already known; does not look.
  */
 export function showState(className: string, state: CancellationState): string {
   if (state === neverCanceled) return `${className}.none`;

@@ -1,8 +1,8 @@
-import { describeError } from './OperationCanceledError.js';
+import { describeError } from './brand.js';
 
 /**
- * A source was asked, after `dispose()`, for something that only a live one can give: its `token`, a deadline, a reset.
- * (.NET: `ObjectDisposedException`.) Canceling a disposed source is no error: a late cancel does nothing.
+ * A source was asked after `dispose()` for something that it no longer has: its `token`, a deadline, a reset. Canceling
+ * a disposed source is not an error: a late cancel does nothing. (.NET: `ObjectDisposedException`.)
  *
  * ```ts
  * const source = new CancellationTokenSource();

@@ -1,13 +1,14 @@
-import { describeError, OperationCanceledError, type OperationCanceledErrorOptions } from './OperationCanceledError.js';
+import { describeError } from './brand.js';
+import { OperationCanceledError, type OperationCanceledErrorOptions } from './OperationCanceledError.js';
 
-/** What a {@link TimeoutError} tells beside its message. */
+/** What a {@link TimeoutError} says besides its message. */
 export interface TimeoutErrorOptions extends OperationCanceledErrorOptions {
-  /** How long the operation was given. */
+  /** The time limit that was exceeded. */
   readonly milliseconds?: number | undefined;
 }
 
 /**
- * Work was stopped because its time was up: its token's deadline passed.
+ * Work was stopped because its time was up: the deadline of its token passed, or its own time limit.
  *
  * Its `name` is `'TimeoutError'`, as that of the platform's `AbortSignal.timeout`, and its `code` is `'ERR_TIMEOUT'`.
  *
@@ -19,7 +20,7 @@ export interface TimeoutErrorOptions extends OperationCanceledErrorOptions {
 export class TimeoutError extends OperationCanceledError {
   readonly #milliseconds: number | undefined;
 
-  /** @param message what to say; without it, that the time was up, and after how many milliseconds */
+  /** @param message by default, that the operation timed out, and after how many milliseconds */
   constructor(message?: string, options?: TimeoutErrorOptions) {
     const milliseconds = options?.milliseconds;
     super(
@@ -29,7 +30,7 @@ export class TimeoutError extends OperationCanceledError {
     this.#milliseconds = milliseconds;
   }
 
-  /** How long the operation was given, in milliseconds, where that is known. */
+  /** The time limit that was exceeded, in milliseconds, if known. */
   get milliseconds(): number | undefined {
     return this.#milliseconds;
   }

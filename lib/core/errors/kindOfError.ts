@@ -1,11 +1,11 @@
 import { isError } from '../base/ask.js';
 import { constructorName } from '../base/describe.js';
-import { kindSymbol } from './OperationCanceledError.js';
+import { kindSymbol } from './brand.js';
 
 /** Why work was stopped: by hand, by the clock, or because something failed. */
 export type CancellationKind = 'canceled' | 'timeout' | 'failed';
 
-/** What libraries call the error of a cancellation by hand. */
+/** The names that libraries give to the error of a cancellation by hand. */
 const canceledNames = new Set([
   'AbortError', // DOM, Node, node-fetch
   'CanceledError', // axios
@@ -14,7 +14,7 @@ const canceledNames = new Set([
   'CancellationError', // Bluebird
 ]);
 
-/** Classes whose errors give nothing away but by the class: they are named `Error`, or are no errors at all. */
+/** Classes whose errors only the class gives away: their name is `Error`, or they are not errors at all. */
 const kindsOfClasses = new Map<string, CancellationKind>([
   ['APIUserAbortError', 'canceled'], // openai, Anthropic
   ['APIConnectionTimeoutError', 'timeout'],
@@ -25,7 +25,7 @@ const kindsOfClasses = new Map<string, CancellationKind>([
 /** `RequestCancelled` of the Language Server Protocol. */
 const requestCanceledCode = -32800;
 
-/** What an error means, judged by itself alone; `undefined` if it is no cancellation. Never throws. */
+/** The kind of cancellation that an error stands for, judged by itself; `undefined` if none. Never throws. */
 export function kindOfError(error: unknown): CancellationKind | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   try {
@@ -35,7 +35,7 @@ export function kindOfError(error: unknown): CancellationKind | undefined {
   }
 }
 
-/** What a cancellation means whose reason is `reason`. */
+/** The kind of a cancellation with this reason. Never throws. */
 export function kindOfReason(reason: unknown): CancellationKind {
   return kindOfError(reason) ?? (isError(reason) ? 'failed' : 'canceled');
 }
@@ -47,7 +47,7 @@ function judge(error: Judged, depth: number): CancellationKind | undefined {
   if (brand === 'canceled' || brand === 'timeout' || brand === 'failed') return brand;
   if (error.name === 'TimeoutError') return 'timeout';
   if (error.name === 'AbortError' && isError(error.cause) && depth < longestCauseChain) {
-    return judge(error.cause, depth + 1) ?? 'failed'; // Node wraps the reason of the signal
+    return judge(error.cause, depth + 1) ?? 'failed'; // Node wraps the reason of a signal
   }
   if (
     canceledNames.has(error.name!) ||
@@ -59,5 +59,5 @@ function judge(error: Judged, depth: number): CancellationKind | undefined {
   return kindsOfClasses.get(constructorName(error));
 }
 
-/** How far causes are followed: they may form a circle. */
+/** Where following causes ends, because they may form a circle. The number has no meaning. */
 const longestCauseChain = 32;

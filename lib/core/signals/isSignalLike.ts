@@ -1,44 +1,43 @@
-import { attempt } from '../base/ask.js';
+import { attempt, hasMembers, hasMethods } from '../base/ask.js';
+import { type NativeSignal, platform } from '../base/platform.js';
 import type {
   AbortControllerLike,
   AbortSignalLike,
-  EmitterSignalLike,
   CancellationTokenShape,
+  EmitterSignalLike,
 } from '../CancellationTokenLike.js';
-import { type NativeSignal, platform } from '../base/platform.js';
+
+// None of these throws.
 
 export function isSignalLike(source: unknown): source is AbortSignalLike {
-  const signal = source as Partial<AbortSignalLike>;
+  return hasMembers(source, 'aborted') && hasMethods(source, 'addEventListener', 'removeEventListener');
+}
+
+/** Whether `source` is a signal that is an event emitter. A Node stream with the same members is not one. */
+export function isEmitterSignal(source: unknown): source is EmitterSignalLike {
   return (
-    attempt(
-      () =>
-        'aborted' in signal &&
-        typeof signal.addEventListener === 'function' &&
-        typeof signal.removeEventListener === 'function',
-    ) === true
+    hasMembers(source, 'aborted') &&
+    hasMethods(source, 'on', 'off') &&
+    attempt(() => (source as { pipe?: unknown }).pipe === undefined) === true
   );
 }
 
-/** Whether `source` is a signal that is an event emitter. A stream of Node that has the members of one is none. */
-export function isEmitterSignal(source: object): source is EmitterSignalLike {
-  const signal = source as Partial<Record<keyof EmitterSignalLike, unknown>>;
+/** Whether `source` is a token of any copy of this library: only those say whether they can be canceled. */
+export function isToken(source: unknown): source is CancellationTokenShape {
   return (
-    attempt(
-      () =>
-        'aborted' in source &&
-        typeof signal.on === 'function' &&
-        typeof signal.off === 'function' &&
-        signal.pipe === undefined,
-    ) === true
+    hasMembers(source, 'isCancellationRequested') &&
+    hasMethods(source, 'register') &&
+    attempt(() => typeof (source as CancellationTokenShape).canBeCanceled === 'boolean') === true
   );
 }
 
-/** Whether the platform's own functions take `signal`: an imitation with the right prototype is refused by them. */
+/**
+ * Whether the platform's own functions accept `signal`: they refuse imitations, even those with the right prototype.
+ */
 export function isNativeSignal(signal: object): signal is NativeSignal {
-  // Most of what is no signal does not even look like one, and is refused without an error.
   return (
-    attempt(() => 'aborted' in signal && typeof Reflect.get(signalPrototype(), 'aborted', signal) === 'boolean') ===
-    true
+    hasMembers(signal, 'aborted') && // a shortcut, so that most of what is not a signal causes no error
+    attempt(() => typeof Reflect.get(signalPrototype(), 'aborted', signal) === 'boolean') === true
   );
 }
 
@@ -47,21 +46,8 @@ function signalPrototype(): object {
   return AbortSignal?.prototype ?? (Object.getPrototypeOf(new AbortController().signal) as object);
 }
 
-/** Whether `signal` is what the platform's own controller `controller` aborts. */
+/** Whether `signal` is the signal of `controller`, a controller of the platform's own. */
 export function isNativePair(controller: AbortControllerLike, signal: AbortSignalLike): boolean {
   const prototype = platform.AbortController.prototype;
   return attempt((): unknown => Reflect.get(prototype, 'signal', controller)) === signal;
-}
-
-/** Whether `source` is a token of another copy of this library, which says whether it can be canceled. */
-export function isToken(source: unknown): source is CancellationTokenShape {
-  const token = source as Partial<CancellationTokenShape>;
-  return (
-    attempt(
-      () =>
-        'isCancellationRequested' in token &&
-        typeof token.register === 'function' &&
-        typeof token.canBeCanceled === 'boolean',
-    ) === true
-  );
 }

@@ -1,43 +1,43 @@
-import type { AbortControllerConstructor, AbortControllerLike, AbortSignalLike } from '../CancellationTokenLike.js';
+import { wrongType } from '../base/check.js';
+import { abortAndReport, platform } from '../base/platform.js';
 import type { CancellationToken } from '../CancellationToken.js';
+import type { AbortControllerConstructor, AbortControllerLike, AbortSignalLike } from '../CancellationTokenLike.js';
 import { type CancellationState, detailsOf, isForeign, neverCanceled, Status } from '../engine/CancellationState.js';
 import { reasonOf } from '../engine/Cause.js';
-import { describe } from '../base/describe.js';
 import { attach, detachIfUnheard } from '../engine/Link.js';
 import { look } from '../engine/look.js';
-import { abortAndReport, platform } from '../base/platform.js';
 import { isSignalLike } from './isSignalLike.js';
-import { tokenSymbol } from './tokenOfSignal.js';
+import { tagSymbol } from './tokenOfSignal.js';
 
-/** Whether `signal` follows `state`: it was made for it, and not orphaned by `tryReset` since. */
+/** Whether `signal` itself follows `state`, and not only an object from which it inherits the tag. */
 export function ownsSignal(state: CancellationState, signal: object): boolean {
   if (state === neverCanceled || state.details?.signal === signal) return true;
   for (const forward of state.details?.forwards?.values() ?? []) if (forward.signal === signal) return true;
   return false;
 }
 
-/** The native signal of a state. Made when it is first asked for. */
+/** The native signal of a state, made when it is first read. */
 export function signalOf(state: CancellationState): AbortSignal {
   look(state);
-  // One signal for everybody would gather the listeners of everybody who passes no token.
-  if (state === neverCanceled) return markedSignal(new platform.AbortController(), state);
+  // A signal shared by everybody would gather the listeners of every caller that passes no token.
+  if (state === neverCanceled) return taggedSignal(new platform.AbortController(), state);
   const details = detailsOf(state);
   if (details.signal === undefined) {
     const controller = new platform.AbortController();
     details.controller = controller;
-    details.signal = markedSignal(controller, state);
+    details.signal = taggedSignal(controller, state);
     follow(controller, state);
   }
   return details.signal;
 }
 
 /** A signal of another class, which follows a state as its native signal does. */
-export function foreignSignalOf<S extends AbortSignalLike>(
+export function signalOfClass<S extends AbortSignalLike>(
   state: CancellationState,
   controllerClass: AbortControllerConstructor<S>,
 ): S {
   look(state);
-  if (state === neverCanceled) return markedSignal(newController(controllerClass), state);
+  if (state === neverCanceled) return taggedSignal(newController(controllerClass), state);
   const details = detailsOf(state);
   const known = details.forwards?.get(controllerClass);
   if (known !== undefined) return known.signal as S;
@@ -46,7 +46,7 @@ export function foreignSignalOf<S extends AbortSignalLike>(
   if (forwards.has(controllerClass)) return forwards.get(controllerClass)!.signal as S; // its constructor asked for one
   forwards.set(controllerClass, controller);
   follow(controller, state);
-  return markedSignal(controller, state);
+  return taggedSignal(controller, state);
 }
 
 function newController<S extends AbortSignalLike>(
@@ -55,17 +55,23 @@ function newController<S extends AbortSignalLike>(
   const isClass = typeof controllerClass === 'function' && (controllerClass as { prototype?: unknown }).prototype;
   const controller: Partial<AbortControllerLike> | undefined = isClass ? new controllerClass() : undefined;
   if (typeof controller?.abort === 'function' && isSignalLike(controller.signal)) return controller as never;
-  throw new TypeError(`Cannot make a signal with ${describe(controllerClass)}: expected an AbortController class`);
+  throw wrongType('make a signal', 'AbortController', 'a class of abort controllers', controllerClass);
 }
 
 /**
- * Lets go of the signals and the controller that were handed out for a state: they no longer follow it, nor it them.
+ * Releases the signals and the controller that were handed out for a state: neither side follows the other any more.
  */
 export function orphanSignals(state: CancellationState): void {
   const { details } = state;
   if (details === undefined) return;
+  details.forwards?.forEach(({ signal }) => {
+    tag(signal, undefined);
+  });
   details.forwards = undefined;
-  if (details.controller !== undefined) details.signal = undefined;
+  if (details.controller !== undefined) {
+    tag(details.controller.signal, undefined);
+    details.signal = undefined;
+  }
   details.controller = undefined;
   if (!isForeign(state)) details.paired = undefined;
 }
@@ -76,25 +82,26 @@ export function unpair(state: CancellationState): void {
   detachIfUnheard(state);
 }
 
-/**
- * Lets a new controller be aborted when its state is canceled. In the midst of a cancellation it waits for its turn.
- */
+/** Makes a new controller follow its state. During a cancellation it waits for its turn. */
 function follow(controller: AbortControllerLike, state: CancellationState): void {
   if (state.status === Status.Canceled) abortAndReport(controller, reasonOf(state));
   else if (state.status === Status.Asking) attach(state);
 }
 
-function markedSignal<S extends AbortSignalLike>(controller: { readonly signal: S }, state: CancellationState): S {
-  const { signal } = controller;
+function taggedSignal<S extends AbortSignalLike>(controller: { readonly signal: S }, state: CancellationState): S {
+  tag(controller.signal, state.token);
+  return controller.signal;
+}
+
+function tag(signal: object, token: CancellationToken | undefined): void {
   try {
-    (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol] = state.token;
+    (signal as { [tagSymbol]?: CancellationToken | undefined })[tagSymbol] = token;
   } catch {
     // A frozen signal is converted back as a foreign one.
   }
-  return signal;
 }
 
-/** Lets a signal that is not ours lead to the token of its state, if it takes the mark. Nobody sees it there. */
-export function markForeignSignal(signal: object, { token }: CancellationState): void {
-  Reflect.defineProperty(signal, tokenSymbol, { value: token, configurable: true, writable: true });
+/** Tags a foreign signal with the token that follows it, if it can be tagged. The property is not enumerable. */
+export function tagForeignSignal(signal: object, { token }: CancellationState): void {
+  Reflect.defineProperty(signal, tagSymbol, { value: token, configurable: true, writable: true });
 }

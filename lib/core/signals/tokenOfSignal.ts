@@ -1,13 +1,13 @@
 import type { CancellationToken } from '../CancellationToken.js';
 
-/** The property that leads from a native signal to its token. A WeakMap would do, at many times the price. */
-export const tokenSymbol: unique symbol = Symbol('countermand.token');
+/** The property, or tag, that leads from a signal to its token. A WeakMap would do, at many times the cost. */
+export const tagSymbol: unique symbol = Symbol('countermand.token');
 
-/** The token that says of itself that `signal` is its own. Whether that is still so, `ownsSignal` tells. */
+/** The token that a signal is tagged with. Objects that inherit from the signal inherit the tag. */
 export function tokenOfSignal(signal: object): CancellationToken | undefined {
   try {
-    return (signal as { [tokenSymbol]?: CancellationToken })[tokenSymbol];
+    return (signal as { [tagSymbol]?: CancellationToken | undefined })[tagSymbol];
   } catch {
-    return undefined; // a proxy that does not let itself be asked
+    return undefined; // a proxy that refuses to be read
   }
 }

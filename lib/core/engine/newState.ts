@@ -1,16 +1,16 @@
-import { arm } from './engine/Deadline.js';
 import {
   CancellationState,
   detailsOf,
   isCanceled,
+  makeToken,
   neverCanceled,
   type OneOrSeveral,
   Status,
-} from './engine/CancellationState.js';
-import { makeToken } from './CancellationToken.js';
-import { startCancel } from './engine/cancel.js';
-import { causeByClock } from './engine/Cause.js';
-import { look } from './engine/look.js';
+} from './CancellationState.js';
+import { startCancel } from './cancel.js';
+import { causeByClock } from './Cause.js';
+import { arm } from './Deadline.js';
+import { look } from './look.js';
 
 /** The state of a new source that is linked to nothing. */
 export function newState(): CancellationState {
@@ -28,30 +28,21 @@ export function linkedState(parents: OneOrSeveral | undefined): CancellationStat
   return state;
 }
 
-/** As `linkedState`, with a name if it is given one. */
-export function namedState(parents: OneOrSeveral | undefined, name: string | undefined): CancellationState {
-  const state = linkedState(parents);
-  if (name !== undefined) detailsOf(state).name = name;
-  return state;
-}
-
-/** As `namedState`, with a deadline of its own if that is not `Infinity`. */
+/** As `linkedState`, with a name and a deadline. `undefined` means no name, `Infinity` no deadline. */
 export function timedState(
   parents: OneOrSeveral | undefined,
   milliseconds: number,
   keepsAlive: boolean,
   name?: string,
 ): CancellationState {
-  const state = namedState(parents, name);
+  const state = linkedState(parents);
+  if (name !== undefined) detailsOf(state).name = name;
   if (!isCanceled(state)) startDeadline(state, milliseconds, keepsAlive);
   return state;
 }
 
-/** Gives a new state its deadline. One of 0 ms has passed when this returns. */
+/** Sets the deadline of a new state. One of 0 ms has passed when this returns. */
 function startDeadline(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
-  if (milliseconds > 0) {
-    arm(state, milliseconds, keepsAlive);
-  } else {
-    startCancel(state, causeByClock(0));
-  }
+  if (milliseconds > 0) arm(state, milliseconds, keepsAlive);
+  else startCancel(state, causeByClock(0)); // nobody listens yet: there are no callbacks to run
 }

@@ -1,0 +1,104 @@
+import { attempt } from '../base/ask.js';
+import { Timer } from '../base/Timer.js';
+import { CancellationState, detailsOf, makeToken, neverCanceled, Status } from '../engine/CancellationState.js';
+import { look } from '../engine/look.js';
+
+/**
+ * How to ask and how to listen to foreign signals or tokens of one make. If a member throws, that counts as no answer.
+ */
+export interface ForeignAdapter<S> {
+  /** Returns false if `source` will never be canceled. */
+  canBeCanceled?(source: S): unknown;
+  isCanceled(source: S): unknown;
+  reason?(source: S): unknown;
+  /** Milliseconds to its deadline, if it knows. */
+  remaining?(source: S): unknown;
+  /**
+   * Calls back when `source` may have been canceled, and possibly at other times. Returns a function that ends this. If
+   * it is missing or throws, the source is polled.
+   */
+  listen?(source: S, onChange: () => void): () => void;
+}
+
+/**
+ * A foreign signal or token as the state that follows it sees it. What it says of itself counts, not its events: it may
+ * call back too early, twice, or for nothing. No member throws.
+ */
+export class ForeignWatch<S = unknown> {
+  readonly #source: S;
+  readonly #adapter: ForeignAdapter<S>;
+  readonly #onChange: () => void;
+  #isSubscribed = false;
+  #stop: (() => void) | undefined = undefined;
+
+  constructor(source: S, adapter: ForeignAdapter<S>, onChange: () => void) {
+    this.#source = source;
+    this.#adapter = adapter;
+    this.#onChange = onChange;
+  }
+
+  isCanceled(): boolean {
+    return attempt(() => this.#adapter.isCanceled(this.#source)) === true;
+  }
+
+  readReason(): unknown {
+    return attempt(() => this.#adapter.reason?.(this.#source));
+  }
+
+  /** Milliseconds to its deadline, if it knows; otherwise `Infinity`. */
+  get remaining(): number {
+    const remaining = attempt(() => this.#adapter.remaining?.(this.#source));
+    return typeof remaining === 'number' && remaining >= 0 ? remaining : Infinity;
+  }
+
+  subscribe(): void {
+    if (this.#isSubscribed) return;
+    this.#isSubscribed = true;
+    const stop = attempt(() => this.#adapter.listen?.(this.#source, this.#onChange)) ?? poll(this.#onChange);
+    // It may have called back before there was a way to stop it. By then nobody may listen any more, or others do.
+    if (this.#isSubscribed as boolean) this.#stop = both(this.#stop, stop);
+    else attempt(stop);
+    this.#onChange(); // it may have been canceled meanwhile
+  }
+
+  unsubscribe(): void {
+    this.#isSubscribed = false;
+    const stop = this.#stop;
+    this.#stop = undefined;
+    attempt(() => stop?.());
+  }
+}
+
+/** A new state that follows a foreign signal or token; `neverCanceled` if `source` will never be canceled. */
+export function stateFollowing<S>(source: S, adapter: ForeignAdapter<S>): CancellationState {
+  if (adapter.canBeCanceled !== undefined && attempt(() => adapter.canBeCanceled!(source)) === false)
+    return neverCanceled;
+  const state = new CancellationState(Status.Asking);
+  detailsOf(state).foreign = new ForeignWatch(source, adapter, () => look(state));
+  makeToken(state);
+  return state;
+}
+
+function both(first: (() => void) | undefined, second: () => void): () => void {
+  if (first === undefined) return second;
+  return () => {
+    attempt(first);
+    second();
+  };
+}
+
+/** How often a source is polled that cannot be listened to, in milliseconds. */
+const pollMilliseconds = 20;
+
+/** Calls back at intervals, without keeping the process alive. Returns a function that ends this. */
+function poll(onChange: () => void): () => void {
+  const start = () =>
+    new Timer(pollMilliseconds, false, () => {
+      timer = start();
+      onChange();
+    });
+  let timer = start();
+  return () => {
+    timer.stop();
+  };
+}
