@@ -1,8 +1,8 @@
-/** Footnotes, numbered in the order in which they are met. */
+/** Footnotes, numbered in the order of their first marks. */
 export class Footnotes {
   readonly #notes: string[] = [];
 
-  /** The mark of a note; nothing for none. */
+  /** Returns the mark of the note, or an empty string if there is no note. */
   mark(note: string | undefined): string {
     if (note === undefined) return '';
     if (!this.#notes.includes(note)) this.#notes.push(note);

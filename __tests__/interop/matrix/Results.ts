@@ -1,4 +1,4 @@
-/** What becomes of work that is given a foreign signal as it is, when that signal is aborted. */
+/** What happens to work that was handed a foreign signal directly, when that signal is aborted. */
 export type ControlResult =
   | 'works'
   | `refused: ${string}` // with the name of the error
@@ -7,18 +7,18 @@ export type ControlResult =
   | 'hangs'
   | 'ends the process';
 
-/** What came of one cell. */
+/** The result of one cell. */
 export interface CellResult {
   readonly source: string;
-  /** How many scenarios ran. */
+  /** How many scenarios ran: none if the cell was left to a full run. */
   readonly ran: number;
   /** What went wrong, by scenario. */
   readonly problems: readonly { readonly scenario: string; readonly problem: string }[];
-  /** Absent where the sink takes no signal or the source is none. */
+  /** Absent if the sink takes no signal, or the source has none. */
   readonly control?: ControlResult | undefined;
 }
 
-/** What came of a column: a cell for each source, in their order. */
+/** The result of a column: a cell for each source, in their order. Empty if its process ended. */
 export interface ColumnResult {
   readonly sink: string;
   readonly cells: readonly CellResult[];

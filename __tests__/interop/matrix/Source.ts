@@ -1,20 +1,20 @@
 import type { CancellationTokenLike } from 'countermand';
 
-/** One thing that somebody already holds, and that can be canceled from its own side. */
+/** Something that a caller already holds, and that can be canceled from its own side. */
 export interface Foreign {
-  /** What is handed to `withCancellation`: the thing itself, or what its converter makes of it. */
+  /** What is handed to `withCancellation`: the thing itself, or what its converter returns for it. */
   readonly token: CancellationTokenLike;
-  /** Cancels by hand, as the thing's owner does. */
+  /** Cancels by hand, as its owner does. */
   cancel(): void;
-  /** Cancels with an error that is no cancellation. Absent where the kind knows no reasons. */
+  /** Cancels with an error that is not a cancellation. Absent if this kind has no reasons. */
   fail?(error: Error): void;
-  /** Lets its own time limit run out. Absent where the kind has none. */
+  /** Lets its own time limit run out. Absent if this kind has none. */
   expire?(): void;
-  /** How many listeners the thing has now. */
+  /** How many listeners it has now. */
   countListeners(): number;
-  /** What would be handed to a sink without this library. Absent where it is no signal. */
+  /** What would be handed to a sink without this library. Absent if this kind is not a signal. */
   readonly signal?: object;
-  /** Frees what belongs to the test, not to the thing's user. */
+  /** Frees what the test needs, but a user would not have. */
   dispose?(): void;
 }
 
@@ -23,11 +23,11 @@ export interface Source {
   readonly name: string;
   /** The package that it comes from, for the list of versions. */
   readonly library?: string;
-  /** How a token is made of it, as a reader would write it. */
+  /** The code that makes a token from it. */
   readonly conversion: string;
   /** A footnote that holds for the whole row. */
   readonly note?: string;
-  /** How many listeners it has no way to give back. */
+  /** How many listeners stay on it because there is no way to remove them. */
   readonly kept?: number;
   open(): Foreign;
 }

@@ -1,6 +1,6 @@
 import type { CancellationKind } from 'countermand';
 
-/** A fault of somebody else's that no converter can mend: the cells are held to behave exactly so. */
+/** A fault of a library that no converter can mend. The cell must behave in exactly this way. */
 export interface Deviation {
   readonly source: string;
   readonly sink: string;
@@ -13,14 +13,15 @@ export interface Deviation {
 
 const deviations: readonly Deviation[] = [
   {
-    source: "another `vm` realm's",
+    source: "another `vm` realm's signal",
     sink: 'p-retry',
     scenarios: ['user', 'parent'],
     kind: undefined,
     errorName: 'TypeError',
     note:
-      'p-retry takes no error of another realm for one (it asks `instanceof`), and throws a `TypeError` of its own that has not even a ' +
-      '`cause`. The work stops, and `withCancellation` rejects with the reason all the same; only the raw error is judged to be none.',
+      'p-retry recognizes errors by `instanceof`. It refuses an error of another realm, and throws a `TypeError` of its own without a ' +
+      '`cause`. The work still stops, and `withCancellation` still rejects with the reason. Only for the raw error does ' +
+      '`cancellationKind` return `undefined`.',
   },
 ];
 

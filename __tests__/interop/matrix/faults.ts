@@ -9,11 +9,11 @@ export interface Fault {
   readonly scenario: string;
   readonly source: Source;
   readonly sink: Sink;
-  /** What must be said of it. */
+  /** What the matrix must say about it. */
   readonly finding: string;
 }
 
-/** Work that does as its token tells. */
+/** Work that obeys its token. */
 function soundWork(): Work {
   const { promise, reject, resolve } = deferred<string>();
   const underWay = deferred();
@@ -35,7 +35,7 @@ function soundWork(): Work {
   };
 }
 
-/** A sink whose work is sound but for the given members. */
+/** A sink whose work is sound, except for the given members. */
 function sinkWith(faulty: (work: Work) => Partial<Work>): Sink {
   return {
     name: 'a faulty sink',
@@ -47,7 +47,7 @@ function sinkWith(faulty: (work: Work) => Partial<Work>): Sink {
   };
 }
 
-/** A sink that starts sound work, but ends or begins in a way of its own. */
+/** A sink whose work is sound, except for how it starts or settles. */
 function sinkThat(starts: (start: Work['start'], token: CancellationToken) => Promise<unknown>): Sink {
   return sinkWith(({ start }) => ({ start: (token) => starts(start, token) }));
 }
@@ -61,8 +61,8 @@ const fault = (scenario: string, finding: string, sink: Sink, source = nativeCon
 };
 
 export const faults: readonly Fault[] = [
-  fault('user', 'the caller went on waiting', soundSink, deaf),
-  fault('work done', '1 listeners on the foreign thing left', soundSink, clinging),
+  fault('user', 'withCancellation did not settle', soundSink, deaf),
+  fault('work done', 'listeners left on the foreign side: 1', soundSink, clinging),
   fault(
     'user',
     'the work was not under way',
@@ -89,17 +89,17 @@ export const faults: readonly Fault[] = [
   ),
   fault(
     'work done',
-    'came to',
+    'resolved with "the result"',
     sinkWith(() => ({ result: 'another result' })),
   ),
   fault(
     'work fails',
-    'completed with',
+    'resolved with "nothing" instead of rejecting',
     sinkThat((start, token) => start(token).catch(() => 'nothing')),
   ),
   fault(
     'user',
-    '2 listeners of the sink left',
+    'listeners left by the sink: 2',
     sinkWith(() => ({ countLeftovers: () => 2 })),
   ),
   fault(
@@ -112,7 +112,7 @@ export const faults: readonly Fault[] = [
   ),
   fault(
     'user',
-    '1 timers of the library left',
+    'timers left by the library: 1',
     sinkThat((start, token) => {
       new CancellationTokenSource(60_000);
       return start(token);

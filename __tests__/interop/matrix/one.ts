@@ -1,10 +1,10 @@
-import './support/libraryTimers.js'; // first: see there
-import { runCell } from './column.js';
+import './support/libraryTimers.js'; // first: that file says why
+import { runCell } from './runCell.js';
 import { sinks } from './sinks/index.js';
 import { sources } from './sources/index.js';
 
-// For whoever looks for a fault: runs the cells whose source and sink have the given words in their names.
-process.on('unhandledRejection', console.error); // the matrix's own handler would swallow it
+// For looking into a fault: runs the cells whose source and sink have the given words in their names.
+process.on('unhandledRejection', console.error); // the matrix's own handler would hide it
 const [sourceWord = '', sinkWord = ''] = process.argv.slice(2);
 for (const sink of sinks.filter(({ name }) => name.includes(sinkWord))) {
   for (const source of sources.filter(({ name }) => name.includes(sourceWord))) {

@@ -6,7 +6,7 @@ import { AbortController as NodeAbortController } from 'node-abort-controller';
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
 
-// The other way: what takes only signals of a class gets one by `token.toAbortSignal({ AbortController })`.
+// The other direction: `token.toAbortSignal({ AbortController })` makes a signal for APIs that take only their own class.
 
 const { window } = new JSDOM();
 
@@ -23,8 +23,8 @@ const classes: Record<string, AbortControllerConstructor> = {
   '`abort-controller`': PolyfilledController,
   '`node-abort-controller`': NodeAbortController,
   '`abortcontroller-polyfill`': ponyfill.AbortController,
-  "a `jsdom` window's": window.AbortController,
-  "another `vm` realm's": realmController,
+  "a `jsdom` window's class": window.AbortController,
+  "another `vm` realm's class": realmController,
 };
 
 function abortsItsSignal(controllerClass: AbortControllerConstructor): void {
@@ -53,13 +53,14 @@ function removesListenersOfTheWindow(): void {
   assert.deepEqual(clicks, ['converted']);
 }
 
-/** By what each check shows. */
+/** The checks, each by what it shows. */
 export const outwardChecks: Record<string, () => void> = {
   ...Object.fromEntries(
     Object.entries(classes).map(([name, controllerClass]) => [
-      `a token aborts its signal of ${name} class`,
+      `a token aborts the signal that it made with ${name}`,
       () => abortsItsSignal(controllerClass),
     ]),
   ),
-  'a jsdom window takes its own kind of signal alone, and lets go of a listener by it': removesListenersOfTheWindow,
+  'a jsdom window takes only signals of its own class, and removes a listener when one aborts':
+    removesListenersOfTheWindow,
 };

@@ -1,13 +1,13 @@
-import './support/libraryTimers.js'; // first: see there
-import { runColumn } from './column.js';
+import './support/libraryTimers.js'; // first: that file says why
+import { runColumn } from './runColumn.js';
 import { sinks } from './sinks/index.js';
 
-// A process of the matrix: runs the columns that it is told, by number, until it is disconnected.
-process.on('message', (index: number) => {
-  runColumn(sinks[index]!).then(
+// A process of the matrix: runs each column that it is sent, until it is disconnected.
+process.on('message', ({ index, isFull }: { index: number; isFull: boolean }) => {
+  runColumn(sinks[index]!, isFull).then(
     (result) => process.send!(result),
     (error: unknown) => {
-      console.error(error); // a fault of the matrix itself
+      console.error(error); // a fault in the matrix itself
       process.exit(1);
     },
   );

@@ -1,12 +1,16 @@
-import './support/libraryTimers.js'; // first: see there
-import { runScenario } from './cell.js';
+import './support/libraryTimers.js'; // first: that file says why
 import { faults } from './faults.js';
-import { type Scenario, scenarios } from './scenarios.js';
+import { runScenario } from './runScenario.js';
+import { scenarios } from './scenarios.js';
 
-// The judge is judged, in a process of its own: tells the parent which planted faults were not found.
+// Judges the judge, in a process of its own: sends the parent the planted faults that were not found.
 const missed: string[] = [];
 for (const { finding, scenario, sink, source } of faults) {
-  const problems = await runScenario(source, sink, scenarios.find(({ name }) => name === scenario) as Scenario);
+  const problems = await runScenario(
+    source,
+    sink,
+    scenarios.find(({ name }) => name === scenario)!,
+  );
   if (!problems.some((problem) => problem.includes(finding)))
     missed.push(`${finding}: got ${JSON.stringify(problems)}`);
 }

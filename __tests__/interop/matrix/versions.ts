@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-/** The versions of what was used. Of Node only the major one: the marks hold for each of its releases. */
+const [major] = process.versions.node.split('.');
+
+/** Only the major version: the marks hold for each of its releases. */
+export const nodeRelease = `Node ${major}`;
+
+/** The versions of Node and of the given packages. */
 export function versions(libraries: readonly string[]): string {
-  const [major] = process.versions.node.split('.');
   const list = [...new Set(libraries)].sort().map((library) => {
     const file = new URL(`../node_modules/${library}/package.json`, import.meta.url);
     const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as { name: string; version: string };
     return `${name} ${version}`;
   });
-  return [`Node ${major}`, ...list].join(', ');
+  return [nodeRelease, ...list].join(', ');
 }

@@ -1,5 +1,5 @@
 /*
- * Compiled only: what is converted fits the types that the others themselves declare, both ways, without a cast.
+ * Only compiled: in both directions, what is converted fits the types that the libraries declare, without a cast.
  */
 import type { Cancelable } from '@esfx/cancelable';
 import { CancelToken as EsfxToken } from '@esfx/canceltoken';
@@ -33,9 +33,9 @@ import * as languageServer from 'vscode-languageserver/node';
 declare const token: CancellationToken;
 declare const signal: AbortSignal;
 
-/** The editor's own, as in an extension. */
-export function visualStudioCode(given: vscode.CancellationToken, source: vscode.CancellationTokenSource): void {
-  fromVSCodeToken(given) satisfies CancellationToken;
+/** The editor's API, as an extension sees it. */
+export function visualStudioCode(editorToken: vscode.CancellationToken, source: vscode.CancellationTokenSource): void {
+  fromVSCodeToken(editorToken) satisfies CancellationToken;
   fromVSCodeToken(source) satisfies CancellationToken;
   fromVSCodeToken(undefined as vscode.CancellationToken | undefined) satisfies CancellationToken;
   toVSCodeToken(token) satisfies vscode.CancellationToken;
@@ -44,31 +44,36 @@ export function visualStudioCode(given: vscode.CancellationToken, source: vscode
 
 export function extensionApi(document: vscode.TextDocument): vscode.ProviderResult<vscode.Hover> {
   const provider: vscode.HoverProvider = {
-    provideHover: (_document, _position, given) => (fromVSCodeToken(given).isCancellationRequested ? null : undefined),
+    provideHover: (_document, _position, editorToken) =>
+      fromVSCodeToken(editorToken).isCancellationRequested ? null : undefined,
   };
   return provider.provideHover(document, {} as vscode.Position, toVSCodeToken(token));
 }
 
-/** The protocol's, on both sides of a connection. */
+/** The protocol's API, on both sides of a connection. */
 export function jsonRpc(connection: jsonrpc.MessageConnection, request: jsonrpc.RequestType<null, string, void>): void {
   fromVSCodeToken(new jsonrpc.CancellationTokenSource()) satisfies CancellationToken;
   fromVSCodeToken(jsonrpc.CancellationToken.None) satisfies CancellationToken;
   toVSCodeToken(token) satisfies jsonrpc.CancellationToken;
   void connection.sendRequest(request, null, toVSCodeToken(token));
-  connection.onRequest(request, (_, given) => String(fromVSCodeToken(given)));
+  connection.onRequest(request, (_, serverToken) => String(fromVSCodeToken(serverToken)));
   toLSPError(new Error(), token, { ResponseError: jsonrpc.ResponseError }) satisfies unknown;
 }
 
 export function languageServerApi(connection: languageServer.Connection): void {
-  connection.onHover((_, given) => (fromVSCodeToken(given).isCancellationRequested ? null : undefined));
+  connection.onHover((_, serverToken) => (fromVSCodeToken(serverToken).isCancellationRequested ? null : undefined));
   toVSCodeToken(token) satisfies languageServer.CancellationToken;
   toLSPError(new Error(), token, { ResponseError: languageServer.ResponseError }) satisfies unknown;
 }
 
-/** The compiler's: the one that a host gives, and the one that services take. */
-export function typeScript(host: ts.HostCancellationToken, given: ts.CancellationToken, program: ts.Program): void {
+/** The compiler's API: the token that a host returns, and the one that programs take. */
+export function typeScript(
+  host: ts.HostCancellationToken,
+  compilerToken: ts.CancellationToken,
+  program: ts.Program,
+): void {
   fromTypeScriptToken(host) satisfies CancellationToken;
-  fromTypeScriptToken(given) satisfies CancellationToken;
+  fromTypeScriptToken(compilerToken) satisfies CancellationToken;
   toTypeScriptToken(token) satisfies ts.HostCancellationToken;
   toTypeScriptToken(token, ts) satisfies ts.CancellationToken;
   program.getSemanticDiagnostics(undefined, toTypeScriptToken(token, ts));
@@ -78,16 +83,16 @@ export function typeScript(host: ts.HostCancellationToken, given: ts.Cancellatio
   >;
 }
 
-export function axiosApi(given: CancelToken): void {
-  fromAxiosToken(given) satisfies CancellationToken;
+export function axiosApi(cancelToken: CancelToken): void {
+  fromAxiosToken(cancelToken) satisfies CancellationToken;
   fromAxiosToken(axios.CancelToken.source().token) satisfies CancellationToken;
   toAxiosToken(token) satisfies CancelToken;
   void axios.get('/', { cancelToken: toAxiosToken(token) });
   void axios.get('/', { signal: token.signal });
 }
 
-export function esfx(given: Cancelable): void {
-  fromEsfxCancelable(given) satisfies CancellationToken;
+export function esfx(cancelable: Cancelable): void {
+  fromEsfxCancelable(cancelable) satisfies CancellationToken;
   fromEsfxCancelable(EsfxToken.source()) satisfies CancellationToken;
   fromEsfxCancelable(EsfxToken.none) satisfies CancellationToken;
   toEsfxCancelable(token) satisfies Cancelable;
@@ -116,16 +121,20 @@ export function promises(
   fromDonePromise(bluebird) satisfies CancellationToken;
 }
 
-/** A token belongs to its kind: the wrong converter is an error of the compiler's. */
-export function mistakes(editor: vscode.CancellationToken, host: ts.HostCancellationToken, given: CancelToken): void {
-  // @ts-expect-error -- a host's token has a method of the same name
-  fromVSCodeToken(host);
-  // @ts-expect-error -- an editor's has a property of the same name
-  fromTypeScriptToken(editor);
-  // @ts-expect-error -- it is no signal
-  Token.from(given);
-  // @ts-expect-error -- nor is this
-  Token.from(editor);
-  // @ts-expect-error -- a source is no token
+/** Each kind of token has its converter: the compiler refuses the wrong one. */
+export function mistakes(
+  editorToken: vscode.CancellationToken,
+  hostToken: ts.HostCancellationToken,
+  cancelToken: CancelToken,
+): void {
+  // @ts-expect-error -- TypeScript's token has a method where VS Code's has a property
+  fromVSCodeToken(hostToken);
+  // @ts-expect-error -- and the other way around
+  fromTypeScriptToken(editorToken);
+  // @ts-expect-error -- a token of axios is not a signal
+  Token.from(cancelToken);
+  // @ts-expect-error -- a token of VS Code is not a signal
+  Token.from(editorToken);
+  // @ts-expect-error -- a source is not a token
   toVSCodeToken(new CancellationTokenSource());
 }

@@ -4,7 +4,7 @@ import { exchangeSink } from './exchangeSink.js';
 
 Bluebird.config({ cancellation: true });
 
-/** As its documentation wraps what can be aborted. */
+/** Wraps something that can be aborted the way Bluebird's documentation does. */
 function getText(url: string): Bluebird<string> {
   return new Bluebird((resolve, reject, onCancel) => {
     const controller = new AbortController();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Sink } from '../Sink.js';
 import { deferred } from '../support/deferred.js';
 
-/** Says when it is ready, and ends with the status that it is told. */
+/** Prints a line when it is ready, and exits with the status that it reads. */
 export const script = 'echo ready; read status; exit "${status:-1}"';
 
 export const childProcess: Sink = {
@@ -12,14 +12,14 @@ export const childProcess: Sink = {
   open() {
     const ready = deferred();
     const exited = deferred();
-    let child: ChildProcess | undefined; // stays so if it is refused
+    let child: ChildProcess | undefined; // stays undefined if the call is refused
     return {
       async start({ signal }) {
         child = spawn('sh', ['-c', script], { signal, stdio: ['pipe', 'pipe', 'inherit'] });
         child.stdout!.once('data', ready.resolve);
         child.once('exit', () => exited.resolve());
-        const [status] = await once(child, 'exit'); // rejects with what the child's 'error' tells
-        if (status !== 0) throw new Error(`The child ended with status ${status}`);
+        const [status] = await once(child, 'exit'); // rejects with the error of the child's 'error' event
+        if (status !== 0) throw new Error(`The child exited with status ${status}`);
         return status;
       },
       underWay: ready.promise,

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Sink } from '../Sink.js';
 import { deferred } from '../support/deferred.js';
 
-/** What stops is the listening, so that the emitter is the other side. */
+/** What stops is the listening, so the emitter is the other side. */
 export const eventsOnce: Sink = {
   name: '`events.once`',
   takesSignal: true,

@@ -2,7 +2,7 @@ import type { CancellationToken } from 'countermand';
 import type { Sink } from '../Sink.js';
 import { answer, openExchange } from '../support/exchange.js';
 
-/** A sink that gets a text from the server by `get`. */
+/** A sink that gets a text from the server with `get`. */
 export function exchangeSink(
   description: Pick<Sink, 'name' | 'library' | 'note'> & { takesSignal?: boolean },
   get: (url: string, token: CancellationToken) => Promise<unknown>,

@@ -10,7 +10,7 @@ export const execaProcess: Sink = {
   open() {
     const ready = deferred();
     const exited = deferred();
-    let child: ResultPromise | undefined; // stays so if it is refused
+    let child: ResultPromise | undefined; // stays undefined if the call is refused
     return {
       async start({ signal }) {
         child = execa('sh', ['-c', script], { cancelSignal: signal });

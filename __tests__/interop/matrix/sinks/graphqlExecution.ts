@@ -18,7 +18,7 @@ const schema = new GraphQLSchema({
 });
 const document = parse('{ text }');
 
-/** What a resolver throws comes as an error of GraphQL's own that has it as `originalError`. */
+/** GraphQL wraps what a resolver throws in an error of its own, as `originalError`. */
 export const graphqlExecution = exchangeSink({ name: 'a GraphQL resolver', library: 'graphql' }, async (url, token) => {
   const { data, errors } = await execute({ schema, document, contextValue: { token, url } });
   if (errors !== undefined) throw errors[0]!;

@@ -12,7 +12,7 @@ import { openTask } from '../support/task.js';
 
 const workRequest = new RequestType<null, string, void>('work');
 
-/** The cancel travels over the streams as a notification, and the answer comes back as an error response. */
+/** The cancel goes over the streams as a notification, and the answer comes back as an error response. */
 export const jsonRpcRequest: Sink = {
   name: '`vscode-jsonrpc` request',
   library: 'vscode-jsonrpc',

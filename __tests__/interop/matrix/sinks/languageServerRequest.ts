@@ -17,7 +17,7 @@ export const languageServerRequest: Sink = {
   takesSignal: false,
   open() {
     const [up, down] = [new PassThrough(), new PassThrough()];
-    // Readers and writers, since with bare streams it ends the process when they end.
+    // Readers and writers: with bare streams, it exits the process when they end.
     const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
     const client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
     const task = openTask();

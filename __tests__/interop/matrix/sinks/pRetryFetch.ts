@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { exchangeSink } from './exchangeSink.js';
 
-/** Is stopped in its second attempt. */
+/** Is stopped during its second attempt. */
 export const pRetryFetch = exchangeSink({ name: 'p-retry', library: 'p-retry' }, (url, { signal }) =>
   pRetry(
     async (attempt) => {

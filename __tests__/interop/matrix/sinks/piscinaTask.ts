@@ -10,7 +10,7 @@ export const piscinaTask: Sink = {
   name: 'piscina',
   library: 'piscina',
   takesSignal: true,
-  note: 'Coarse: to stop the task, piscina ends its worker.',
+  note: 'To stop the task, piscina terminates its whole worker.',
   open() {
     const pool = new Piscina({ filename, minThreads: 1, maxThreads: 1, execArgv: [] });
     const { port1: here, port2: there } = new MessageChannel();

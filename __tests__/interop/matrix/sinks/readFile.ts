@@ -8,11 +8,11 @@ import { deferred } from '../support/deferred.js';
 
 const chunk = 'a line that is read\n';
 
-/** Reads a pipe, whose writer sees that nobody reads any more. */
+/** Reads a pipe, whose writer sees when the reader is gone. */
 export const readFile: Sink = {
   name: '`fs.promises.readFile`',
   takesSignal: true,
-  note: 'Node looks at the signal between two reads: one that is under way goes on until it gets something. The file is a pipe, whose writer sees it close.',
+  note: 'Node checks the signal only between two reads: a pending read goes on until it gets data. The file is a pipe, whose writer sees it close.',
   open(ending) {
     const folder = mkdtempSync(join(tmpdir(), 'matrix-'));
     const pipe = join(folder, 'pipe');
@@ -22,9 +22,9 @@ export const readFile: Sink = {
     let writer: FileHandle | undefined;
     let mustWrite = true;
 
-    // Each chunk ends a read, after which it looks at the signal. So it goes on, until the pipe has no reader.
+    // Each chunk completes a read, and then Node checks the signal. So keep writing until the pipe has no reader.
     const writeOn = async () => {
-      writer = await open(pipe, 'w'); // once it is opened for reading
+      writer = await open(pipe, 'w'); // waits until the pipe is opened for reading
       await writer.write(chunk);
       isReading.resolve();
       if (ending !== 'canceled') return;
@@ -38,7 +38,7 @@ export const readFile: Sink = {
       start({ signal }) {
         if (ending === 'failed') {
           isReading.resolve();
-          return read(folder, { signal, encoding: 'utf8' }); // a folder is no file
+          return read(folder, { signal, encoding: 'utf8' }); // fails: a folder is not a file
         }
         const writing = writeOn();
         return Promise.all([read(pipe, { signal, encoding: 'utf8' }), writing]).then(([text]) => text);

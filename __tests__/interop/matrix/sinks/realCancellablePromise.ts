@@ -2,7 +2,7 @@ import { fromCancelablePromise } from 'countermand/interop';
 import { CancellablePromise, Cancellation } from 'real-cancellable-promise';
 import { exchangeSink } from './exchangeSink.js';
 
-/** As its documentation wraps fetch. */
+/** Wraps fetch the way the library's documentation does. */
 function getText(url: string): CancellablePromise<string> {
   const controller = new AbortController();
   const text = fetch(url, { signal: controller.signal })

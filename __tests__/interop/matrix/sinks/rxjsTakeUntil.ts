@@ -7,20 +7,20 @@ export const rxjsTakeUntil: Sink = {
   name: 'RxJS `takeUntil`',
   library: 'rxjs',
   takesSignal: false,
-  note: '`takeUntil` completes, so that `lastValueFrom` rejects with an `EmptyError`; the token knows why.',
+  note: '`takeUntil` completes, so `lastValueFrom` rejects with an `EmptyError`. The token knows the reason.',
   open() {
     const subscribed = deferred();
-    const torn = deferred();
+    const tornDown = deferred();
     let subscriber!: Subscriber<string>;
-    const values = new Observable<string>((given) => {
-      subscriber = given;
+    const values = new Observable<string>((newSubscriber) => {
+      subscriber = newSubscriber;
       subscribed.resolve();
-      return () => torn.resolve();
+      return () => tornDown.resolve();
     });
     return {
       start: (token) => lastValueFrom(values.pipe(takeUntil(toObservable(token)))),
       underWay: subscribed.promise,
-      stopped: torn.promise,
+      stopped: tornDown.promise,
       fail: () => subscriber.error(new Error('the source is broken')),
       finish() {
         subscriber.next('the value');

@@ -8,7 +8,7 @@ export const timersPromises: Sink = {
   name: '`timers/promises`',
   takesSignal: true,
   impossible: 'failed',
-  note: 'Five scenarios: a timer does not fail by itself.',
+  note: 'Five scenarios: a timer cannot fail.',
   open(ending) {
     const started = deferred();
     const stopped = deferred();
@@ -16,7 +16,7 @@ export const timersPromises: Sink = {
       async start({ signal }) {
         const milliseconds = ending === 'done' ? 5 : 600_000;
         const [result, timer] = catchTimer(() => setTimeout(milliseconds, 'time is up', { signal }));
-        void nextTurn().then(started.resolve); // a signal that it cannot use makes it reject before
+        void nextTurn().then(started.resolve); // a turn later, as it rejects at once if it cannot use the signal
         void eventually(() => timer._destroyed).then((hasStopped) => hasStopped && stopped.resolve());
         return await result;
       },

@@ -12,8 +12,8 @@ export const webStreamPipe: Sink = {
     let controller!: ReadableStreamDefaultController<string>;
     let text = '';
     const source = new ReadableStream<string>({
-      start(given) {
-        controller = given;
+      start(streamController) {
+        controller = streamController;
         controller.enqueue('first');
       },
       cancel: () => canceled.resolve(),

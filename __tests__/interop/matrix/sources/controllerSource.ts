@@ -2,7 +2,7 @@ import { type AbortControllerLike, CancellationToken } from 'countermand';
 import type { Source } from '../Source.js';
 import { countingSignal } from '../support/countingSignal.js';
 
-/** A source whose signal is that of an abort controller of some make. */
+/** A source whose signal belongs to an implementation of `AbortController`. */
 export function controllerSource(
   description: Pick<Source, 'name' | 'library'>,
   makeController: () => AbortControllerLike,

@@ -6,7 +6,7 @@ export const donePromise: Source = {
   name: 'a promise that settles',
   conversion: 'fromDonePromise(promise)',
   kept: 1,
-  note: 'Waiting for a promise cannot be taken back: one reaction stays on it, however many listen to the token.',
+  note: 'A reaction cannot be removed from a promise. One stays, however many listeners the token has.',
   open() {
     const { promise, resolve } = deferred();
     let count = 0;

@@ -1,7 +1,7 @@
 import { type AbortSignalLike, CancellationToken } from 'countermand';
 import type { Source } from '../Source.js';
 
-/** No class, no prototype, no reason: what is left when a signal is written by hand. */
+/** The least that a hand-written signal has: no class, no prototype, no reason. */
 export const duckSignal: Source = {
   name: 'a hand-made signal',
   conversion: 'CancellationToken.from(signal)',

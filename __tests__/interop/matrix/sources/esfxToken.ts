@@ -2,7 +2,7 @@ import { CancelToken } from '@esfx/canceltoken';
 import { fromEsfxCancelable } from 'countermand/interop';
 import type { Source } from '../Source.js';
 
-// Its tokens are frozen, so that the count is kept by the class.
+// Its tokens are frozen, so the class has to count.
 const counts = new WeakMap<CancelToken, number>();
 const { subscribe } = CancelToken.prototype;
 CancelToken.prototype.subscribe = function (onSignaled) {

@@ -1,7 +1,7 @@
 import { type AbortSignalLike, CancellationToken } from 'countermand';
 import type { Source } from '../Source.js';
 
-/** Nothing can be written on it, so that what belongs to it has to be kept elsewhere. Node cannot abort one of its own. */
+/** It takes no new properties, so its state is private. A frozen native signal would not do: Node cannot abort it. */
 class FrozenSignal implements AbortSignalLike {
   readonly #listeners = new Set<(event: unknown) => void>();
   #isAborted = false;

@@ -2,7 +2,7 @@ import { CancellationTokenSource } from 'countermand';
 import type { Source } from '../Source.js';
 import { openProbe } from '../support/probe.js';
 
-/** Canceled by the second of its parents. */
+/** Canceled by its second parent. */
 export const linkedSource: Source = {
   name: 'a linked source',
   conversion: 'createLinkedTokenSource(...parents).token',

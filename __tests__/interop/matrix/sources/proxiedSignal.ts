@@ -2,7 +2,7 @@ import { CancellationToken } from 'countermand';
 import { getEventListeners } from 'node:events';
 import type { Source } from '../Source.js';
 
-/** What membranes, mocks and state libraries make of a signal: it acts like the real one, and is none. */
+/** What membranes, mocks and state libraries turn a signal into: it acts like a native one, but is not one. */
 export const proxiedSignal: Source = {
   name: 'a `Proxy` of a signal',
   conversion: 'CancellationToken.from(proxy)',

@@ -7,7 +7,7 @@ interface RealmController {
   abort(reason?: unknown): void;
 }
 
-// A bare context of Node's has no AbortController of its own. Reasons that it makes are errors of that realm.
+// A bare context has no AbortController, so this makes one. Its default reasons are errors of that realm.
 const makeController = runInNewContext(`
   class AbortSignal {
     #listeners = new Set();
@@ -39,7 +39,7 @@ const makeController = runInNewContext(`
 `) as () => RealmController;
 
 export const realmSignal: Source = {
-  name: "another `vm` realm's",
+  name: "another `vm` realm's signal",
   conversion: 'CancellationToken.from(signal)',
   open() {
     const controller = makeController();

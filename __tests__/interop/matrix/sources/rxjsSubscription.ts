@@ -22,7 +22,7 @@ export const rxjsSubscription: Source = {
       token: fromSubscription(subscription),
       cancel() {
         subscription.unsubscribe();
-        teardowns.clear(); // it has called and dropped them all
+        teardowns.clear(); // the subscription has called and dropped them all
       },
       countListeners: () => teardowns.size,
     };

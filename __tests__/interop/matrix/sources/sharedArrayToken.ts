@@ -7,7 +7,7 @@ export const sharedArrayToken: Source = {
   name: 'an LSP token over a `SharedArrayBuffer`',
   library: 'vscode-jsonrpc',
   conversion: 'fromVSCodeToken(token)',
-  note: 'Its event throws: while somebody listens, it is asked every 20 ms. What could be left behind is a timer.',
+  note: 'Its event throws, so it is polled every 20 ms while the token has listeners. What it could leave behind is a timer.',
   open() {
     const request: RequestMessage = { jsonrpc: '2.0', id: 1, method: 'work' };
     const sender = new SharedArraySenderStrategy();

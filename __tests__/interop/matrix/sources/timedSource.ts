@@ -2,7 +2,7 @@ import { CancellationTokenSource } from 'countermand';
 import type { Source } from '../Source.js';
 import { openProbe } from '../support/probe.js';
 
-/** Its time limit is brought forward once the work is under way, so that it never strikes before. */
+/** Its time limit is shortened once the work is under way, so it never expires before that. */
 export const timedSource: Source = {
   name: 'a source with a timeout',
   conversion: 'new CancellationTokenSource(ms).token',

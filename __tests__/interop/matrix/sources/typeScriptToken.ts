@@ -7,7 +7,7 @@ export const typeScriptToken: Source = {
   name: "TypeScript's `HostCancellationToken`",
   library: 'typescript',
   conversion: 'fromTypeScriptToken(hostToken)',
-  note: 'It has no event: while somebody listens, it is asked every 20 ms. What could be left behind is a timer.',
+  note: 'It has no event, so it is polled every 20 ms while the token has listeners. What it could leave behind is a timer.',
   open() {
     let isCanceled = false;
     const hostToken: ts.HostCancellationToken = { isCancellationRequested: () => isCanceled };

@@ -1,11 +1,11 @@
 import { createHook } from 'node:async_hooks';
 
-/** A timer of Node's. There is no public way to ask whether it is still pending. */
+/** A timer of Node. There is no public way to know whether it is still pending. */
 export interface Timer {
   readonly _destroyed: boolean;
 }
 
-/** Runs what starts one timer, and gives that timer too. */
+/** Calls a function that starts a timer, and returns its result together with that timer. */
 export function catchTimer<T>(start: () => T): [result: T, timer: Timer] {
   let timer: object | undefined;
   const hook = createHook({

@@ -3,7 +3,7 @@ interface Disposable {
 }
 type Event = (listener: (argument: unknown) => unknown, ...rest: unknown[]) => Disposable;
 
-/** Counts the listeners of an event in the manner of VS Code. Gives the function that tells. */
+/** Makes a VS Code event count its listeners, and returns a function that returns the count. */
 export function countingEvent<T extends object>(holder: T, name: keyof T): () => number {
   const listening = new Set<Disposable>();
   const prototype = Object.getPrototypeOf(holder) as T;

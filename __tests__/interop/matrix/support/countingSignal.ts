@@ -3,7 +3,7 @@ interface Target {
   removeEventListener(type: string, listener: unknown, ...options: unknown[]): void;
 }
 
-/** Counts the listeners of a signal whose class does not tell them. Gives the function that tells. */
+/** Makes a signal count its listeners, and returns a function that returns the count. */
 export function countingSignal(signal: object): () => number {
   const target = signal as Target;
   const listeners = new Set<unknown>();

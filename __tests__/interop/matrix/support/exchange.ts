@@ -6,11 +6,11 @@ import { deferred } from './deferred.js';
 /** One request and its response, as the server sees them. */
 export interface Exchange {
   readonly url: string;
-  /** Resolves when the request is there. */
+  /** Resolves when the request has arrived. */
   readonly arrived: Promise<unknown>;
-  /** Resolves when the client has gone before it had its response. */
+  /** Resolves when the client is gone before it has the whole response. */
   readonly abandoned: Promise<unknown>;
-  /** Sends the head, and the beginning of the body. */
+  /** Sends the headers and the beginning of the body. */
   begin(): void;
   /** Completes the response. */
   respond(): void;
@@ -18,7 +18,7 @@ export interface Exchange {
   destroy(): void;
 }
 
-/** What a complete response says. */
+/** The body of a complete response. */
 export const answer = 'first and last';
 const [first, last] = ['first', ' and last'];
 
@@ -29,13 +29,13 @@ const server = createServer((request, response) => {
   if (handler === undefined) response.writeHead(404).end();
   else handler(request, response);
 });
-// A connection that the server gives up while a client takes it up again would look like a fault of the client's.
+// No timeout: a connection that the server closes while a client reuses it would look like a fault of the client.
 server.keepAliveTimeout = 0;
 
 let origin: string | undefined;
 let count = 0;
 
-/** Announces a request. The server starts with the first one. */
+/** Prepares for one request. The first call starts the server. */
 export async function openExchange(): Promise<Exchange> {
   if (origin === undefined) {
     server.listen(0, '127.0.0.1');
@@ -46,13 +46,13 @@ export async function openExchange(): Promise<Exchange> {
   const path = `/${++count}`;
   const arrived = deferred();
   const abandoned = deferred();
-  let response: ServerResponse | undefined; // stays so if the request is refused
+  let response: ServerResponse | undefined; // stays undefined if the request is never sent
   let hasBegun = false;
-  handlers.set(path, (_, given) => {
+  handlers.set(path, (_, serverResponse) => {
     handlers.delete(path);
-    response = given;
-    given.once('close', () => {
-      if (!given.writableFinished) abandoned.resolve();
+    response = serverResponse;
+    serverResponse.once('close', () => {
+      if (!serverResponse.writableFinished) abandoned.resolve();
     });
     arrived.resolve();
   });

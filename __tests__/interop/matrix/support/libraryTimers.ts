@@ -1,6 +1,6 @@
 /*
- * Counts the pending timers that countermand has started: those with which it polls, and those of deadlines. This has
- * to be imported before the library, which keeps the `setTimeout` that it finds.
+ * Counts the pending timers that countermand has started, for polling and for deadlines. Has to be imported before the
+ * library, which keeps the `setTimeout` that it finds.
  */
 
 const library = new URL('.', import.meta.resolve('countermand')).href;
@@ -9,7 +9,7 @@ const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
 
 type Start = (callback: (...args: unknown[]) => void, milliseconds?: number, ...args: unknown[]) => NodeJS.Timeout;
 
-/** Whether `watched`, which is being called, is called from a file of the built library. */
+/** Whether the current call of `watched` comes from a file of the built library. */
 function isCalledByLibrary(watched: Start): boolean {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.prepareStackTrace = (_, [caller]) => caller?.getFileName() ?? '';
@@ -48,7 +48,7 @@ Object.assign(globalThis, {
   clearInterval: watchEnd(clearInterval),
 });
 
-/** How many timers of the library's are pending now. */
+/** How many timers of the library are pending now. */
 export function countLibraryTimers(): number {
   return pending.size;
 }

@@ -1,4 +1,4 @@
-/** What a worker of the matrix does: it says that it has begun, and waits for the word how to end. */
+/** The task of a worker: it reports that it has begun, and waits for a message that says how to end. */
 export default function work({ port }) {
   return new Promise((resolve, reject) => {
     port.once('message', (word) => {

@@ -1,7 +1,7 @@
 import { cancelable, type CancellationTokenLike } from 'countermand';
 import { deferred } from './deferred.js';
 
-/** What a handler on the other side of a connection does, under the token that it gets there. */
+/** What a handler on the other side of a connection does with the token that it gets there. */
 export interface Task {
   run(token: CancellationTokenLike): Promise<string>;
   readonly underWay: Promise<unknown>;

@@ -14,10 +14,10 @@ import { countLibraryTimers } from './support/libraryTimers.js';
 import { takeUncaught } from './support/uncaught.js';
 import { eventually, within } from './support/within.js';
 
-/** A time limit that is long to the event loop and short to who waits for the matrix. */
-const shortly = 10;
+/** In milliseconds: long for the event loop, short for a person who waits for the matrix. */
+const shortTimeLimit = 10;
 
-/** Runs one scenario of one cell; what is wrong with it, in words. */
+/** Runs one scenario of one cell, and returns what went wrong, in words. */
 export async function runScenario(source: Source, sink: Sink, scenario: Scenario): Promise<string[]> {
   const problems: string[] = [];
   const foreign = source.open();
@@ -30,11 +30,12 @@ export async function runScenario(source: Source, sink: Sink, scenario: Scenario
     }
   };
   await step(() => runWork(source, foreign, sink, work, scenario, problems));
-  await step(() => checkNothingIsLeft('listeners of the sink', () => work.countLeftovers?.() ?? 0));
+  await step(() => checkNothingIsLeft('listeners left by the sink', () => work.countLeftovers?.() ?? 0));
   await step(() => within(Promise.resolve(work.close?.()), 'the sink was not closed'));
   foreign.dispose?.();
-  await step(() => checkNothingIsLeft('timers of the library', countLibraryTimers));
-  for (const error of await takeUncaught()) problems.push(`uncaught: ${describe(error)}`);
+  await step(() => checkNothingIsLeft('timers left by the library', countLibraryTimers));
+  const { errors, warnings } = await takeUncaught();
+  for (const error of [...errors, ...warnings]) problems.push(`uncaught: ${describe(error)}`);
   return problems;
 }
 
@@ -46,8 +47,8 @@ async function runWork(
   scenario: Scenario,
   problems: string[],
 ): Promise<void> {
-  // Stands between the two where the foreign side cannot bring about the ending itself.
-  using between = needsSource(scenario, foreign)
+  // Links the two if the foreign side cannot bring about the ending itself.
+  using linkedSource = needsLinkedSource(scenario, foreign)
     ? CancellationTokenSource.createLinkedTokenSource(foreign.token)
     : undefined;
   const ended = deferred<{ error?: unknown; kind?: CancellationKind | undefined }>();
@@ -61,40 +62,41 @@ async function runWork(
       ended.resolve({ error, kind: cancellationKind(error, token) });
       throw error;
     }
-  }, between?.token ?? foreign.token);
-  outcome.catch(() => {}); // is looked at below, after what may fail before it
+  }, linkedSource?.token ?? foreign.token);
+  outcome.catch(() => {}); // It is checked below, but what comes before may fail first.
   await within(Promise.race([work.underWay, outcome]), 'the work was not under way');
 
-  bringAbout(scenario, foreign, between, work);
+  bringAbout(scenario, foreign, linkedSource, work);
 
   const settled = await within(
     outcome.then(
       (value) => ({ value }),
       (error: unknown) => ({ error }),
     ),
-    'the caller went on waiting',
+    'withCancellation did not settle',
   );
   const left = foreign.countListeners() - (source.kept ?? 0);
-  if (left > 0) problems.push(`${left} listeners on the foreign thing left`);
+  if (left > 0) problems.push(`listeners left on the foreign side: ${left}`);
   if (scenario.ending === 'done') {
     if ('error' in settled) throw settled.error;
-    if (settled.value !== work.result) problems.push(`came to ${describe(settled.value)}`);
+    if (settled.value !== work.result) problems.push(`resolved with ${describe(settled.value)}`);
     return;
   }
-  if (!('error' in settled)) throw new Error(`completed with ${describe(settled.value)}`);
+  if (!('error' in settled)) throw new Error(`resolved with ${describe(settled.value)} instead of rejecting`);
   if (scenario.ending === 'canceled') await within(work.stopped, 'the work was not stopped');
   const deviation = deviationOf(source.name, sink.name, scenario.name);
   const { error, kind } = await within(ended.promise, "the sink's promise did not settle");
   if (kind !== (deviation ?? scenario).kind) problems.push(`${describe(error)} was judged to be ${kind}`);
-  if (deviation !== undefined && (error as Error).name !== deviation.errorName) problems.push(`was ${describe(error)}`);
+  if (deviation !== undefined && (error as Error).name !== deviation.errorName)
+    problems.push(`the library's own error was ${describe(error)}`);
   if (scenario.ending === 'failed' && settled.error !== error)
-    problems.push(`outside it was ${describe(settled.error)}`);
-  const kindOutside = cancellationKind(settled.error, between?.token ?? foreign.token);
-  if (kindOutside !== scenario.kind)
-    problems.push(`outside, ${describe(settled.error)} was judged to be ${kindOutside}`);
+    problems.push(`the caller got ${describe(settled.error)}`);
+  const kindForCaller = cancellationKind(settled.error, linkedSource?.token ?? foreign.token);
+  if (kindForCaller !== scenario.kind)
+    problems.push(`the caller got ${describe(settled.error)}, judged to be ${kindForCaller}`);
 }
 
-function needsSource({ name }: Scenario, foreign: Foreign): boolean {
+function needsLinkedSource({ name }: Scenario, foreign: Foreign): boolean {
   switch (name) {
     case 'timeout':
       return foreign.expire === undefined;
@@ -108,15 +110,15 @@ function needsSource({ name }: Scenario, foreign: Foreign): boolean {
 function bringAbout(
   { name }: Scenario,
   foreign: Foreign,
-  between: CancellationTokenSource | undefined,
+  linkedSource: CancellationTokenSource | undefined,
   work: Work,
 ): void {
   const failure = new Error('disk full');
   switch (name) {
     case 'timeout':
-      return between === undefined ? foreign.expire!() : between.cancelAfter(shortly);
+      return linkedSource === undefined ? foreign.expire!() : linkedSource.cancelAfter(shortTimeLimit);
     case 'failure':
-      return between === undefined ? foreign.fail!(failure) : between.cancel(failure);
+      return linkedSource === undefined ? foreign.fail!(failure) : linkedSource.cancel(failure);
     case 'work fails':
       return work.fail();
     case 'work done':
@@ -127,7 +129,7 @@ function bringAbout(
 }
 
 async function checkNothingIsLeft(what: string, count: () => number): Promise<void> {
-  if (!(await eventually(() => count() <= 0))) throw new Error(`${count()} ${what} left`);
+  if (!(await eventually(() => count() <= 0))) throw new Error(`${what}: ${count()}`);
 }
 
 function describe(value: unknown): string {

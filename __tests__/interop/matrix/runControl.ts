@@ -1,18 +1,29 @@
 import type { CancellationToken } from 'countermand';
 import type { ControlResult } from './Results.js';
 import type { Sink } from './Sink.js';
-import type { Source } from './Source.js';
+import type { Foreign, Source } from './Source.js';
+import { takeUncaught } from './support/uncaught.js';
 import { within } from './support/within.js';
 
-/** What a user would wait for a cancel to show. */
-const patience = 300;
+/** How long a user would wait for a cancel to show an effect, in milliseconds. */
+const patienceMilliseconds = 300;
 
-/**
- * What becomes of the work when the foreign signal itself is handed to the sink. It is aborted in a turn of its own, as
- * by a timer or a click, so that what `abort()` throws is caught by nobody.
- */
-export async function runControl(source: Source, sink: Sink): Promise<Exclude<ControlResult, 'ends the process'>> {
+/** What happens when the foreign signal itself is handed to the sink; `undefined` if there is none, or it takes none. */
+export async function runControl(source: Source, sink: Sink): Promise<ControlResult | undefined> {
+  if (!sink.takesSignal) return undefined;
   const foreign = source.open();
+  try {
+    if (foreign.signal === undefined) return undefined;
+    const result = await handOver(foreign, sink);
+    const { errors } = await takeUncaught();
+    return errors.length > 0 ? 'ends the process' : result;
+  } finally {
+    foreign.dispose?.();
+  }
+}
+
+/** Aborts in a turn of its own, as a timer or a click does, so that nothing catches what `abort()` throws. */
+async function handOver(foreign: Foreign, sink: Sink): Promise<ControlResult> {
   const work = await sink.open('canceled');
   try {
     const start = async () => await work.start({ signal: foreign.signal } as CancellationToken);
@@ -26,21 +37,20 @@ export async function runControl(source: Source, sink: Sink): Promise<Exclude<Co
   } finally {
     finish(work);
     await work.close?.();
-    foreign.dispose?.();
   }
 }
 
-/** Lets what still runs come to its end. */
+/** Lets work that is still running complete. */
 function finish(work: { finish(): void }): void {
   try {
     work.finish();
   } catch {
-    // It has ended already.
+    // It has already ended.
   }
 }
 
 function isDoneInTime(promise: Promise<unknown>): Promise<boolean> {
-  return within(promise, 'nothing happened', patience).then(
+  return within(promise, 'nothing happened', patienceMilliseconds).then(
     () => true,
     () => false,
   );
