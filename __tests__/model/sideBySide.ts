@@ -1,5 +1,5 @@
 import type { CancellationToken, CancellationTokenRegistration, CancellationTokenSource } from 'countermand';
-import { FakeClock } from './fakeClock.js';
+import { FakeClock } from '../support/fakeClock.js';
 import { type Cancellation, type ModelNode, type ModelRegistration, ReferenceModel } from './referenceModel.js';
 
 export interface TokenPair {

@@ -1,5 +1,5 @@
 import type { CancellationToken, TimeoutError } from 'countermand';
-import { countListeners } from './leakFixture.js';
+import { countListeners } from '../support/leakFixture.js';
 import type { Cancellation } from './referenceModel.js';
 import { expectSame, type SideBySide, type TokenPair } from './sideBySide.js';
 

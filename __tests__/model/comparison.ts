@@ -1,5 +1,5 @@
 import { CancellationToken, CancellationTokenSource, ObjectDisposedError } from 'countermand';
-import { countListeners } from './leakFixture.js';
+import { countListeners } from '../support/leakFixture.js';
 import { Listening } from './listening.js';
 import { checkNothingIsLeft, observe, poll } from './observation.js';
 import type { Command, Program } from './programs.js';
