@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import jestConfig from '../jest.config.js';
 
@@ -20,8 +21,8 @@ const folders = new Set(layers.flatMap((layer) => testsOf[layer]));
 const slow = ['memory', 'retention', 'processExit', 'capability'].map((name) => `${name}.test.ts`);
 
 const testFiles = [...folders].flatMap((folder) =>
-  readdirSync(new URL(`../__tests__/${folder}`, import.meta.url))
-    .filter((file) => file.endsWith('.test.ts') && !slow.includes(file))
+  readdirSync(new URL(`../__tests__/${folder}`, import.meta.url), { recursive: true })
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules') && !slow.includes(basename(file)))
     .map((file) => `../__tests__/${folder}/${file}`),
 );
 
