@@ -3,8 +3,8 @@ import { rejectionOf } from '../../support/promises.js';
 import { turn, uncaughtDuring } from '../../support/uncaught.js';
 import { failWith, slowToStop, untilCanceled } from './tasks.js';
 
-describe('all', () => {
-  it('gives the results in the order of the tasks', async () => {
+describe('TaskScope.all', () => {
+  it('resolves with the results in the order of the tasks', async () => {
     const slow = async () => {
       await turn();
       return 'slow';
@@ -12,26 +12,26 @@ describe('all', () => {
     expect(await TaskScope.all([slow, () => 'fast', async () => 3])).toEqual(['slow', 'fast', 3]);
   });
 
-  it('cancels and awaits the others when one fails', async () => {
+  it('stops the other tasks when one fails, and waits until they have stopped', async () => {
     const events: unknown[] = [];
     const error = new Error('E');
     expect(await rejectionOf(TaskScope.all([slowToStop(events), failWith(error), slowToStop(events)]))).toBe(error);
     expect(events).toEqual(['stopped', 'stopped']);
   });
 
-  it('gives an empty list for no tasks', async () => {
+  it('resolves with an empty array for no tasks', async () => {
     expect(await TaskScope.all([])).toEqual([]);
   });
 });
 
-describe('race', () => {
-  it('gives what the first task gives, once the others were canceled and have stopped', async () => {
+describe('TaskScope.race', () => {
+  it('resolves with the result of the first task to end, once the others are canceled and have stopped', async () => {
     const events: unknown[] = [];
     expect(await TaskScope.race([slowToStop(events), async () => 'fast', slowToStop(events)])).toBe('fast');
     expect(events).toEqual(['stopped', 'stopped']);
   });
 
-  it('gives what the first task of a race gives, though another fails right after it', async () => {
+  it('resolves with the result of the first task to end, even if another fails right after it', async () => {
     const fast = async () => 'fast';
     const failing = async () => {
       throw new Error('loser');
@@ -40,7 +40,7 @@ describe('race', () => {
   });
 
   it.each(Array.from({ length: 12 }, (_, looks) => looks))(
-    'gives a result or rejects with the reason under a signal that is found aborted after %i looks',
+    'resolves with the result or rejects with the reason when its signal turns out to be aborted after %i checks',
     async (looks) => {
       const reason = new Error('R');
       const signal = {
@@ -56,14 +56,14 @@ describe('race', () => {
     },
   );
 
-  it('rejects with what the first task to settle fails with, once the others have stopped', async () => {
+  it('rejects with the error of the first task to end if that one fails, once the others have stopped', async () => {
     const events: unknown[] = [];
     const error = new Error('E');
     expect(await rejectionOf(TaskScope.race([slowToStop(events), failWith(error)]))).toBe(error);
     expect(events).toEqual(['stopped']);
   });
 
-  it('does not count what the losers do', async () => {
+  it('ignores errors of the tasks that lose', async () => {
     const loser = async (token: CancellationToken) => {
       await untilCanceled(token).catch(() => {});
       throw new Error('lost');
@@ -82,15 +82,15 @@ describe('race', () => {
   });
 });
 
-describe('any', () => {
-  it('gives what the first task to succeed gives, once the others were canceled and have stopped', async () => {
+describe('TaskScope.any', () => {
+  it('resolves with the result of the first task to succeed, once the others are canceled and have stopped', async () => {
     const events: unknown[] = [];
     const tasks = [failWith(new Error('E')), slowToStop(events), async () => (await turn(), 'success')];
     expect(await TaskScope.any(tasks)).toBe('success');
     expect(events).toEqual(['stopped']);
   });
 
-  it('lets a task that fails stop nobody', async () => {
+  it('does not stop the other tasks when one fails', async () => {
     let token!: CancellationToken;
     const last = async (given: CancellationToken) => {
       token = given;
@@ -101,7 +101,7 @@ describe('any', () => {
     expect(token.kind).toBe('canceled');
   });
 
-  it('rejects with all errors, in the order of the tasks, when none succeeds', async () => {
+  it('rejects with all errors in the order of the tasks when no task succeeds', async () => {
     const [first, second] = [new Error('1'), new Error('2')];
     const slow = async () => {
       await turn();
@@ -115,39 +115,42 @@ describe('any', () => {
     ]);
   });
 
-  it('is unhandled when none succeeds and nobody awaits it', async () => {
+  it('causes an unhandled rejection when no task succeeds and nobody awaits it', async () => {
     const errors = await uncaughtDuring(() => void TaskScope.any([failWith(new Error('E'))]));
     expect(errors).toEqual([expect.objectContaining({ message: 'All 1 tasks failed' })]);
   });
 
-  it('gives undefined where that is the first success', async () => {
+  it('resolves with undefined when that is the result of the first task to succeed', async () => {
     expect(await TaskScope.any([async () => undefined, failWith(new Error('E'))])).toBeUndefined();
   });
 
-  it('rejects with an AggregateError of nothing for no tasks', async () => {
+  it('rejects with an empty AggregateError for no tasks', async () => {
     expect(await rejectionOf(TaskScope.any([]))).toMatchObject({ name: 'AggregateError', errors: [] });
   });
 });
 
-it.each(['race', 'any'] as const)('%s says to the others why they are canceled', async (name) => {
-  let token!: CancellationToken;
-  const loser = (given: CancellationToken) => untilCanceled((token = given));
-  await TaskScope[name]([loser, async () => 'fast']);
-  expect((token.reason as Error).message).toBe('Another task was faster');
-});
+it.each(['race', 'any'] as const)(
+  'TaskScope.%s cancels the slower tasks with a reason that says why',
+  async (name) => {
+    let token!: CancellationToken;
+    const loser = (given: CancellationToken) => untilCanceled((token = given));
+    await TaskScope[name]([loser, async () => 'fast']);
+    expect((token.reason as Error).message).toBe('Another task was faster');
+  },
+);
 
 describe.each([
   ['all', 'run'],
   ['race', 'race'],
   ['any', 'run'],
-] as const)('%s', (name, action) => {
+] as const)('TaskScope.%s', (name, action) => {
   const start = TaskScope[name] as (tasks: unknown, token?: CancellationToken) => Promise<unknown>;
 
-  it('takes any iterable of tasks', async () => {
+  it('accepts any iterable of tasks', async () => {
     expect([await start(new Set([() => 1]))].flat()).toEqual([1]);
   });
 
-  it('rejects with the reason when it is canceled from outside, once all have stopped', async () => {
+  it('rejects with the reason when its token is canceled, once all tasks have stopped', async () => {
     const source = new CancellationTokenSource();
     const events: unknown[] = [];
     const promise = start([slowToStop(events), slowToStop(events)], source.token);
@@ -156,13 +159,13 @@ describe.each([
     expect(events).toEqual(['stopped', 'stopped']);
   });
 
-  it.each([[undefined], [null], [42], ['tasks'], [() => {}]])('refuses %p for a list of tasks', async (tasks) => {
+  it.each([[undefined], [null], [42], ['tasks'], [() => {}]])('refuses %p as a list of tasks', async (tasks) => {
     const { name, message } = await rejectionOf(start(tasks));
     expect(name).toBe('TypeError');
     expect(message).toMatch(new RegExp(`^Cannot ${action} the tasks .*: expected a list of functions$`));
   });
 
-  it('refuses what is no task before it starts any', async () => {
+  it('refuses a list with an element that is not a function before it starts any task', async () => {
     const task = jest.fn();
     const { name, message } = await rejectionOf(start([task, Promise.resolve()]));
     expect([name, message]).toEqual(['TypeError', `Cannot ${action} a Promise: expected a function`]);

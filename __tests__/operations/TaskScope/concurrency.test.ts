@@ -3,8 +3,8 @@ import { deferred, microtasks, rejectionOf } from '../../support/promises.js';
 import { turn } from '../../support/uncaught.js';
 import { failWith } from './tasks.js';
 
-describe('its limit of concurrency', () => {
-  it('runs so many tasks at a time, in order', async () => {
+describe('the concurrency option of a scope', () => {
+  it('runs the given number of tasks at a time, in order', async () => {
     const started: number[] = [];
     const works = [0, 1, 2, 3].map(() => deferred());
     const promise = TaskScope.with(
@@ -31,7 +31,7 @@ describe('its limit of concurrency', () => {
     await promise;
   });
 
-  it('never has more running than it allows, whatever ends when', async () => {
+  it('never allows more tasks to run than the limit, in whatever order they end', async () => {
     let running = 0;
     let most = 0;
     const promise = TaskScope.with(
@@ -51,7 +51,7 @@ describe('its limit of concurrency', () => {
     expect([most, running]).toEqual([3, 0]);
   });
 
-  it('rejects at once those that wait when the scope is canceled, and never starts them', async () => {
+  it('rejects queued tasks at once when the scope is canceled, and never starts them', async () => {
     const source = new CancellationTokenSource();
     const queued = jest.fn();
     const work = deferred();
@@ -71,7 +71,7 @@ describe('its limit of concurrency', () => {
     expect(queued).not.toHaveBeenCalled();
   });
 
-  it('never starts those that wait when a task fails', async () => {
+  it('never starts queued tasks when a task fails', async () => {
     const error = new Error('E');
     const queued = jest.fn();
     const promise = TaskScope.with(
@@ -86,7 +86,7 @@ describe('its limit of concurrency', () => {
     expect(queued).not.toHaveBeenCalled();
   });
 
-  it('starts those that wait when a task before them was refused or is over', async () => {
+  it('starts a task when the one before it has ended or was refused', async () => {
     const promise = TaskScope.with(
       async (scope) => {
         await scope.run(() => 1);
@@ -99,7 +99,7 @@ describe('its limit of concurrency', () => {
     expect(await promise).toBe(2);
   });
 
-  it('is none for Infinity', async () => {
+  it('does not limit the tasks when it is Infinity', async () => {
     const work = deferred<string>();
     const task = jest.fn(() => work.promise);
     const results = TaskScope.all([task, task, task], undefined, { concurrency: Infinity });
@@ -108,7 +108,7 @@ describe('its limit of concurrency', () => {
     expect(await results).toEqual(['done', 'done', 'done']);
   });
 
-  it('takes a limit of concurrency', async () => {
+  it('limits the tasks of TaskScope.all', async () => {
     let running = 0;
     const task = async () => {
       expect(++running).toBe(1);
@@ -118,7 +118,7 @@ describe('its limit of concurrency', () => {
     await TaskScope.all([task, task, task], undefined, { concurrency: 1 });
   });
 
-  it('runs 50,000 tasks, a few at a time', async () => {
+  it('runs 50,000 tasks, four at a time', async () => {
     const task = async () => 1;
     const results = await TaskScope.all(Array<typeof task>(50_000).fill(task), undefined, { concurrency: 4 });
     expect(results.length).toBe(50_000);
@@ -131,7 +131,7 @@ describe('its limit of concurrency', () => {
     [NaN, 'NaN', 'RangeError'],
     ['2', "'2'", 'TypeError'],
     [null, 'null', 'TypeError'],
-  ])('refuses to be %p', async (concurrency, description, expected) => {
+  ])('is refused when it is %p', async (concurrency, description, expected) => {
     const { name, message } = await rejectionOf(TaskScope.with(() => {}, undefined, { concurrency } as never));
     expect([name, message]).toEqual([
       expected,

@@ -4,8 +4,8 @@ import { rejectionOf } from '../../support/promises.js';
 import { turn } from '../../support/uncaught.js';
 import { failWith, slowToStop, untilCanceled } from './tasks.js';
 
-describe('disposing', () => {
-  it('cancels what still runs, and waits for it', async () => {
+describe('disposing of a scope', () => {
+  it('cancels the tasks that are still running, and waits until they have stopped', async () => {
     const events: unknown[] = [];
     const scope = new TaskScope();
     void scope.run(slowToStop(events));
@@ -15,7 +15,7 @@ describe('disposing', () => {
     expect((token.reason as Error).message).toBe('The scope was left');
   });
 
-  it('leaves nothing on the token', async () => {
+  it('removes the listeners of the scope from its token', async () => {
     const source = new CancellationTokenSource();
     const scope = new TaskScope(source.token);
     void scope.token.signal;
@@ -23,20 +23,20 @@ describe('disposing', () => {
     expect(isListenedTo(source.token)).toBe(false);
   });
 
-  it('can be done twice', async () => {
+  it('can be repeated', async () => {
     const scope = new TaskScope();
     void scope.run(untilCanceled);
     await scope[Symbol.asyncDispose]();
     await scope[Symbol.asyncDispose]();
   });
 
-  it('lets nothing be run afterwards', async () => {
+  it('makes the scope refuse any further task', async () => {
     const scope = new TaskScope();
     await scope[Symbol.asyncDispose]();
     expect((await rejectionOf(scope.run(() => {}))).message).toMatch(/^Cannot run a task in a scope that was left/);
   });
 
-  it('rejects with a failure that nobody was told of', async () => {
+  it('rejects with a failure that nothing has awaited', async () => {
     const scope = new TaskScope();
     const error = new Error('E');
     void scope.run(failWith(error));
@@ -44,7 +44,7 @@ describe('disposing', () => {
     expect(await rejectionOf(scope[Symbol.asyncDispose]())).toBe(error);
   });
 
-  it('rejects with a failure that comes while it waits', async () => {
+  it('rejects with a failure that happens while it waits', async () => {
     const scope = new TaskScope();
     const error = new Error('E');
     void scope.run(async (token) => {
@@ -54,27 +54,27 @@ describe('disposing', () => {
     expect(await rejectionOf(scope[Symbol.asyncDispose]())).toBe(error);
   });
 
-  it('rejects once with a failure that nobody was told of', async () => {
+  it('rejects with such a failure only the first time', async () => {
     const scope = new TaskScope();
     void scope.run(failWith(new Error('E')));
     await rejectionOf(scope[Symbol.asyncDispose]());
     await scope[Symbol.asyncDispose]();
   });
 
-  it('does not reject with a failure that done has delivered', async () => {
+  it('does not reject with a failure that scope.done has delivered', async () => {
     const scope = new TaskScope();
     void scope.run(failWith(new Error('E')));
     await rejectionOf(scope.done());
     await scope[Symbol.asyncDispose]();
   });
 
-  it('does not reject with a failure that an awaited run has delivered', async () => {
+  it('does not reject with a failure that an awaited scope.run has delivered', async () => {
     const scope = new TaskScope();
     await rejectionOf(scope.run(failWith(new Error('E'))));
     await scope[Symbol.asyncDispose]();
   });
 
-  it('does not reject by the cancel of its token', async () => {
+  it('does not reject because the token of the scope is canceled', async () => {
     const source = new CancellationTokenSource();
     const scope = new TaskScope(source.token);
     void scope.run(untilCanceled);
@@ -82,7 +82,7 @@ describe('disposing', () => {
     await scope[Symbol.asyncDispose]();
   });
 
-  it('is what `await using` does at the end of its block', async () => {
+  it('happens at the end of the block of an `await using`', async () => {
     const events: unknown[] = [];
     {
       await using scope = new TaskScope();
@@ -92,7 +92,7 @@ describe('disposing', () => {
     expect(events).toEqual(['end of block', 'stopped']);
   });
 
-  it('does not hide in `await using` that a task has failed', async () => {
+  it('makes a block with `await using` reject with the failure of a task', async () => {
     const error = new Error('E');
     const block = async () => {
       await using scope = new TaskScope();
@@ -102,7 +102,7 @@ describe('disposing', () => {
     expect(await rejectionOf(block())).toBe(error);
   });
 
-  it('does not hide in `await using` what the block throws', async () => {
+  it('does not hide the error that a block with `await using` throws', async () => {
     const error = new Error('E');
     const block = async () => {
       await using scope = new TaskScope();

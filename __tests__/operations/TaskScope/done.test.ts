@@ -3,8 +3,8 @@ import { rejectionOf } from '../../support/promises.js';
 import { turn } from '../../support/uncaught.js';
 import { failWith, slowToStop, untilCanceled } from './tasks.js';
 
-describe('done', () => {
-  it('waits for all tasks, those too that are started meanwhile', async () => {
+describe('scope.done', () => {
+  it('waits for all tasks, including those that are started in the meantime', async () => {
     const scope = new TaskScope();
     const events: string[] = [];
     void scope.run(async () => {
@@ -18,7 +18,7 @@ describe('done', () => {
     expect(events).toEqual(['second']);
   });
 
-  it('rejects with the first failure, once the others have stopped', async () => {
+  it('rejects with the first failure, once the other tasks have stopped', async () => {
     const scope = new TaskScope();
     const events: unknown[] = [];
     const error = new Error('E');
@@ -28,7 +28,7 @@ describe('done', () => {
     expect(events).toEqual(['stopped']);
   });
 
-  it('rejects with the reason of the token', async () => {
+  it('rejects with the reason when the token of the scope is canceled', async () => {
     const source = new CancellationTokenSource();
     const scope = new TaskScope(source.token);
     void scope.run(untilCanceled);
@@ -43,7 +43,7 @@ describe('done', () => {
     expect(await scope.done()).toBeUndefined();
   });
 
-  it('leaves the scope open for more', async () => {
+  it('leaves the scope open for more tasks', async () => {
     const scope = new TaskScope();
     await scope.done();
     expect(await scope.run(() => 42)).toBe(42);

@@ -3,8 +3,8 @@ import { rejectionOf } from '../../support/promises.js';
 import { uncaughtDuring } from '../../support/uncaught.js';
 import { failWith, slowToStop, untilCanceled } from './tasks.js';
 
-describe('with, when a task fails', () => {
-  it('rejects with the first failure as it is, once the others have stopped', async () => {
+describe('TaskScope.with, when a task fails', () => {
+  it('rejects with the very error of the task, once the other tasks have stopped', async () => {
     const events: unknown[] = [];
     const error = new Error('The disk is full');
     const promise = TaskScope.with((scope) => {
@@ -15,7 +15,7 @@ describe('with, when a task fails', () => {
     expect(events).toEqual(['stopped', 'left']);
   });
 
-  it('cancels the others with the first failure for a reason', async () => {
+  it('cancels the other tasks, with the failure as the reason', async () => {
     const error = new Error('The disk is full');
     let token!: CancellationToken;
     const promise = TaskScope.with((scope) => {
@@ -32,21 +32,24 @@ describe('with, when a task fails', () => {
     ['a TimeoutError', () => new TimeoutError()],
     ['an AbortError', () => new DOMException('aborted', 'AbortError')],
     ['a RangeError', () => new RangeError()],
-    ['no error at all', () => 'failed'],
+    ['a string', () => 'failed'],
     ['undefined', () => undefined],
-  ])('is of kind failed when a task fails with %s, which is what it rejects with', async (_, makeError) => {
-    const error = makeError();
-    let token!: CancellationToken;
-    const promise = TaskScope.with((scope) => {
-      ({ token } = scope);
-      void scope.run(untilCanceled);
-      void scope.run(failWith(error));
-    });
-    expect(await rejectionOf(promise)).toBe(error);
-    expect(token.kind).toBe('failed');
-  });
+  ])(
+    'cancels its token with kind failed and rejects with the thrown value when a task throws %s',
+    async (_, makeError) => {
+      const error = makeError();
+      let token!: CancellationToken;
+      const promise = TaskScope.with((scope) => {
+        ({ token } = scope);
+        void scope.run(untilCanceled);
+        void scope.run(failWith(error));
+      });
+      expect(await rejectionOf(promise)).toBe(error);
+      expect(token.kind).toBe('failed');
+    },
+  );
 
-  it('rejects with the first failure alone where another task fails with a copy of it, as fetch does in workerd', async () => {
+  it('rejects with the first failure alone when another task then fails with a copy of it, as fetch does in workerd', async () => {
     const failure = new Error('The disk is full');
     const work = TaskScope.with((scope) => {
       void scope.run(
@@ -60,18 +63,18 @@ describe('with, when a task fails', () => {
     expect(await rejectionOf(work)).toBe(failure);
   });
 
-  it('rejects once with an error that comes from a task and then from the body that awaits it', async () => {
+  it('rejects with the failure alone when the body awaits the task and so throws the same error', async () => {
     const error = new Error('E');
     expect(await rejectionOf(TaskScope.with(async (scope) => scope.run(failWith(error))))).toBe(error);
   });
 
-  it('rejects with the failure of a task though the body catches it', async () => {
+  it('rejects with the failure even if the body catches it', async () => {
     const error = new Error('E');
     const promise = TaskScope.with((scope) => scope.run(failWith(error)).catch(() => 'caught'));
     expect(await rejectionOf(promise)).toBe(error);
   });
 
-  it('counts what a canceled task rejects with as no failure', async () => {
+  it('does not count the errors with which canceled tasks end as failures', async () => {
     const error = new Error('E');
     const promise = TaskScope.with((scope) => {
       void scope.run(async (token) => {
@@ -87,7 +90,7 @@ describe('with, when a task fails', () => {
     expect(await rejectionOf(promise)).toBe(error);
   });
 
-  it('keeps the reason of scope.cancel when a task fails because of it, which is a failure all the same', async () => {
+  it('rejects with an error that a task throws after scope.cancel, and keeps the reason of scope.cancel on the token', async () => {
     const error = new Error('E');
     let token!: CancellationToken;
     const promise = TaskScope.with((scope) => {
@@ -99,19 +102,19 @@ describe('with, when a task fails', () => {
     expect([token.kind, (token.reason as Error).message]).toEqual(['canceled', 'The user left']);
   });
 
-  it('does not cancel the token that it is given', async () => {
+  it('does not cancel the token that the caller passed', async () => {
     const source = new CancellationTokenSource();
     await rejectionOf(TaskScope.with((scope) => scope.run(failWith(new Error('E'))), source.token));
     expect(source.isCancellationRequested).toBe(false);
   });
 
-  it('is unhandled when it fails and nobody awaits it', async () => {
+  it('causes an unhandled rejection when nobody awaits it', async () => {
     const error = new Error('E');
     const errors = await uncaughtDuring(() => void TaskScope.with((scope) => scope.run(failWith(error))));
     expect(errors).toEqual([error]);
   });
 
-  it('is unhandled when a task fails for a reason of its own after the cancel, and nobody awaits it', async () => {
+  it('causes an unhandled rejection when a task fails with an error of its own after its token was canceled, and nobody awaits it', async () => {
     const source = new CancellationTokenSource();
     const error = new Error('E');
     const stubborn = (token: CancellationToken) => untilCanceled(token).catch(() => Promise.reject(error));
@@ -123,8 +126,8 @@ describe('with, when a task fails', () => {
   });
 });
 
-describe('with, when several tasks fail', () => {
-  it('rejects with the first of several failures, which has the others along', async () => {
+describe('TaskScope.with, when several tasks fail', () => {
+  it('rejects with a SuppressedError that holds the first failure and all later ones', async () => {
     const [first, second, third] = [new Error('1'), new Error('2'), new TypeError('3')];
     const promise = TaskScope.with((scope) => {
       for (const error of [second, third]) {
@@ -163,7 +166,7 @@ describe('with, when several tasks fail', () => {
       if (descriptor !== undefined) Object.defineProperty(globalThis, 'SuppressedError', descriptor);
     });
 
-    it('rejects with one of that class, or of that name', async () => {
+    it('rejects with a SuppressedError: the class of the platform, or an error of that name', async () => {
       const [first, second] = [new Error('1'), new Error('2')];
       const promise = TaskScope.with((scope) => {
         void scope.run(async (token) => {
@@ -180,7 +183,7 @@ describe('with, when several tasks fail', () => {
     });
   });
 
-  it('keeps the first of 20,000 failures', async () => {
+  it('keeps the order of 20,000 failures', async () => {
     const error = await rejectionOf(
       TaskScope.with((scope) => {
         for (let index = 0; index < 20_000; index++) {
@@ -195,7 +198,7 @@ describe('with, when several tasks fail', () => {
   });
 });
 
-it('cancels its tasks before the time of its token when one fails', async () => {
+it('stops the other tasks when one fails, long before the deadline of the token', async () => {
   const error = new Error('E');
   const source = new CancellationTokenSource(60_000);
   const promise = TaskScope.with((scope) => {

@@ -5,8 +5,8 @@ import { rejectionOf } from '../../support/promises.js';
 import { turn } from '../../support/uncaught.js';
 import { untilCanceled } from './tasks.js';
 
-describe('run', () => {
-  it('starts its task at once, and gives what it gives', async () => {
+describe('scope.run', () => {
+  it('starts its task at once, and resolves with its result', async () => {
     await TaskScope.with(async (scope) => {
       const task = jest.fn((token: CancellationToken) => Promise.resolve([token]));
       const promise = scope.run(task);
@@ -15,11 +15,11 @@ describe('run', () => {
     });
   });
 
-  it('takes a task that is not asynchronous', async () => {
+  it('accepts a synchronous task', async () => {
     expect(await TaskScope.with((scope) => scope.run(() => 42))).toBe(42);
   });
 
-  it('rejects with what a task throws that is not asynchronous', async () => {
+  it('makes the scope reject with the error that a synchronous task throws', async () => {
     const error = new Error('E');
     const promise = TaskScope.with((scope) => {
       void scope.run(() => {
@@ -29,7 +29,7 @@ describe('run', () => {
     expect(await rejectionOf(promise)).toBe(error);
   });
 
-  it('names the token of its task', async () => {
+  it('names the token of its task after the task, or else after the scope', async () => {
     const names = await TaskScope.with(
       (scope) =>
         Promise.all([
@@ -43,7 +43,7 @@ describe('run', () => {
     expect(names).toEqual(['scope', 'download', 'scope']);
   });
 
-  it('cancels the token of a named task with the scope', async () => {
+  it('cancels the token of a named task when the scope is canceled', async () => {
     await TaskScope.with(async (scope) => {
       const promise = scope.run('named', untilCanceled);
       scope.cancel();
@@ -51,7 +51,7 @@ describe('run', () => {
     });
   });
 
-  it('lets the signal of a named task end with it', async () => {
+  it('does not abort the signal of a named task that has ended when the scope is canceled', async () => {
     await TaskScope.with(async (scope) => {
       const signal = await scope.run('named', async (token) => token.signal);
       expect(isListenedTo(scope.token)).toBe(false);
@@ -60,7 +60,7 @@ describe('run', () => {
     });
   });
 
-  it('rejects after the scope was left', async () => {
+  it('rejects without starting the task after the scope was left', async () => {
     let scope!: TaskScope;
     await TaskScope.with((given) => void (scope = given));
     const task = jest.fn();
@@ -68,7 +68,7 @@ describe('run', () => {
     expect(task).not.toHaveBeenCalled();
   });
 
-  it('leaves the token of a scope that was left as it is, though the scope is canceled then', async () => {
+  it('does not cancel the token of a scope that was left before scope.cancel', async () => {
     let scope!: TaskScope;
     await TaskScope.with((given) => void (scope = given));
     const child = CancellationTokenSource.createLinkedTokenSource(scope.token);
@@ -77,7 +77,7 @@ describe('run', () => {
   });
 
   it.each([[[undefined]], [[42]], [['name']], [['name', 42]], [[42, () => {}]], [[null, () => {}]]])(
-    'refuses the arguments %p, which is no failure of the scope',
+    'refuses the arguments %p, without failing the scope',
     async (args) => {
       const value = await TaskScope.with(async (scope) => {
         const error = await rejectionOf(scope.run(...(args as unknown as [() => void])));
@@ -90,7 +90,7 @@ describe('run', () => {
   );
 });
 
-it('keeps nothing of tasks that have ended, while the scope goes on', async () => {
+it('releases the results of tasks that have ended while the scope goes on', async () => {
   let collected = 0;
   const registry = new FinalizationRegistry(() => void collected++);
   await TaskScope.with(async (scope) => {
@@ -106,7 +106,7 @@ it('keeps nothing of tasks that have ended, while the scope goes on', async () =
   });
 });
 
-it('refuses what is no token', () => {
+it('refuses to run under something that is not a token', () => {
   expect(() => new TaskScope(42 as never)).toThrow('Cannot run tasks under 42: expected a CancellationToken');
 });
 

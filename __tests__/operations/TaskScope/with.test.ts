@@ -4,8 +4,8 @@ import { deferred, microtasks, rejectionOf } from '../../support/promises.js';
 import { turn, uncaughtDuring } from '../../support/uncaught.js';
 import { failWith, slowToStop, untilCanceled } from './tasks.js';
 
-describe('with', () => {
-  it('gives what the body returns once all tasks have ended', async () => {
+describe('TaskScope.with', () => {
+  it('resolves with the value that the body returns, once all tasks have ended', async () => {
     const events: unknown[] = [];
     const work = deferred();
     const promise = TaskScope.with((scope) => {
@@ -23,11 +23,11 @@ describe('with', () => {
     expect(events).toEqual(['task done', 'value']);
   });
 
-  it('takes a body that is not asynchronous', async () => {
+  it('accepts a synchronous body', async () => {
     expect(await TaskScope.with(() => 42)).toBe(42);
   });
 
-  it('waits for tasks that are started meanwhile', async () => {
+  it('waits for tasks that other tasks start', async () => {
     const events: string[] = [];
     await TaskScope.with((scope) => {
       void scope.run(async () => {
@@ -42,7 +42,7 @@ describe('with', () => {
     expect(events).toEqual(['first', 'second']);
   });
 
-  it('leaves nothing on the token', async () => {
+  it('removes its listeners from the token when it ends', async () => {
     const source = new CancellationTokenSource();
     await TaskScope.with(async (scope) => {
       void scope.token.signal;
@@ -51,7 +51,7 @@ describe('with', () => {
     expect(isListenedTo(source.token)).toBe(false);
   });
 
-  it.each([[undefined], [null], [42], [Promise.resolve()]])('refuses %p for a body', async (body) => {
+  it.each([[undefined], [null], [42], [Promise.resolve()]])('refuses %p as a body', async (body) => {
     const error = await rejectionOf(TaskScope.with(body as never));
     expect([error.name, error.message]).toEqual([
       'TypeError',
@@ -60,8 +60,8 @@ describe('with', () => {
   });
 });
 
-describe('with, when the body throws', () => {
-  it('rejects with what the body throws, as it is, once the tasks have stopped', async () => {
+describe('TaskScope.with, when the body throws', () => {
+  it('rejects with the very error that the body throws, once the tasks have stopped', async () => {
     const events: unknown[] = [];
     const error = new Error('E');
     const promise = TaskScope.with(async (scope) => {
@@ -73,7 +73,7 @@ describe('with, when the body throws', () => {
     expect(events).toEqual(['stopped']);
   });
 
-  it('rejects with what a body throws that is not asynchronous', async () => {
+  it('rejects with the error that a synchronous body throws', async () => {
     const error = new Error('E');
     const promise = TaskScope.with(() => {
       throw error;
@@ -82,8 +82,8 @@ describe('with, when the body throws', () => {
   });
 });
 
-describe('with, when it is canceled', () => {
-  it('starts neither body nor tasks under a canceled token', async () => {
+describe('TaskScope.with, when it is canceled', () => {
+  it('does not call the body when the token is already canceled', async () => {
     const source = new CancellationTokenSource();
     source.cancel();
     const body = jest.fn();
@@ -91,7 +91,7 @@ describe('with, when it is canceled', () => {
     expect(body).not.toHaveBeenCalled();
   });
 
-  it('rejects with the reason when it is canceled from outside, though the body has returned', async () => {
+  it('stops the tasks and rejects with the reason when its token is canceled after the body has returned', async () => {
     const source = new CancellationTokenSource();
     const events: unknown[] = [];
     const promise = TaskScope.with((scope) => {
@@ -104,7 +104,7 @@ describe('with, when it is canceled', () => {
     expect(isListenedTo(source.token)).toBe(false);
   });
 
-  it('rejects with the reason when it is canceled from outside, though the tasks do not listen', async () => {
+  it('rejects with the reason when its token is canceled, even if the tasks ignore it and succeed', async () => {
     const source = new CancellationTokenSource();
     const work = deferred();
     const promise = TaskScope.with((scope) => scope.run(() => work.promise), source.token);
@@ -113,7 +113,7 @@ describe('with, when it is canceled', () => {
     expect(await rejectionOf(promise)).toBe(source.token.reason);
   });
 
-  it('does not fail by scope.cancel, and gives what the body returns', async () => {
+  it('stops the tasks at scope.cancel, and still resolves with the value that the body returns', async () => {
     const events: unknown[] = [];
     let token!: CancellationToken;
     const promise = TaskScope.with((scope) => {
@@ -127,7 +127,7 @@ describe('with, when it is canceled', () => {
     expect([token.kind, (token.reason as Error).message]).toEqual(['canceled', 'enough']);
   });
 
-  it('hands a task that is run after scope.cancel the reason', async () => {
+  it('rejects a task that is run after scope.cancel with the reason, and does not start it', async () => {
     const task = jest.fn();
     await TaskScope.with(async (scope) => {
       scope.cancel();
@@ -136,7 +136,7 @@ describe('with, when it is canceled', () => {
     expect(task).not.toHaveBeenCalled();
   });
 
-  it('is no unhandled rejection when the body fails by its own cancel and nobody awaits', async () => {
+  it('causes no unhandled rejection when the body rejects because of scope.cancel and nobody awaits it', async () => {
     const uncaught = await uncaughtDuring(() => {
       void TaskScope.with(async (scope) => {
         scope.cancel();
@@ -147,7 +147,7 @@ describe('with, when it is canceled', () => {
   });
 });
 
-it('keeps tasks of one scope apart from those of another under the same token', async () => {
+it('does not stop the tasks of another scope under the same token when one of its own fails', async () => {
   const source = new CancellationTokenSource();
   const failing = TaskScope.with((scope) => scope.run(failWith(new Error('E'))), source.token);
   const other = TaskScope.with(

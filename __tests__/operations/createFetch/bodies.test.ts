@@ -6,7 +6,7 @@ import { turn, uncaughtDuring } from '../../support/uncaught.js';
 import { answering, mockOf } from './mocks.js';
 
 it.each(['arrayBuffer', 'blob', 'buffer', 'bytes', 'formData', 'json', 'text', 'textConverted'])(
-  'covers %s()',
+  'rejects %s() with the reason',
   async (reader) => {
     const source = new CancellationTokenSource();
     const response = await answering({ body: new ReadableStream(), [reader]: () => never })('/', {
@@ -18,7 +18,7 @@ it.each(['arrayBuffer', 'blob', 'buffer', 'bytes', 'formData', 'json', 'text', '
   },
 );
 
-it('covers a body that the mock gives by a getter of its own', async () => {
+it('rejects a read of a body that a getter returns with the reason', async () => {
   const source = new CancellationTokenSource();
   const stream = new ReadableStream();
   const mocked = {
@@ -32,7 +32,7 @@ it('covers a body that the mock gives by a getter of its own', async () => {
   expect(await Promise.race([rejectionOf(reading), turn()])).toBe(source.token.reason);
 });
 
-it('covers a body that the mock has as a plain member', async () => {
+it('rejects a read of a body that is a plain member with the reason', async () => {
   const source = new CancellationTokenSource();
   const response = await answering({ body: new ReadableStream() })('/', { token: source.token });
   const reading = response.body.getReader().read();
@@ -40,7 +40,7 @@ it('covers a body that the mock has as a plain member', async () => {
   expect(await Promise.race([rejectionOf(reading), turn()])).toBe(source.token.reason);
 });
 
-it('cancels with the reason a body that knows nothing of the signal', async () => {
+it('cancels a body that does not follow the signal, with the reason', async () => {
   const source = new CancellationTokenSource();
   const cancel = jest.fn();
   const response = await answering(new Response(new ReadableStream({ cancel })))('/', { token: source.token });
@@ -50,7 +50,7 @@ it('cancels with the reason a body that knows nothing of the signal', async () =
   expect(cancel.mock.calls).toEqual([[source.token.reason]]);
 });
 
-it('reads no body under a token that was canceled meanwhile', async () => {
+it('rejects without reading the body when the token was canceled after the response arrived', async () => {
   const source = new CancellationTokenSource();
   const text = jest.fn(async () => 'text');
   const response = await answering({ body: new ReadableStream(), text })('/', { token: source.token });
@@ -59,7 +59,7 @@ it('reads no body under a token that was canceled meanwhile', async () => {
   expect(text).not.toHaveBeenCalled();
 });
 
-it('lets a body that was read in the turn of the cancel, before it, win', async () => {
+it('resolves with a body that was read just before the cancellation, in the same turn', async () => {
   const source = new CancellationTokenSource();
   const response = await answering({ body: new ReadableStream(), text: async () => 'text' })('/', {
     token: source.token,
@@ -69,8 +69,8 @@ it('lets a body that was read in the turn of the cancel, before it, win', async 
   expect(await read).toBe('text');
 });
 
-describe('a body that is a stream of Node', () => {
-  it('leaves the token when a body has ended that is a stream of Node', async () => {
+describe('a response whose body is a stream of Node', () => {
+  it('keeps listeners on the token until the body has ended', async () => {
     const source = new CancellationTokenSource();
     const body = Readable.from(['chunk']);
     await answering({ body })('/', { token: source.token });
@@ -80,7 +80,7 @@ describe('a body that is a stream of Node', () => {
     expect(isListenedTo(source.token)).toBe(false);
   });
 
-  it('ends a body that is a stream of Node without anybody to hear of errors', async () => {
+  it('destroys the body with the reason, without an uncaught error if nothing listens for errors', async () => {
     const source = new CancellationTokenSource();
     const body = new Readable({ read() {} });
     const errors = await uncaughtDuring(async () => {
@@ -92,7 +92,7 @@ describe('a body that is a stream of Node', () => {
     expect([body.destroyed, body.errored]).toEqual([true, source.token.reason]);
   });
 
-  it('ends a body that is a stream of Node where the platform has no WeakRef', async () => {
+  it('destroys the body with the reason on a platform without WeakRef', async () => {
     const source = new CancellationTokenSource();
     const body = new Readable({ read() {} });
     const { WeakRef } = globalThis;
@@ -107,7 +107,7 @@ describe('a body that is a stream of Node', () => {
     expect([body.destroyed, body.errored]).toEqual([true, source.token.reason]);
   });
 
-  it('aborts the request when the stream of Node that was its body is gone', async () => {
+  it('aborts the request with the reason when the body has been collected as garbage', async () => {
     const source = new CancellationTokenSource();
     const mock = mockOf({ body: new Readable({ read() {} }) });
     const { WeakRef } = globalThis;

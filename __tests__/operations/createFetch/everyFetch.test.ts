@@ -7,7 +7,7 @@ import { SlowServer } from '../../support/slowServer.js';
 import { turn, uncaughtDuring } from '../../support/uncaught.js';
 import { type AnyFetch } from './mocks.js';
 
-/** Lets the test say when time has passed, and sockets go on. */
+/** Fakes timeouts only, so that sockets keep working. */
 function installFakeTimeout(): void {
   const others = [
     'Date',
@@ -25,7 +25,7 @@ const server = new SlowServer();
 beforeAll(() => server.listen());
 afterAll(() => server.close());
 
-describe.each(loadFetches())('over %s', (_, load) => {
+describe.each(loadFetches())('createFetch over %s', (_, load) => {
   let fetchUnder: AnyFetch;
   beforeAll(async () => {
     fetchUnder = createFetch((await load()) as AnyFetch) as AnyFetch;
@@ -37,7 +37,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     expect(await response.json()).toEqual({ answer: 42 });
   });
 
-  it('keeps url, status, headers and type of the response', async () => {
+  it('keeps the URL, the status and the headers of the response', async () => {
     const { token } = new CancellationTokenSource();
     const response = await fetchUnder(server.url('/whole'), { token });
     expect([response.url, response.status, response.ok, response.redirected]).toEqual([
@@ -50,7 +50,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     await response.text();
   });
 
-  it('rejects with the reason while the server has not answered, and closes the socket', async () => {
+  it('rejects with the reason and closes the socket when it is canceled before the server has answered', async () => {
     const source = new CancellationTokenSource();
     const next = server.next();
     const promise = fetchUnder(server.url('/headers'), { token: source.token });
@@ -62,7 +62,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
   });
 
   it.each(['text', 'json', 'arrayBuffer', 'blob'])(
-    'rejects %s() with the reason while the body comes, and closes the socket',
+    'rejects %s() with the reason and closes the socket when it is canceled while the body arrives',
     async (method) => {
       const source = new CancellationTokenSource();
       const next = server.next();
@@ -76,7 +76,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     },
   );
 
-  it('ends the iteration of the body with the reason, and closes the socket', async () => {
+  it('ends a loop over the body with the reason and closes the socket when it is canceled inside the loop', async () => {
     const source = new CancellationTokenSource();
     const next = server.next();
     const response = await fetchUnder(server.url('/body'), { token: source.token });
@@ -93,7 +93,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     await closed;
   });
 
-  it('rejects a read of the body that begins after the cancel, and has closed the socket', async () => {
+  it('closes the socket when it is canceled before the body is read, and then rejects the read with the reason', async () => {
     const source = new CancellationTokenSource();
     const next = server.next();
     const errors = await uncaughtDuring(async () => {
@@ -106,7 +106,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     expect(errors).toEqual([]);
   });
 
-  it('rejects the read of a clone with the reason', async () => {
+  it('rejects reads of the response and of its clone with the reason', async () => {
     const source = new CancellationTokenSource();
     const response = await fetchUnder(server.url('/body'), { token: source.token });
     const reads = [response.clone(), response].map((each) => rejectionOf(each.text()));
@@ -118,7 +118,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     beforeEach(() => void installFakeTimeout());
     afterEach(() => void jest.useRealTimers());
 
-    it('counts the time for headers, and closes the socket', async () => {
+    it('rejects with a TimeoutError and closes the socket when the headers take too long', async () => {
       const next = server.next();
       const promise = fetchUnder(server.url('/headers'), { timeout: 1_000 });
       const { closed } = await next;
@@ -128,7 +128,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
       await closed;
     });
 
-    it('counts the time for the body too, and closes the socket', async () => {
+    it('rejects the read with a TimeoutError and closes the socket when the body takes too long', async () => {
       const next = server.next();
       const response = await fetchUnder(server.url('/body'), { timeout: 1_000 });
       const { closed } = await next;
@@ -139,7 +139,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
       await closed;
     });
 
-    it('leaves no timer when the body has been read', async () => {
+    it('clears its timer when the body has been read', async () => {
       const response = await fetchUnder(server.url('/whole'), { timeout: 1_000 });
       const timers = jest.getTimerCount();
       await response.text();
@@ -148,7 +148,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     });
   });
 
-  it('rejects with the reason of a signal in the init', async () => {
+  it('rejects with the reason of the signal in the init when that is aborted', async () => {
     const controller = new AbortController();
     const source = new CancellationTokenSource();
     const next = server.next();
@@ -159,7 +159,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     expect([isListenedTo(source.token), countListeners(controller.signal)]).toEqual([false, 0]);
   });
 
-  it('leaves the token when the body has been read', async () => {
+  it('removes its listeners from the token when the body has been read', async () => {
     const source = new CancellationTokenSource();
     const response = await fetchUnder(server.url('/whole'), { token: source.token, timeout: 60_000 });
     expect(await response.text()).toBe('whole');
@@ -167,7 +167,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     expect(isListenedTo(source.token)).toBe(false);
   });
 
-  it('leaves the token when there is no body', async () => {
+  it('removes its listeners from the token when there is no body', async () => {
     const source = new CancellationTokenSource();
     const response = await fetchUnder(server.url('/empty'), { token: source.token, timeout: 60_000 });
     expect([response.status, await response.text()]).toEqual([204, '']);
@@ -175,7 +175,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     expect(isListenedTo(source.token)).toBe(false);
   });
 
-  it('leaves the token when the body and its clone have been read, and not before', async () => {
+  it('removes its listeners from the token only when both the body and its clone have been read', async () => {
     const source = new CancellationTokenSource();
     const response = await fetchUnder(server.url('/whole'), { token: source.token });
     const clone = response.clone();
@@ -187,7 +187,7 @@ describe.each(loadFetches())('over %s', (_, load) => {
     expect(isListenedTo(source.token)).toBe(false);
   });
 
-  it('leaves the token when the request fails', async () => {
+  it('removes its listeners from the token when the request fails', async () => {
     const source = new CancellationTokenSource();
     const error = await rejectionOf(fetchUnder('http://127.0.0.1:1/', { token: source.token, timeout: 60_000 }));
     expect(cancellationKind(error, source.token)).toBeUndefined();

@@ -11,7 +11,7 @@ const server = new SlowServer();
 beforeAll(() => server.listen());
 afterAll(() => server.close());
 
-describe('when a response is collected as garbage', () => {
+describe('a response that is collected as garbage', () => {
   async function collectUntil(isDone: () => boolean, rounds = 20): Promise<void> {
     for (let round = 0; round < rounds && !isDone(); round++) {
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -19,7 +19,7 @@ describe('when a response is collected as garbage', () => {
     }
   }
 
-  it('leaves the token', async () => {
+  it('removes its listeners from the token', async () => {
     const { token } = new CancellationTokenSource();
     const fetchUnder = createFetch<AnyFetch>(async () => new Response(new ReadableStream()));
     await (async () => void (await fetchUnder('/', { token, timeout: 60_000 })))();
@@ -28,7 +28,7 @@ describe('when a response is collected as garbage', () => {
     expect(isListenedTo(token)).toBe(false);
   });
 
-  it('still covers a body that somebody reads', async () => {
+  it('still rejects a read of its body that is under way with the reason', async () => {
     const source = new CancellationTokenSource();
     const next = server.next();
     const read = rejectionOf((await createFetch()(server.url('/body'), { token: source.token })).text());
@@ -40,7 +40,7 @@ describe('when a response is collected as garbage', () => {
     );
   });
 
-  it('still covers a body of which somebody has the stream', async () => {
+  it('still ends its body with the reason when the caller has kept that stream', async () => {
     const source = new CancellationTokenSource();
     const fetchUnder = createFetch<AnyFetch>(async () => new Response(new ReadableStream()));
     const body = (await fetchUnder('/', { token: source.token })).body!;
@@ -50,7 +50,7 @@ describe('when a response is collected as garbage', () => {
     expect(await Promise.race([read, turn()])).toBe(source.token.reason);
   });
 
-  it('still covers a body of which somebody has the stream of Node', async () => {
+  it('still destroys its body with the reason when the caller has kept that stream of Node', async () => {
     const source = new CancellationTokenSource();
     const fetchUnder = createFetch<AnyFetch>(async () => ({ body: new Readable({ read() {} }) }));
     const body: Readable = (await fetchUnder('/', { token: source.token })).body;

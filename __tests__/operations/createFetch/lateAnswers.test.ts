@@ -4,7 +4,7 @@ import { microtasks, rejectionOf } from '../../support/promises.js';
 import { uncaughtDuring } from '../../support/uncaught.js';
 import { type AnyFetch } from './mocks.js';
 
-it('rejects with the reason though the mock does not obey its signal, and then discards its answer', async () => {
+it('rejects with the reason even if the underlying fetch ignores its signal, and cancels the body of a late response', async () => {
   const source = new CancellationTokenSource();
   let answer!: (response: Response) => void;
   const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));
@@ -17,7 +17,7 @@ it('rejects with the reason though the mock does not obey its signal, and then d
   expect(cancel).toHaveBeenCalledTimes(1);
 });
 
-it('discards a late body that is a stream of Node', async () => {
+it('destroys a late body that is a stream of Node', async () => {
   const source = new CancellationTokenSource();
   let answer!: (response: unknown) => void;
   const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));
@@ -31,7 +31,7 @@ it('discards a late body that is a stream of Node', async () => {
 });
 
 const refuse = () => {
-  throw new Error('is no stream of Node');
+  throw new Error('is not a stream of Node');
 };
 
 it.each([
@@ -42,7 +42,7 @@ it.each([
   [{ body: { destroy: 42, on: refuse, once: refuse } }],
   [{ body: { destroy: refuse, on: 42, once: refuse } }],
   [{ body: { destroy: refuse, on: refuse } }],
-])('has nothing to discard in the late answer %p', async (response) => {
+])('ignores the late response %p, which has no body that can be canceled', async (response) => {
   const source = new CancellationTokenSource();
   let answer!: (response: unknown) => void;
   const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));
@@ -55,7 +55,7 @@ it.each([
   expect(errors).toEqual([]);
 });
 
-it('leaves it alone when a late body does not let itself be canceled', async () => {
+it('ignores that the body of a late response cannot be canceled', async () => {
   const source = new CancellationTokenSource();
   let answer!: (response: unknown) => void;
   const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));

@@ -8,10 +8,10 @@ const server = new SlowServer();
 beforeAll(() => server.listen());
 afterAll(() => server.close());
 
-describe('over the fetch of the platform', () => {
+describe('createFetch over the fetch of the platform', () => {
   const fetchUnder = createFetch();
 
-  it('links the signal of a Request', async () => {
+  it('rejects with the reason of the signal of a Request when that is aborted', async () => {
     const controller = new AbortController();
     const source = new CancellationTokenSource();
     const next = server.next();
@@ -22,7 +22,7 @@ describe('over the fetch of the platform', () => {
     expect(await rejectionOf(promise)).toBe(controller.signal.reason);
   });
 
-  it('lets a signal of null in the init replace that of a Request', async () => {
+  it('ignores the signal of a Request when the signal in the init is null', async () => {
     const controller = new AbortController();
     const request = new Request(server.url('/whole'), { signal: controller.signal });
     controller.abort();
@@ -30,7 +30,7 @@ describe('over the fetch of the platform', () => {
     expect(await response.text()).toBe('whole');
   });
 
-  it('gives a Response, and a body that is a stream', async () => {
+  it('resolves with a Response whose body is a ReadableStream', async () => {
     const response = await fetchUnder(server.url('/whole'), { timeout: 60_000 });
     expect(response).toBeInstanceOf(Response);
     expect(response.body).toBeInstanceOf(ReadableStream);
@@ -38,7 +38,7 @@ describe('over the fetch of the platform', () => {
     await response.body!.cancel();
   });
 
-  it('leaves the token when the body is canceled, and closes the socket', async () => {
+  it('removes its listeners from the token and closes the socket when the body is canceled', async () => {
     const source = new CancellationTokenSource();
     const next = server.next();
     const response = await fetchUnder(server.url('/body'), { token: source.token });
@@ -48,7 +48,7 @@ describe('over the fetch of the platform', () => {
     await closed;
   });
 
-  it('leaves the token when a loop over the body is left', async () => {
+  it('removes its listeners from the token and closes the socket when a loop over the body is left', async () => {
     const source = new CancellationTokenSource();
     const next = server.next();
     const response = await fetchUnder(server.url('/body'), { token: source.token });
@@ -61,7 +61,7 @@ describe('over the fetch of the platform', () => {
     await closed;
   });
 
-  it('leaves the token when the body was read to its end as a stream', async () => {
+  it('removes its listeners from the token when the body has been read to its end as a stream', async () => {
     const source = new CancellationTokenSource();
     const response = await fetchUnder(server.url('/whole'), { token: source.token });
     const chunks: Uint8Array[] = [];
@@ -71,7 +71,7 @@ describe('over the fetch of the platform', () => {
     expect(isListenedTo(source.token)).toBe(false);
   });
 
-  it('can be cloned after its body was looked at', async () => {
+  it('resolves with a response that can be cloned after its body property was read', async () => {
     const response = await fetchUnder(server.url('/whole'), { timeout: 60_000 });
     expect(response.body).not.toBeNull();
     expect(await Promise.all([response.clone().text(), response.text()])).toEqual(['whole', 'whole']);
@@ -83,7 +83,7 @@ describe('over the fetch of the platform', () => {
     expect((await rejectionOf(response.text())).name).toBe('TypeError');
   });
 
-  it('still covers the first reading of a body when the second is refused', async () => {
+  it('still rejects the first read of a body with the reason after a second read was refused', async () => {
     const source = new CancellationTokenSource();
     const response = await fetchUnder(server.url('/body'), { token: source.token });
     const read = rejectionOf(response.text());
@@ -93,20 +93,20 @@ describe('over the fetch of the platform', () => {
     expect(await read).toBe(source.token.reason);
   });
 
-  it('gives the response no reader that it did not have', async () => {
+  it('adds no methods to the response that it did not have', async () => {
     const response = await fetchUnder(server.url('/whole'), { timeout: 60_000 });
     expect(response).not.toHaveProperty('buffer');
     expect(await response.text()).toBe('whole');
   });
 
-  it('fetches under the token of a source that was disposed of', async () => {
+  it('fetches with the token of a source that was disposed', async () => {
     const source = new CancellationTokenSource();
     const { token } = source;
     source.dispose();
     expect(await (await fetchUnder(server.url('/whole'), { token })).text()).toBe('whole');
   });
 
-  it('still covers the body when it is wrapped twice', async () => {
+  it('rejects a read of the body with the reason when a fetch is wrapped twice and the inner token is canceled', async () => {
     const source = new CancellationTokenSource();
     const outer = new CancellationTokenSource();
     const twice = createFetch((url: string, init?: object) => fetchUnder(url, { ...init, token: source.token }));

@@ -2,7 +2,7 @@ import { CancellationTokenSource, createFetch } from 'countermand';
 import { rejectionOf } from '../../support/promises.js';
 import { mockOf } from './mocks.js';
 
-it('passes on the members of an init that is of a class', async () => {
+it('passes on the members of an init that is an instance of a class', async () => {
   class Init {
     get method() {
       return 'POST';
@@ -25,7 +25,7 @@ it('passes on the members of an init that is of a class', async () => {
 });
 
 it.each([Object.prototype, null])(
-  'takes token and timeout out of an init with the prototype %p, and hands on the rest',
+  'removes token and timeout from an init with the prototype %p, and passes on the rest',
   async (prototype) => {
     const mock = mockOf({});
     const { token } = new CancellationTokenSource();
@@ -35,7 +35,7 @@ it.each([Object.prototype, null])(
   },
 );
 
-it('reads nothing that all objects have', async () => {
+it('does not read properties of Object.prototype from the init', async () => {
   const get = jest.fn();
   Object.defineProperty(Object.prototype, 'ofAllObjects', { get, configurable: true });
   try {
@@ -46,14 +46,14 @@ it('reads nothing that all objects have', async () => {
   expect(get).not.toHaveBeenCalled();
 });
 
-it.each([undefined, null, 42])('leaves it to the fetch underneath what %p is', async (input) => {
+it.each([undefined, null, 42])('passes on %p as the input, for the underlying fetch to judge', async (input) => {
   const mock = mockOf({});
   const { token } = new CancellationTokenSource();
   await createFetch(mock)(input as never, { token } as object);
   expect(mock.mock.calls[0]![0]).toBe(input);
 });
 
-it('makes no signal where nothing can cancel it', async () => {
+it('passes on no signal when nothing can cancel the request', async () => {
   const mock = mockOf({});
   for (const init of [undefined, {}, { token: undefined }, { token: null, timeout: -1 }, { timeout: Infinity }]) {
     await createFetch(mock)('/', init as object);
@@ -61,7 +61,7 @@ it('makes no signal where nothing can cancel it', async () => {
   for (const [, init] of mock.mock.calls) expect(init).toEqual({});
 });
 
-it('asks for the global fetch at the time of each call', async () => {
+it('uses the fetch that is global at the time of each call', async () => {
   const fetchUnder = createFetch();
   const { fetch } = globalThis;
   globalThis.fetch = async () => new Response('mocked');
@@ -88,6 +88,6 @@ it.each([
   expect(mock).not.toHaveBeenCalled();
 });
 
-it.each([[null], [42], [{}]])('refuses %p for a fetch', (fetch) => {
+it.each([[null], [42], [{}]])('refuses %p as a fetch', (fetch) => {
   expect(() => createFetch(fetch as never)).toThrow(/^Cannot fetch with .*: expected a function$/);
 });

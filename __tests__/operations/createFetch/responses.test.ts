@@ -4,7 +4,7 @@ import { rejectionOf } from '../../support/promises.js';
 import { turn, uncaughtDuring } from '../../support/uncaught.js';
 import { answering } from './mocks.js';
 
-it('passes on what the mock rejects with, or throws', async () => {
+it('rejects with the error with which the underlying fetch rejects, or which it throws', async () => {
   const error = new Error('E');
   const throws = () => {
     throw error;
@@ -16,7 +16,7 @@ it('passes on what the mock rejects with, or throws', async () => {
   expect(isListenedTo(token)).toBe(false);
 });
 
-it('rejects with a TypeError when the mock gives no promise', async () => {
+it('rejects with a TypeError when the underlying fetch does not return a promise', async () => {
   const { token } = new CancellationTokenSource();
   const fetchUnder = createFetch((() => 42) as unknown as typeof fetch);
   expect(await rejectionOf(fetchUnder('/', { token }))).toEqual(
@@ -31,9 +31,9 @@ it.each([
   ['a string', 'text'],
   ['an object', { ok: true }],
   ['a frozen object', Object.freeze({ ok: true, text: async () => 'text' })],
-  ['an object without prototype', Object.assign(Object.create(null), { ok: true })],
+  ['an object without a prototype', Object.assign(Object.create(null), { ok: true })],
   ['a frozen Response', Object.freeze(new Response('text'))],
-])('gives %s that the mock resolves with as it is', async (_, response) => {
+])('resolves with %s unchanged when the underlying fetch resolves with that', async (_, response) => {
   const source = new CancellationTokenSource();
   let given: unknown = 'pending';
   const errors = await uncaughtDuring(async () => {
@@ -50,19 +50,19 @@ it.each([
   source.cancel();
 });
 
-it('changes nothing of a function that the mock resolves with', async () => {
+it('does not change a function with which the underlying fetch resolves', async () => {
   const text = async () => 'text';
   const given = await answering(Object.assign(() => {}, { text }))('/', { timeout: 60_000 });
   expect(given.text).toBe(text);
 });
 
-it('takes a json() that gives no promise', async () => {
+it('accepts a response whose json() does not return a promise', async () => {
   const { token } = new CancellationTokenSource();
   const response = await answering({ ok: true, json: () => ({ answer: 42 }) })('/', { token });
   expect(await response.json()).toEqual({ answer: 42 });
 });
 
-it('passes on what a reader of the mock throws', async () => {
+it('rejects with the error that json() of the response throws', async () => {
   const error = new Error('E');
   const { token } = new CancellationTokenSource();
   const json = () => {
@@ -72,7 +72,7 @@ it('passes on what a reader of the mock throws', async () => {
   expect(await rejectionOf(response.json())).toBe(error);
 });
 
-it('lets the members be replaced that it has replaced, in both ways that mocks do', async () => {
+it('allows mocks to replace members of the response, by assignment and by defineProperty', async () => {
   const source = new CancellationTokenSource();
   const response = await answering(new Response('text'))('/', { token: source.token });
   response.text = () => 'assigned';
@@ -81,7 +81,7 @@ it('lets the members be replaced that it has replaced, in both ways that mocks d
   expect([response.text, response.body]).toEqual(['defined', 'defined']);
 });
 
-it('clones with no arguments, and makes no clone for what has none', async () => {
+it('calls clone of the response without arguments, and adds no clone to a response that has none', async () => {
   const { token } = new CancellationTokenSource();
   const clone = jest.fn(() => ({}));
   (await answering({ body: new ReadableStream(), clone })('/', { token })).clone('ignored');
