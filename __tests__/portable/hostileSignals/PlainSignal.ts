@@ -2,7 +2,7 @@ import { type AbortSignalLike, CancellationToken } from 'countermand';
 
 export type Listener = (event: unknown) => void;
 
-/** A signal in plain fields, each of which a test may spoil. */
+/** A signal in plain fields, each of which a test may break. */
 export class PlainSignal {
   aborted: unknown = false;
   reason: unknown = new Error('stop');
@@ -32,23 +32,23 @@ export function throwBoom(): never {
   throw boom;
 }
 
-/** A signal whose `key` throws when it is called. */
+/** A signal whose method `key` throws. */
 export function failing(key: 'addEventListener' | 'removeEventListener'): PlainSignal {
   return Object.assign(new PlainSignal(), { [key]: throwBoom });
 }
 
-/** A signal whose `key` throws when it is read. */
+/** A signal whose property `key` throws when it is read. */
 export function unreadable(key: keyof PlainSignal): PlainSignal {
   return Object.defineProperty(new PlainSignal(), key, { get: throwBoom });
 }
 
-/** A signal whose methods are what `overrides` says. */
+/** A signal with other members in place of its own. */
 export function signalWith(overrides: (signal: PlainSignal) => object): PlainSignal {
   const signal = new PlainSignal();
   return Object.assign(signal, overrides(signal));
 }
 
-/** A frozen signal: what changes is outside. */
+/** A frozen signal, whose state is kept outside. */
 export function frozenPair(): { readonly signal: AbortSignalLike; abort(): void } {
   const state = new PlainSignal();
   const signal = Object.freeze({

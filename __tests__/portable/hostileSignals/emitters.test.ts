@@ -20,7 +20,7 @@ describe('a signal that is an event emitter', () => {
     }
   }
 
-  it('is listened to while somebody listens to its token', () => {
+  it('has a listener only while a callback is registered on its token', () => {
     const signal = new EmitterSignal();
     const token = from(signal);
     expect(from(signal)).toBe(token);
@@ -33,12 +33,12 @@ describe('a signal that is an event emitter', () => {
     expect([callback.mock.calls.length, token.kind, signal.listeners.size]).toEqual([1, 'canceled', 0]);
   });
 
-  it('gives its reason', () => {
+  it('passes on its reason', () => {
     const reason = new Error('The user left');
     expect(from(Object.assign(new EmitterSignal(), { aborted: true, reason })).reason).toBe(reason);
   });
 
-  it('is left by all its listeners where everybody leaves and another one comes while it is listened to', () => {
+  it('is left without listeners when callbacks are unregistered and registered inside its on method', () => {
     class CountingSignal extends EmitterSignal {
       count = 0;
 
@@ -65,7 +65,7 @@ describe('a signal that is an event emitter', () => {
     expect(signal.count).toBe(0);
   });
 
-  it('is refused where it is a stream, whose abort is something else', () => {
+  it('is refused when it is a stream, whose abort event means something else', () => {
     const request = Object.assign(new EmitterSignal(), { pipe: () => {} });
     expect(() => tokenOf(request)).toThrow(/^Cannot make a token from an EmitterSignal/);
   });

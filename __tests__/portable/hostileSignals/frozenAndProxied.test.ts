@@ -3,8 +3,8 @@ import { frozenPair, PlainSignal, signalWith, tokenOf, withNativePrototype } fro
 
 const { from } = CancellationToken;
 
-describe('a signal that only just passes for one', () => {
-  it('is followed where it is frozen', () => {
+describe('an unusual signal', () => {
+  it('cancels its token when it is frozen', () => {
     const { signal, abort } = frozenPair();
     const token = from(signal);
     const callback = jest.fn();
@@ -14,12 +14,12 @@ describe('a signal that only just passes for one', () => {
     expect([callback.mock.calls.length, token.signal.aborted]).toEqual([1, true]);
   });
 
-  it('is converted to the same token again where it is frozen', () => {
+  it('converts to the same token again when it is frozen', () => {
     const signal = Object.freeze(new AbortController().signal);
     expect(from(signal)).toBe(from(signal));
   });
 
-  it('is aborted where a class makes frozen ones', () => {
+  it('is aborted with the token when it was made by a class that freezes its signals', () => {
     class FreezingController {
       readonly #pair = frozenPair();
       readonly signal = this.#pair.signal;
@@ -32,7 +32,7 @@ describe('a signal that only just passes for one', () => {
     expect([signal.aborted, from(signal).isCancellationRequested]).toEqual([true, true]);
   });
 
-  it('is followed where it is a proxy', () => {
+  it('cancels its token when it is a proxy', () => {
     const target = new PlainSignal();
     const token = tokenOf(new Proxy(target, {}));
     const callback = jest.fn();
@@ -41,7 +41,7 @@ describe('a signal that only just passes for one', () => {
     expect([callback.mock.calls.length, token.signal.aborted]).toEqual([1, true]);
   });
 
-  it('is followed where it is a proxy of a native signal', () => {
+  it('cancels its token when it is a proxy of a native signal that forwards everything', () => {
     const controller = new AbortController();
     const forward = (target: object, key: string | symbol): unknown => {
       const value: unknown = Reflect.get(target, key, target);
@@ -54,12 +54,12 @@ describe('a signal that only just passes for one', () => {
     expect([callback.mock.calls.length, token.signal.aborted]).toEqual([1, true]);
   });
 
-  it('is not aborted where it is a bare proxy of a native signal', () => {
+  it('counts as not aborted when it is a bare proxy of a native signal', () => {
     const token = tokenOf(new Proxy(new AbortController().signal, {}));
     expect([token.isCancellationRequested, token.reason]).toEqual([false, undefined]);
   });
 
-  it.each(['the proxy', 'the signal'])('has a token of its own beside a proxy of it, %s first', (first) => {
+  it.each(['the proxy', 'the signal'])('converts to a token other than that of a proxy of it, %s first', (first) => {
     const { signal } = new AbortController();
     const both = [new Proxy(signal, {}), signal];
     if (first === 'the signal') both.reverse();
@@ -68,19 +68,19 @@ describe('a signal that only just passes for one', () => {
     expect(both.map((either, index) => from(either) === tokens[index])).toEqual([true, true]);
   });
 
-  it('is converted to the same token again where it takes no mark and does not say so', () => {
+  it('converts to the same token again when it silently ignores properties that are set on it', () => {
     const signal = new Proxy(new AbortController().signal, { set: () => true, defineProperty: () => true });
     expect(from(signal)).toBe(from(signal));
   });
 
-  it('looks as before to those who compare or copy it', () => {
+  it('can be copied as before after it was converted', () => {
     const { signal } = new AbortController();
     const before = Object.assign({}, signal);
     from(signal);
     expect(Object.getOwnPropertySymbols(Object.assign({}, signal))).toEqual(Object.getOwnPropertySymbols(before));
   });
 
-  it('lets nobody cancel by an imitation of its controller, also with another prototype', () => {
+  it('is not accepted in a forged controller, even when its prototype was changed', () => {
     const { signal } = new AbortController();
     const token = from(signal);
     Object.setPrototypeOf(signal, { aborted: false, addEventListener() {}, removeEventListener() {} });
@@ -89,7 +89,7 @@ describe('a signal that only just passes for one', () => {
     expect(token.isCancellationRequested).toBe(false);
   });
 
-  it('has a genuine signal made for it where it borrows the native prototype', () => {
+  it('has a token with a genuine signal when it only borrows the native prototype', () => {
     const signal = withNativePrototype();
     expect(tokenOf(signal).signal).not.toBe(signal);
   });
@@ -103,7 +103,7 @@ class PlainController {
   }
 }
 
-it('is followed though it bears the mark of a token that has no signal', () => {
+it('a signal that was given the mark of another token still cancels its own', () => {
   const { token: other } = new CancellationTokenSource();
   const [mark] = Object.getOwnPropertySymbols(other.toAbortSignal({ AbortController: PlainController as never }));
   const signal = signalWith(() => ({}));

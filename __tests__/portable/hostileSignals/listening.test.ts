@@ -9,11 +9,11 @@ import { type Listener, PlainSignal, signalWith, tokenOf } from './PlainSignal.j
 const { from } = CancellationToken;
 const link = CancellationTokenSource.createLinkedTokenSource;
 
-describe('a signal that aborts while it is listened to', () => {
+describe('a signal whose addEventListener', () => {
   it.each([
-    ['calls back at once', true],
-    ['calls nobody back', false],
-  ])('and %s runs the callback once, before register returns', (_, callsBack) => {
+    ['calls the listener at once', true],
+    ['does not call the listener', false],
+  ])('aborts and %s runs the callback once, before register returns', (_, callsBack) => {
     const signal = signalWith((signal) => ({
       addEventListener: (_: string, listener: Listener) => {
         signal.aborted = true;
@@ -29,7 +29,7 @@ describe('a signal that aborts while it is listened to', () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  it('and keeps the listener only after it called it back is not listened to any more', () => {
+  it('aborts and stores the listener only after it has called it has that listener removed', () => {
     const signal = signalWith((signal) => ({
       addEventListener: (_: string, listener: Listener) => {
         signal.aborted = true;
@@ -42,7 +42,7 @@ describe('a signal that aborts while it is listened to', () => {
     expect([callback.mock.calls.length, signal.listeners.size]).toEqual([1, 0]);
   });
 
-  it('and has everybody leave and another one come meanwhile is listened to once', () => {
+  it('replaces the only callback of its token by another is left with one listener', () => {
     let isFirst = true;
     const signal = signalWith((signal) => ({
       addEventListener: (_: string, listener: Listener) => {
@@ -63,7 +63,7 @@ describe('a signal that aborts while it is listened to', () => {
     expect(signal.listeners.size).toBe(0);
   });
 
-  it('resolves whenCanceled, and aborts a signal that is being read', async () => {
+  it('aborts still resolves whenCanceled, and aborts the signal of its token while that is read', async () => {
     const make = () => signalWith((signal) => ({ addEventListener: () => (signal.aborted = true) }));
     const token = tokenOf(make());
     expect(await token.whenCanceled).toBe(token);
@@ -73,7 +73,7 @@ describe('a signal that aborts while it is listened to', () => {
   });
 });
 
-describe('an event', () => {
+describe('an abort event', () => {
   it('that is forged runs no callback', () => {
     const signal = new PlainSignal();
     const token = tokenOf(signal);
@@ -104,7 +104,7 @@ describe('an event', () => {
     expect([callback.mock.calls.length, source.isCancellationRequested]).toEqual([0, false]);
   });
 
-  it('that is sent synchronously to who begins to listen runs no callback', () => {
+  it('that is sent inside addEventListener by a signal that is not aborted runs no callback', () => {
     const signal = signalWith(() => ({ addEventListener: (_: string, listener: Listener) => listener({}) }));
     const callback = jest.fn();
     const token = tokenOf(signal);
@@ -112,7 +112,7 @@ describe('an event', () => {
     expect([callback.mock.calls.length, token.isCancellationRequested]).toEqual([0, false]);
   });
 
-  it('that an earlier listener stopped is seen by a poll', () => {
+  it('that an earlier listener has stopped is made up for by a poll', () => {
     const controller = new AbortController();
     controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
     const token = from(controller.signal);
@@ -123,7 +123,7 @@ describe('an event', () => {
     expect([token.isCancellationRequested, callback.mock.calls.length]).toEqual([true, 1]);
   });
 
-  it('that an earlier listener stopped is seen by a child that is polled', () => {
+  it('that an earlier listener has stopped is made up for by a poll of a child', () => {
     const controller = new AbortController();
     controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
     const { token } = link(controller.signal);

@@ -4,7 +4,7 @@ import { signalWith, throwBoom, thrownBy, tokenOf, unreadable } from './PlainSig
 const link = CancellationTokenSource.createLinkedTokenSource;
 
 describe('the reason of a signal', () => {
-  it('gives one OperationCanceledError where its reason throws', () => {
+  it('that throws when it is read is replaced by an OperationCanceledError', () => {
     const signal = unreadable('reason');
     const token = tokenOf(signal);
     signal.abort();
@@ -13,9 +13,9 @@ describe('the reason of a signal', () => {
   });
 
   it.each([
-    ['is lacking', () => ({ aborted: true, addEventListener() {}, removeEventListener() {} })],
+    ['is missing', () => ({ aborted: true, addEventListener() {}, removeEventListener() {} })],
     ['is undefined', () => signalWith(() => ({ aborted: true, reason: undefined }))],
-  ])('that %s is one OperationCanceledError, thrown each time', (_, make) => {
+  ])('that %s is replaced by one OperationCanceledError, which is thrown each time', (_, make) => {
     const token = tokenOf(make());
     const { reason } = token;
     expect(reason).toBeInstanceOf(OperationCanceledError);
@@ -24,7 +24,7 @@ describe('the reason of a signal', () => {
     expect(thrownBy(() => token.throwIfCancellationRequested())).toBe(reason);
   });
 
-  it('that is an error is the reason of the token, and thrown', () => {
+  it('that is an error is the reason of the token, and is thrown', () => {
     const signal = signalWith(() => ({ aborted: true }));
     const token = tokenOf(signal);
     expect([token.reason, thrownBy(() => token.throwIfCancellationRequested())]).toEqual([
@@ -50,7 +50,7 @@ describe('the reason of a signal', () => {
     expect(token.reason).toBe(reason);
   });
 
-  it('may cancel the token of who asks, which asks nobody again', () => {
+  it('may cancel a child of its token when it is read, which keeps the reason of that cancel', () => {
     const signal = signalWith(() => ({ aborted: true }));
     const child = link(new CancellationTokenSource().token, signalWith(() => ({ aborted: false })) as AbortSignalLike);
     Object.defineProperty(signal, 'reason', { get: () => [child.cancel('first'), 'second'][1] });
@@ -59,7 +59,7 @@ describe('the reason of a signal', () => {
     expect((child.token.reason as Error).message).toBe('first');
   });
 
-  it('stays what it was first, for the token and its children', () => {
+  it('is read once, for the token and its children', () => {
     const signal = signalWith(() => ({ aborted: true, reason: 'first' }));
     const token = tokenOf(signal);
     const child = link(token);
@@ -70,7 +70,7 @@ describe('the reason of a signal', () => {
     expect(thrownBy(() => child.token.throwIfCancellationRequested())).toBe(thrown);
   });
 
-  it('that does not let itself be asked is still the reason', () => {
+  it('that throws whenever it is inspected is still the reason', () => {
     const reason = new Proxy({}, { get: throwBoom, has: throwBoom, getPrototypeOf: throwBoom });
     const token = tokenOf(signalWith(() => ({ aborted: true, reason })));
     expect(token.reason === reason).toBe(true);

@@ -4,8 +4,8 @@ import { failing, PlainSignal, signalWith, throwBoom, tokenOf, unreadable } from
 
 const link = CancellationTokenSource.createLinkedTokenSource;
 
-describe('a signal that cannot be asked', () => {
-  it('counts as not aborted until it can', () => {
+describe('a signal that throws or refuses', () => {
+  it('counts as not aborted while its aborted getter throws', () => {
     const signal = unreadable('aborted');
     const token = tokenOf(signal);
     const callback = jest.fn();
@@ -16,7 +16,7 @@ describe('a signal that cannot be asked', () => {
     expect([token.isCancellationRequested, callback.mock.calls.length]).toEqual([true, 1]);
   });
 
-  it('is seen by a poll where it lets nobody listen', () => {
+  it('is noticed by a poll when it refuses listeners', () => {
     const signal = failing('addEventListener');
     const token = tokenOf(signal);
     const callback = jest.fn();
@@ -26,7 +26,7 @@ describe('a signal that cannot be asked', () => {
     expect([token.isCancellationRequested, callback.mock.calls.length]).toEqual([true, 1]);
   });
 
-  it('is asked every 20 ms where it lets nobody listen, while somebody does', () => {
+  it('is polled every 20 ms when it refuses listeners, while a callback is registered', () => {
     jest.useFakeTimers();
     const signal = failing('addEventListener');
     const token = tokenOf(signal);
@@ -44,7 +44,7 @@ describe('a signal that cannot be asked', () => {
     jest.useRealTimers();
   });
 
-  it('calls nobody back who has left, where it lets no listener go', () => {
+  it('runs no callback that was unregistered when its removeEventListener throws', () => {
     const signal = failing('removeEventListener');
     const token = tokenOf(signal);
     const callback = jest.fn();
@@ -53,14 +53,14 @@ describe('a signal that cannot be asked', () => {
     expect([callback.mock.calls.length, token.isCancellationRequested]).toEqual([0, true]);
   });
 
-  it.each(['addEventListener', 'removeEventListener'] as const)('is refused where %s throws when read', (key) => {
+  it.each(['addEventListener', 'removeEventListener'] as const)('is refused when reading %s throws', (key) => {
     const wording =
       'Cannot make a token from a PlainSignal: expected a CancellationToken, an AbortSignal, undefined or null';
     expect(() => tokenOf(unreadable(key))).toThrow(new TypeError(wording));
     expect(() => link(unreadable(key) as never)).toThrow(TypeError);
   });
 
-  it('is refused where it is a proxy that throws whatever is asked', () => {
+  it('is refused when it is a proxy that throws on every access', () => {
     const traps = { get: throwBoom, has: throwBoom, getPrototypeOf: throwBoom, set: throwBoom, ownKeys: throwBoom };
     const { proxy, revoke } = Proxy.revocable(new PlainSignal(), {});
     revoke();
@@ -70,13 +70,13 @@ describe('a signal that cannot be asked', () => {
   });
 });
 
-describe('a signal whose aborted', () => {
+describe('a signal whose aborted property', () => {
   it.each([
     ['1', 1],
     ["'true'", 'true'],
     ['an object', {}],
     ['a function', () => true],
-  ])('is %s counts as not aborted, until it is true', (_, aborted) => {
+  ])('is %s counts as not aborted until the property is true', (_, aborted) => {
     const signal = signalWith(() => ({ aborted }));
     const token = tokenOf(signal);
     expect(token.isCancellationRequested).toBe(false);
@@ -85,11 +85,11 @@ describe('a signal whose aborted', () => {
   });
 });
 
-describe('two signals that are followed by one source to which nobody listens', () => {
+describe('two signals that are parents of a source without listeners', () => {
   const pair = () => [signalWith(() => ({})), signalWith(() => ({}))] as const;
   const linkTo = (signals: readonly PlainSignal[]) => link(...(signals as unknown as AbortSignalLike[]));
 
-  it.each([0, 1])('are both asked at each poll: %i is aborted', (index) => {
+  it.each([0, 1])('are both checked at each poll: number %i is aborted', (index) => {
     const signals = pair();
     const source = linkTo(signals);
     expect(source.isCancellationRequested).toBe(false);
@@ -97,7 +97,7 @@ describe('two signals that are followed by one source to which nobody listens', 
     expect(source.isCancellationRequested).toBe(true);
   });
 
-  it('give the reason of the first where both are aborted', () => {
+  it('cancel it with the reason of the first when both are aborted', () => {
     const signals = pair();
     const source = linkTo(signals);
     for (const [index, signal] of signals.entries()) {
@@ -107,8 +107,8 @@ describe('two signals that are followed by one source to which nobody listens', 
   });
 });
 
-describe('a signal that acts while it is asked', () => {
-  it('is seen by the very poll that had it cancel the source', () => {
+describe('a signal whose aborted getter changes the source', () => {
+  it('cancels the source in a poll, and that very poll notices it', () => {
     const sources: CancellationTokenSource[] = [];
     const signal = {
       get aborted() {
@@ -124,7 +124,7 @@ describe('a signal that acts while it is asked', () => {
     expect((source.token.reason as Error).message).toBe('inner');
   });
 
-  it('is not canceled by the deadline of a source that it disposes of in the very poll that finds it passed', () => {
+  it('disposes its source in the poll that would have noticed a passed deadline, which then does not cancel', () => {
     const clock = new FakeClock();
     clock.install();
     try {
