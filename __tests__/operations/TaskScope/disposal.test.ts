@@ -15,6 +15,13 @@ describe('disposing of a scope', () => {
     expect((token.reason as Error).message).toBe('The scope was left');
   });
 
+  it('does not cancel the token of a scope in which nothing is running any more', async () => {
+    const scope = new TaskScope();
+    await scope.run(async () => 1);
+    await scope[Symbol.asyncDispose]();
+    expect(scope.token.isCancellationRequested).toBe(false);
+  });
+
   it('removes the listeners of the scope from its token', async () => {
     const source = new CancellationTokenSource();
     const scope = new TaskScope(source.token);
