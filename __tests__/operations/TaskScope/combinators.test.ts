@@ -129,15 +129,12 @@ describe('TaskScope.any', () => {
   });
 });
 
-it.each(['race', 'any'] as const)(
-  'TaskScope.%s cancels the slower tasks with a reason that says why',
-  async (name) => {
-    let token!: CancellationToken;
-    const loser = (given: CancellationToken) => untilCanceled((token = given));
-    await TaskScope[name]([loser, async () => 'fast']);
-    expect((token.reason as Error).message).toBe('Another task was faster');
-  },
-);
+it.each(['race', 'any'] as const)('TaskScope.%s cancels the slower tasks with a reason that says why', async (name) => {
+  let token!: CancellationToken;
+  const loser = (given: CancellationToken) => untilCanceled((token = given));
+  await TaskScope[name]([loser, async () => 'fast']);
+  expect((token.reason as Error).message).toBe('Another task was faster');
+});
 
 describe.each([
   ['all', 'run'],
