@@ -85,7 +85,7 @@ const canceledByHand: Row[] = [
   ["VS Code's Canceled", () => Object.assign(new Error('Canceled'), { name: 'Canceled' })],
   ["a language server's RequestCancelled", () => Object.assign(new Error('canceled'), { code: -32_800 })],
   ["esfx's CancelError", () => new CancelError()],
-  ["what esfx's CancelToken throws", () => thrownBy(() => CancelToken.canceled.throwIfSignaled())],
+  ["the error that esfx's CancelToken throws", () => thrownBy(() => CancelToken.canceled.throwIfSignaled())],
   ["real-cancellable-promise's Cancellation", () => new (class Cancellation extends Error {})()],
   ["openai's APIUserAbortError", () => new APIUserAbortError('Request was aborted.')],
 ];
@@ -388,9 +388,9 @@ it.each([
 
 it('recognizes a copy of the reason by class and message, as the fetch of workerd rejects with', () => {
   const source = new CancellationTokenSource();
-  source.cancel(new TypeError('The file is no image'));
-  const copy = new TypeError('The file is no image');
-  const others = [new TypeError('Another'), new RangeError('The file is no image')];
+  source.cancel(new TypeError('The file is not an image'));
+  const copy = new TypeError('The file is not an image');
+  const others = [new TypeError('Another'), new RangeError('The file is not an image')];
   expect([copy, ...others].map((error) => cancellationKind(error, source.token))).toEqual([
     'failed',
     undefined,

@@ -127,7 +127,7 @@ it('rejects with the reason when the iterable ends after a cancellation that onl
   controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
   async function* abortable() {
     yield 1;
-    await undefined; // somebody listens by now
+    await undefined; // by now the token has a listener
     controller.abort();
   }
   const caught = await rejectionOf(collect(withCancellation(abortable(), controller.signal)));

@@ -89,7 +89,7 @@ describe('waitForEvent of an emitter', () => {
     expect(emitter.eventNames()).toEqual([]);
   });
 
-  it('rejects with the error that on throws for the event, and leaves no listener for errors', async () => {
+  it('rejects with the error that the on method throws for the event, and leaves no listener for errors', async () => {
     const error = new Error('E');
     const emitter = new EventEmitter();
     emitter.on('newListener', (name) => {
@@ -99,7 +99,7 @@ describe('waitForEvent of an emitter', () => {
     expect(emitter.listenerCount('error')).toBe(0);
   });
 
-  it('leaves no listener on an emitter that emits an error inside on', async () => {
+  it('leaves no listener on an emitter that emits an error inside its on method', async () => {
     const emitter = new EventEmitter();
     const error = new Error('E');
     const { on } = emitter;
@@ -112,7 +112,7 @@ describe('waitForEvent of an emitter', () => {
     expect(emitter.eventNames()).toEqual([]);
   });
 
-  it('adds no further listener once the emitter has emitted an error inside on', async () => {
+  it('adds no further listener once the emitter has emitted an error inside its on method', async () => {
     const error = new Error('E');
     const on = jest.fn((name: string, listener: (error: Error) => void) => name === 'error' && listener(error));
     await expect(waitForEvent({ on, removeListener() {} }, 'data')).rejects.toBe(error);

@@ -225,7 +225,7 @@ describe('cancelAsync', () => {
 
   it.each<[string, (source: CancellationTokenSource) => unknown, unknown]>([
     ['disposed', (source) => source.dispose(), undefined],
-    ['asked to reset', (source) => source.tryReset(), false],
+    ['refused a reset', (source) => source.tryReset(), false],
   ])('still runs the callbacks when the source is %s before they run', async (_, use, expected) => {
     const source = new CancellationTokenSource();
     const callback = jest.fn();

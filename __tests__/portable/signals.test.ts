@@ -93,7 +93,7 @@ describe('the token of a foreign signal', () => {
     expect(token.canceledBy).toBe(token);
   });
 
-  it('returns a genuine AbortSignal that follows when the signal is that of a polyfill', () => {
+  it('has a genuine AbortSignal of its own when the foreign signal is that of a polyfill', () => {
     const controller = new OwnController();
     const token = from(controller.signal);
     expect(from(controller.signal)).toBe(token);
@@ -199,7 +199,7 @@ describe('a signal that is made with another class', () => {
     expect(made).toHaveLength(2);
   });
 
-  it('fails with the error that the constructor of the class throws, and leaves no listener on a foreign parent', () => {
+  it('is not made when the constructor of the class throws, and leaves no listener on a foreign parent', () => {
     const error = new Error('broken');
     class BrokenController extends OwnController {
       constructor() {

@@ -29,7 +29,7 @@ describe('scope.run', () => {
     expect(await rejectionOf(promise)).toBe(error);
   });
 
-  it('names the token of its task after the task, or else after the scope', async () => {
+  it('names the token of its task after the task, and after the scope if the task has no name', async () => {
     const names = await TaskScope.with(
       (scope) =>
         Promise.all([
