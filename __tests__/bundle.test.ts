@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { root } from './support/root.js';
 
-/** The code of a bundle that uses these of the names of an entry, built as users do. */
+/** The code of a bundle that uses some exports of an entry, built as a user would build it. */
 async function bundleOf(names: readonly string[], entry = 'countermand'): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: `export { ${names.join(', ')} } from '${entry}';`, resolveDir: root },
@@ -16,7 +16,7 @@ it.each([
   ['delay', ['Cannot race', 'formData', 'MessageChannel', 'everyMilliseconds']],
   ['CancellationTokenSource', ['Cannot race', 'formData', 'UndoError', 'settledWins']],
   ['TaskScope', ['formData', 'MessageChannel', 'everyMilliseconds']],
-])('bundles no other operation with %s', async (name, others) => {
+])('bundles %s without other operations', async (name, others) => {
   const code = await bundleOf([name]);
   expect(code).toContain(name);
   expect(others.filter((other) => code.includes(other))).toEqual([]);
@@ -25,13 +25,13 @@ it.each([
 it.each([
   ['fromVSCodeToken', ['ERR_CANCELED', '@@observable', 'HostCancellationToken', 'UndoError']],
   ['toObservable', ['ERR_CANCELED', 'onCancellationRequested', 'UndoError']],
-])('bundles no other kind of token with %s', async (name, others) => {
+])('bundles %s without other kinds of tokens', async (name, others) => {
   const code = await bundleOf([name], 'countermand/interop');
   expect(code).toContain(name);
   expect(others.filter((other) => code.includes(other))).toEqual([]);
 });
 
-it('bundles all of it when all is used, so that this test can fail', async () => {
+it('bundles all operations when all are used, so that these tests can fail', async () => {
   const code = await bundleOf(['delay', 'TaskScope', 'createFetch', 'yieldIfDue']);
   for (const part of ['Cannot race', 'formData', 'MessageChannel']) expect(code).toContain(part);
 });

@@ -27,7 +27,7 @@ const options: ts.CompilerOptions = {
 const { exports: entryPoints } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
 const entries = Object.keys(entryPoints).filter((entry) => entry !== './package.json');
 
-/** What is exported, by name, with all its declarations. */
+/** All declarations of each export, by its name. */
 function exportedDeclarations(): Map<string, readonly ts.Declaration[]> {
   const files = entries.map((entry) => join(root, 'lib', entry, 'index.ts'));
   const program = ts.createProgram(files, { ...options, types: [] });
@@ -43,7 +43,7 @@ function exportedDeclarations(): Map<string, readonly ts.Declaration[]> {
   );
 }
 
-/** The public members of a class by name, overloads together. */
+/** The declarations of each public member of a class by its name, overloads together. */
 function publicMembers({ members }: ts.ClassDeclaration): Map<string, ts.Declaration[]> {
   const found = new Map<string, ts.Declaration[]>();
   for (const member of members) {
@@ -57,7 +57,7 @@ function publicMembers({ members }: ts.ClassDeclaration): Map<string, ts.Declara
   return found;
 }
 
-/** The text of the doc comments of a thing. */
+/** The text of the doc comments of some declarations. */
 function commentsOf(declarations: readonly ts.Declaration[]): string {
   return declarations
     .flatMap(ts.getJSDocCommentsAndTags)
@@ -71,7 +71,7 @@ function proseOf(page: string): string {
   return readFileSync(join(root, page), 'utf8').replace(/^```[^]*?^```/gm, '');
 }
 
-/** The targets of the links and images of a page, but for those with a scheme. */
+/** The targets of the links and images of a page, except those with a scheme. */
 function linksOf(page: string): string[] {
   const targets = [
     ...proseOf(page)
@@ -87,7 +87,7 @@ function leadsSomewhere(page: string, link: string): boolean {
   return existsSync(join(root, target)) && (heading === undefined || headingsOf(target).includes(heading));
 }
 
-/** The headings of a page as GitHub names them in links. */
+/** The headings of a page as they appear in links on GitHub. */
 function headingsOf(page: string): string[] {
   return [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) =>
     text
@@ -105,7 +105,7 @@ beforeAll(() => {
   for (const fence of fences) writeFileSync(fileOf(fence), fence.code);
 });
 
-it('finds the examples', () => {
+it('finds the examples in the README, the guides and the doc comments', () => {
   expect(readmeFences().length).toBeGreaterThan(4);
   expect(docCommentFences().length).toBeGreaterThan(8);
   expect(guideFences().length).toBeGreaterThan(30);
@@ -118,13 +118,13 @@ describe('the links', () => {
     expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
   });
 
-  it('of the overview lead to every guide', () => {
+  it('of the overview include every guide', () => {
     const listed = linksOf('docs/README.md').map((link) => join('docs', link));
     expect(guides.filter((guide) => guide !== 'docs/README.md' && !listed.includes(guide))).toEqual([]);
   });
 });
 
-it('has runnable code by line 15 of the README', () => {
+it('the README has runnable code within its first 15 lines', () => {
   const lines = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
   expect(lines.indexOf('```ts')).toBeGreaterThan(0);
   expect(lines.indexOf('```')).toBeLessThanOrEqual(15); // counted from 0: the last line of code is the 15th
@@ -133,7 +133,7 @@ it('has runnable code by line 15 of the README', () => {
 describe('the README', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-  it('says of the benchmarks what was measured', () => {
+  it('states the results of the benchmarks as measured', () => {
     const program = `
       import { readFileSync } from 'node:fs';
       import { putSummary } from './bench/report/summary.js';
@@ -144,7 +144,7 @@ describe('the README', () => {
     expect(readme).toContain('less than `AbortSignal.any`');
   });
 
-  it('says what the core and everything weigh', () => {
+  it('states the size of the core and of the whole package as measured', () => {
     const { size } = JSON.parse(readFileSync(join(root, 'bench', 'results.json'), 'utf8')) as {
       size: Record<string, number>;
     };
@@ -159,12 +159,12 @@ describe('the doc comments', () => {
     declarations.filter(ts.isClassDeclaration).map((declaration) => [name, declaration] as const),
   );
 
-  it('are there for everything that is exported', () => {
+  it('exist for every export', () => {
     expect(exported.length).toBeGreaterThan(15);
     expect(exported.flatMap(([name, declarations]) => (commentsOf(declarations) === '' ? name : []))).toEqual([]);
   });
 
-  it('are there for every public member of an exported class', () => {
+  it('exist for every public member of an exported class', () => {
     const members = classes.flatMap(([name, declaration]) =>
       [...publicMembers(declaration)].map(([member, declarations]) => [`${name}.${member}`, declarations] as const),
     );
@@ -172,7 +172,7 @@ describe('the doc comments', () => {
     expect(members.flatMap(([name, declarations]) => (commentsOf(declarations) === '' ? name : []))).toEqual([]);
   });
 
-  it('have an example for every function and every class', () => {
+  it('have an example for every exported function and class', () => {
     const examples = exported.filter(([, declarations]) =>
       declarations.some((declaration) => ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)),
     );
@@ -190,7 +190,7 @@ it('compiles every example', () => {
 });
 
 it.each(fences.map((fence) => [fence.title, fence] as const))(
-  'runs %s, which prints what it says',
+  'runs %s, which prints what its comments say',
   async (_, fence) => {
     const program = fileOf(fence).replace(/\.mts$/, '.mjs');
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', internet, program], { cwd: folder });

@@ -8,7 +8,7 @@ import { root } from './support/root.js';
 const folder = join(root, 'examples');
 const examples = readdirSync(folder).filter((name) => /^\d\d-.*\.ts$/.test(name));
 
-it('has examples in the order of learning', () => {
+it('has examples numbered without gaps', () => {
   expect(examples.map((name) => name.slice(0, 2))).toEqual([
     '01',
     '02',
@@ -26,11 +26,11 @@ it('has examples in the order of learning', () => {
 describe.each(examples)('%s', (name) => {
   const code = readFileSync(join(folder, name), 'utf8');
 
-  it('fits on a screen', () => {
+  it('has at most 40 lines', () => {
     expect(code.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
   });
 
-  it('prints what it says', async () => {
+  it('prints what its comments say', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', join(folder, name)], {
       cwd: root,
     });

@@ -7,7 +7,7 @@ import { root } from './support/root.js';
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
 const entries = ['index', 'interop/index'];
 
-/** What `npm pack` says it packs, and the digest of the packed file. */
+/** The files that `npm pack` lists, and the digest of the packed file. */
 function pack(): { files: string[]; digest: string } {
   mkdirSync(join(root, '.tmp'), { recursive: true });
   const folder = mkdtempSync(join(root, '.tmp', 'pack-'));
@@ -25,7 +25,7 @@ function pack(): { files: string[]; digest: string } {
 
 const packed = pack();
 
-it('has the sources, what is built of them, and nothing else', () => {
+it('contains the sources, the files built from them, and nothing else', () => {
   const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
@@ -50,7 +50,7 @@ it('has the sources, what is built of them, and nothing else', () => {
   expect(packed.files).toEqual(expected.sort());
 });
 
-it('has the source behind every source map', () => {
+it('contains the sources of every source map', () => {
   const maps = packed.files.filter((file) => file.endsWith('.map'));
   const missing = maps.flatMap((file) => {
     const { sources } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { sources: string[] };
@@ -63,13 +63,13 @@ it('has the same bytes when it is packed again', () => {
   expect(pack().digest).toBe(packed.digest);
 });
 
-it('has no static blocks, which React Native\u2019s Babel preset refuses', () => {
+it('contains no static blocks, which the Babel preset of React Native refuses', () => {
   const code = packed.files.filter((file) => /^dist\/.*\.js$/.test(file));
   const refused = code.filter((file) => /\bstatic\s*\{/.test(readFileSync(join(root, file), 'utf8')));
   expect([code.length > 50, refused]).toEqual([true, []]);
 });
 
-it('needs nothing at run time, runs nothing when it is installed, and has no side effects', () => {
+it('has no dependencies, runs no scripts when it is installed, and declares no side effects', () => {
   expect(manifest).not.toHaveProperty('dependencies');
   expect(manifest).not.toHaveProperty('peerDependencies');
   expect(manifest).not.toHaveProperty('optionalDependencies');
@@ -87,12 +87,12 @@ it('exports only files that are packed', () => {
   expect(files.every((file) => existsSync(join(root, file)))).toBe(true);
 });
 
-it('exports what the API reports say', () => {
+it('exports exactly the API of the API reports', () => {
   const program = join('__tests__', 'api', 'makeReports.js');
   expect(() => execFileSync(process.execPath, [program, '--check'], { cwd: root, stdio: 'pipe' })).not.toThrow();
 }, 30_000);
 
-it('has lock files without addresses, so that any registry will do', () => {
+it('has lock files without addresses, so that any registry can be used', () => {
   const locks = ['.', 'bench', 'mutation', '__tests__/interop', '__tests__/runtimes'].map((folder) =>
     join(root, folder, 'package-lock.json'),
   );

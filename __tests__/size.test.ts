@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './support/root.js';
 
-/** What each export may cost its users, alone, by the entry: in bytes, minified and compressed by brotli. */
+/** The size budget of each export alone, by entry, in bytes, minified and compressed by brotli. */
 const budgets: Record<string, Record<string, number>> = {
   countermand: {
     'the core alone': 6_500,
@@ -68,12 +68,12 @@ describe.each(Object.entries(budgets))('%s', (entry, budgetsOfEntry) => {
     expect(Object.keys(sizes).sort()).toEqual(Object.keys(budgetsOfEntry).sort());
   });
 
-  // Webpack takes a second for each, so some must do: large and small, with little and with much around them.
+  // Webpack takes a second for each export, so a few must do: large and small ones, with few and with many modules.
   it.each([
     ['rollup', Object.keys(budgetsOfEntry).filter((name) => /^\w+$/.test(name) && name !== 'everything')],
     ['webpack', entry === 'countermand' ? ['TimeoutError', 'delay', 'cancellationKind'] : ['toVSCodeToken']],
   ])(
-    'is as small with %s',
+    'bundles exports within 2% of their budgets with %s',
     (bundler, names) => {
       const tooLarge = Object.entries(measure(entry, bundler, ...names)).filter(
         ([name, size]) => size > budgetsOfEntry[name]! * 1.02,

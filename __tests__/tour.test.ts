@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { root } from './support/root.js';
 
-it('holds every claim of the tour', async () => {
+it('all claims of the tour hold', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'examples/tour/main.ts'], {
     cwd: root,
   });

@@ -1,13 +1,15 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import jestConfig from '../jest.config.js';
 
 const [project] = jestConfig.projects; // Node's
 
-// Those of a layer first, since the first test that fails ends a run.
+// Those of a layer first, since the first test that fails ends a run; the model last, which takes longest by far to say what
+// has failed.
 const testsOf = {
-  core: ['core', 'portable', 'operations', 'contracts'],
-  operations: ['operations', 'contracts', 'core', 'portable'],
+  core: ['core', 'portable', 'operations', 'contracts', 'model'],
+  operations: ['operations', 'contracts', 'core', 'portable', 'model'],
   interop: ['interop'],
 };
 const mutated = process.argv.slice(2).join(' ');
@@ -17,15 +19,12 @@ const folders = new Set(layers.flatMap((layer) => testsOf[layer]));
 
 // Tests that wait for the garbage collector, start processes that load the build, or walk all objects that there are.
 const slow = ['memory', 'retention', 'processExit', 'capability'].map((name) => `${name}.test.ts`);
-// Takes longest by far to tell what has failed.
-const last = 'model.test.ts';
 
 const testFiles = [...folders].flatMap((folder) =>
-  readdirSync(new URL(`../__tests__/${folder}`, import.meta.url))
-    .filter((file) => file.endsWith('.test.ts') && !slow.includes(file))
+  readdirSync(new URL(`../__tests__/${folder}`, import.meta.url), { recursive: true })
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules') && !slow.includes(basename(file)))
     .map((file) => `../__tests__/${folder}/${file}`),
 );
-testFiles.sort((one, other) => Number(one.endsWith(last)) - Number(other.endsWith(last)));
 
 // For a run that can be repeated.
 Object.assign(process.env, { FAST_CHECK_RUNS: '100', FAST_CHECK_SEED: '1' });

@@ -8,7 +8,7 @@ import { root } from '../support/root.js';
 import { turn, uncaughtDuring } from '../support/uncaught.js';
 import { operations, type Run } from './operationsUnderTest.js';
 
-// What every operation promises, whatever it does: README.md, 'The contract'.
+// What every operation promises: README.md, 'The contract'.
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] });
@@ -18,7 +18,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** How many microtasks it takes until whoever awaits `promise` is told. */
+/** How many microtasks it takes until code that awaits `promise` goes on. */
 async function microtasksUntilSettled(promise: Promise<unknown>): Promise<number> {
   let isSettled = false;
   const settle = () => void (isSettled = true);
@@ -39,12 +39,12 @@ function thrownBy(token: CancellationToken): unknown {
   throw new Error('The token is not canceled');
 }
 
-/** Lets streams ask their sources for the first chunk. */
+/** Waits until streams have asked their sources for the first chunk. */
 async function microtasks(): Promise<void> {
   for (let count = 0; count < 20; count++) await undefined;
 }
 
-/** What `result` rejects with, in this turn of the event loop. */
+/** The error with which `result` rejects in this turn of the event loop. */
 async function rejectionOf(result: Promise<unknown>): Promise<unknown> {
   let rejection: unknown = new Error('The operation has not rejected');
   result.then(
@@ -63,7 +63,7 @@ async function expectNothingLeft(run: Run, ...tokens: CancellationTokenLike[]): 
 }
 
 describe.each(operations)('$title', ({ open, start, value, show = (result) => result, ...operation }) => {
-  it('rejects with the reason, without starting, when the token is already canceled', async () => {
+  it('rejects with the reason without starting when the token is already canceled', async () => {
     const source = new CancellationTokenSource();
     const opened = await open?.(source.token);
     source.cancel();
@@ -73,7 +73,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     await expectNothingLeft(run, source.token);
   });
 
-  it(`does so within ${operation.microtasks} microtask(s)`, async () => {
+  it(`rejects within ${operation.microtasks} microtask(s) when the token is already canceled`, async () => {
     const source = new CancellationTokenSource();
     const opened = await open?.(source.token);
     source.cancel();
@@ -91,7 +91,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     await expectNothingLeft(run, source.token);
   });
 
-  it('rejects with the very error that the token was canceled with', async () => {
+  it('rejects with the very error with which the token is canceled', async () => {
     const source = new CancellationTokenSource();
     const run = start(source.token, await open?.(source.token));
     const error = new Error('The disk is full');
@@ -100,7 +100,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     await run.release?.();
   });
 
-  it('rejects with the reason when cancelAsync cancels', async () => {
+  it('rejects with the reason when the token is canceled by cancelAsync', async () => {
     const source = new CancellationTokenSource();
     const run = start(source.token, await open?.(source.token));
     await source.cancelAsync();
@@ -108,7 +108,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     await expectNothingLeft(run, source.token);
   });
 
-  it('keeps its result, and undoes nothing, when the token is canceled after it has settled', async () => {
+  it('keeps its result and undoes nothing when the token is canceled after it has settled', async () => {
     const source = new CancellationTokenSource();
     const run = start(source.token, await open?.(source.token));
     await microtasks();
@@ -125,10 +125,10 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
   it.each<[string, () => CancellationTokenLike]>([
     ['undefined', () => undefined],
     ['null', () => null],
-    ['none', () => CancellationToken.none],
-    ['one that is never canceled', () => new CancellationTokenSource().token],
+    ['CancellationToken.none', () => CancellationToken.none],
+    ['a token that is never canceled', () => new CancellationTokenSource().token],
     ['a signal', () => new AbortController().signal],
-  ])('settles by itself under a token that is %s', async (_, makeToken) => {
+  ])('settles with its result when the token is %s', async (_, makeToken) => {
     const token = makeToken();
     const run = start(token, await open?.(token));
     await microtasks();
@@ -137,7 +137,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     await expectNothingLeft(run, ...(token ? [token] : []));
   });
 
-  it('settles by itself when the source of its token is disposed of meanwhile', async () => {
+  it('settles with its result when the source of its token is disposed in the meantime', async () => {
     const source = new CancellationTokenSource();
     const { token } = source;
     const run = start(token, await open?.(token));
@@ -148,7 +148,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     await expectNothingLeft(run, token);
   });
 
-  it('rejects with the reason of a parent that its token is linked to', async () => {
+  it('rejects with the reason when a parent of its token is canceled', async () => {
     const parent = new CancellationTokenSource();
     const { token } = CancellationTokenSource.createLinkedTokenSource(parent.token, new AbortController().signal);
     const run = start(token, await open?.(token));
@@ -158,7 +158,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     await expectNothingLeft(run, token, parent.token);
   });
 
-  it('leaves nothing on the parents of its token when it settles', async () => {
+  it('removes its listeners from the parents of its token when it settles', async () => {
     const parent = new CancellationTokenSource();
     const { signal } = new AbortController();
     const token = CancellationToken.any([parent.token, signal]);
@@ -170,7 +170,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     expect(countListeners(signal)).toBe(0);
   });
 
-  it('rejects with a TimeoutError when the time of its token is up', async () => {
+  it('rejects with a TimeoutError when the deadline of its token passes', async () => {
     const source = new CancellationTokenSource(100);
     const run = start(source.token, await open?.(source.token));
     await microtasks();
@@ -181,7 +181,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     await expectNothingLeft(run, source.token);
   });
 
-  it('rejects with the reason of a bare signal', async () => {
+  it('rejects with the reason when a bare signal is aborted', async () => {
     const controller = new AbortController();
     const run = start(controller.signal, await open?.(controller.signal));
     await microtasks();
@@ -192,7 +192,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     expect(countListeners(controller.signal)).toBe(0);
   });
 
-  it('rejects with what the token of a bare signal throws, when the reason is no error', async () => {
+  it('rejects with the error that the token of a bare signal throws when the reason is not an error', async () => {
     const controller = new AbortController();
     const run = start(controller.signal, await open?.(controller.signal));
     await microtasks();
@@ -201,7 +201,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     await run.release?.();
   });
 
-  it('rejects with the reason, without starting, when a bare signal is already aborted', async () => {
+  it('rejects with the reason without starting when a bare signal is already aborted', async () => {
     const controller = new AbortController();
     const opened = await open?.(controller.signal);
     controller.abort();
@@ -212,21 +212,24 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
     expect(countListeners(controller.signal)).toBe(0);
   });
 
-  it.each([true, false])('is no unhandled rejection when nobody awaits it (canceled before: %s)', async (isBefore) => {
-    const source = new CancellationTokenSource();
-    const opened = await open?.(source.token);
-    const errors = await uncaughtDuring(() => {
-      if (isBefore) source.cancel();
-      const run = start(source.token, opened);
-      if (operation.isPlatformPromise) run.result.catch(() => {});
-      source.cancel();
-      return run.release?.();
-    });
-    expect(errors).toEqual([]);
-  });
+  it.each([true, false])(
+    'causes no unhandled rejection when it is canceled and nobody awaits it (already canceled: %s)',
+    async (isBefore) => {
+      const source = new CancellationTokenSource();
+      const opened = await open?.(source.token);
+      const errors = await uncaughtDuring(() => {
+        if (isBefore) source.cancel();
+        const run = start(source.token, opened);
+        if (operation.isPlatformPromise) run.result.catch(() => {});
+        source.cancel();
+        return run.release?.();
+      });
+      expect(errors).toEqual([]);
+    },
+  );
 
   if (operation.badToken !== 'is passed on') {
-    it('refuses a token that is none', async () => {
+    it('refuses something that is not a token', async () => {
       const refused = expect.objectContaining({
         name: 'TypeError',
         message: expect.stringMatching(

@@ -16,46 +16,46 @@ import {
 } from 'countermand';
 import { EventEmitter, getEventListeners } from 'node:events';
 
-/** An operation under way. */
+/** A running operation. */
 export interface Run {
   readonly result: Promise<unknown>;
-  /** Lets the work end by itself. */
+  /** Lets the work end normally. */
   finish(): unknown;
-  /** How often work was started. */
+  /** How many times work was started. */
   started(): number;
-  /** How often the work was told to stop. */
+  /** How many times work was told to stop. */
   undone(): number;
-  /** Ends what outlives one result: a timer that ticks on, a scope. */
+  /** Ends things that outlive one result: a timer that goes on, a scope. */
   release?(): unknown;
-  /** What is left on others than the token. */
+  /** How many listeners are left on anything except the token. */
   left?(): number;
 }
 
 export interface OperationUnderTest {
   readonly title: string;
-  /** What it is in the main entry. */
+  /** Its name in the main entry. */
   readonly of: string;
-  /** What comes before, while the token is live. */
+  /** Runs before `start`, while the token is live. */
   open?(token: CancellationTokenLike): unknown;
   start(token: CancellationTokenLike, opened: any): Run;
-  /** What it gives if it is not canceled. */
+  /** The result if it is not canceled. */
   readonly value: unknown;
-  /** What of the result is compared with `value`. */
+  /** Returns the part of the result that is compared with `value`. */
   show?(result: any): unknown;
-  /** Within how many microtasks the rejection is seen under a token that is canceled already. */
+  /** Within how many microtasks it rejects when the token is already canceled. */
   readonly microtasks: number;
   /**
-   * What comes of a token of the wrong kind: a rejection, or an error that is thrown by what gives no promise. To a function made
-   * cancelable it is an argument as any other.
+   * What happens with a wrong token, if not a rejection: an operation that returns no promise throws, and a function made
+   * cancelable takes it for an ordinary argument.
    */
   readonly badToken?: 'throws' | 'is passed on';
-  /** Whether the promise is made by the platform, which wants it to be awaited. */
+  /** Whether the promise is made by the platform, so that it must be awaited. */
   readonly isPlatformPromise?: boolean;
 }
 
 const longTime = 60_000;
 
-/** Some work that ends when it is told to, and counts. */
+/** Work that ends when the test says so, and counts its starts and stops. */
 class Work {
   starts = 0;
   undos = 0;
@@ -67,7 +67,7 @@ class Work {
     return () => void this.undos++;
   };
 
-  /** For those who know nothing of tokens. */
+  /** For operations that pass on no token. */
   readonly promise = () => new Promise<string>((resolve) => void this.executor(resolve));
 
   readonly callback = (callback: (error: Error | null, value: string) => void) => {
@@ -118,7 +118,7 @@ function streamOf(work: Work): ReadableStream<string> {
   );
 }
 
-/** A fetch that does nothing but obey its signal. */
+/** A fetch that only follows its signal. */
 function mockFetch(work: Work, answer: Promise<Response>) {
   return (_: string, init?: { readonly signal?: any }): Promise<Response> => {
     work.starts++;
@@ -157,7 +157,7 @@ export const operations: readonly OperationUnderTest[] = [
     start: (token) => {
       const work = new Work();
       const result = withCancellation(work.promise(), token, { onCancel: work.stop });
-      return work.run(result, { started: () => 0 }); // it runs already
+      return work.run(result, { started: () => 0 }); // it is running already
     },
   },
   {
@@ -200,7 +200,7 @@ export const operations: readonly OperationUnderTest[] = [
     start: (token) => {
       const work = new Work();
       const result = withTimeout(work.promise(), longTime, token, { onCancel: work.stop });
-      return work.run(result, { started: () => 0 }); // it runs already
+      return work.run(result, { started: () => 0 }); // it is running already
     },
   },
   {
@@ -330,7 +330,7 @@ export const operations: readonly OperationUnderTest[] = [
     value: { done: true, value: undefined },
     start: (token) => {
       const work = new Work();
-      // It ends with its source, and not with a chunk.
+      // The read ends when the source closes, and not with a chunk.
       const source = new ReadableStream<string>(
         {
           async pull(controller) {
@@ -345,7 +345,7 @@ export const operations: readonly OperationUnderTest[] = [
     },
   },
   {
-    title: 'createFetch, until the headers have come',
+    title: 'createFetch, until the headers arrive',
     of: 'createFetch',
     microtasks: 1,
     value: 204,
@@ -360,7 +360,7 @@ export const operations: readonly OperationUnderTest[] = [
     },
   },
   {
-    title: 'createFetch, the body',
+    title: 'createFetch, while the body arrives',
     of: 'createFetch',
     microtasks: 1,
     badToken: 'throws', // where the response is awaited
@@ -417,7 +417,7 @@ export const operations: readonly OperationUnderTest[] = [
     },
   },
   {
-    title: 'run of a TaskScope',
+    title: 'TaskScope.run',
     of: 'TaskScope.run',
     microtasks: 1,
     badToken: 'throws',
@@ -425,7 +425,7 @@ export const operations: readonly OperationUnderTest[] = [
     start: (token) => scopeUnder(token, (scope, work) => scope.run(work.under)),
   },
   {
-    title: 'done of a TaskScope',
+    title: 'TaskScope.done',
     of: 'TaskScope.done',
     microtasks: 10, // it waits for the task
     badToken: 'throws',

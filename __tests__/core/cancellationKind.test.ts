@@ -14,7 +14,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 
-// What design section 3 says of `cancellationKind`, a group of rows for each sentence.
+// What `cancellationKind` promises, a group of rows for each rule.
 
 type Kind = CancellationKind | undefined;
 type Row = readonly [title: string, make: () => unknown];
@@ -26,7 +26,7 @@ const canceledAs = (kind: CancellationKind): CancellationToken => {
   return source.token;
 };
 
-/** What an error means without a token, under a live one, and under one canceled in each way. */
+/** The kind of an error without a token, with a live token, and with tokens that were canceled in each way. */
 function judge(error: unknown) {
   return {
     'no token': cancellationKind(error),
@@ -38,8 +38,8 @@ function judge(error: unknown) {
   };
 }
 
-const theTokens = { canceled: 'canceled', timeout: 'timeout', failed: 'failed' };
-const nobodys = { canceled: undefined, timeout: undefined, failed: undefined };
+const sameAsToken = { canceled: 'canceled', timeout: 'timeout', failed: 'failed' };
+const neverKind = { canceled: undefined, timeout: undefined, failed: undefined };
 const alone = (kind: Kind) => ({ 'no token': kind, null: kind, live: kind === 'timeout' ? kind : undefined });
 
 const named = (name: string, more: object = {}) => Object.assign(new Error(`what ${name} says`), { name, ...more });
@@ -67,7 +67,7 @@ const { AbortError: NodeFetch2Error } = jest.requireActual<{ AbortError: new (me
   'node-fetch-2',
 );
 
-// node-fetch 3, an ES module, which cannot be loaded here: the name is that of the class, by a getter.
+// As node-fetch 3 has it, an ES module that cannot be loaded here: a getter returns the name of the class.
 const NodeFetch3Error = class AbortError extends Error {
   readonly type = 'aborted';
   override get name() {
@@ -75,7 +75,7 @@ const NodeFetch3Error = class AbortError extends Error {
   }
 };
 
-const byHand: Row[] = [
+const canceledByHand: Row[] = [
   ['an OperationCanceledError', () => new OperationCanceledError()],
   ['the DOMException of AbortSignal.abort()', () => AbortSignal.abort().reason],
   ['an Error with the message AbortError (node-abort-controller)', () => new Error('AbortError')],
@@ -85,31 +85,37 @@ const byHand: Row[] = [
   ["VS Code's Canceled", () => Object.assign(new Error('Canceled'), { name: 'Canceled' })],
   ["a language server's RequestCancelled", () => Object.assign(new Error('canceled'), { code: -32_800 })],
   ["esfx's CancelError", () => new CancelError()],
-  ["what esfx's CancelToken throws", () => thrownBy(() => CancelToken.canceled.throwIfSignaled())],
+  ["the error that esfx's CancelToken throws", () => thrownBy(() => CancelToken.canceled.throwIfSignaled())],
   ["real-cancellable-promise's Cancellation", () => new (class Cancellation extends Error {})()],
   ["openai's APIUserAbortError", () => new APIUserAbortError('Request was aborted.')],
 ];
 
-const byClock: Row[] = [
+const timedOut: Row[] = [
   ['a TimeoutError', () => new TimeoutError()],
   ["the platform's TimeoutError", () => new DOMException('The operation timed out', 'TimeoutError')],
-  ['a TimeoutError of any other make', () => named('TimeoutError')],
+  ['any other error named TimeoutError', () => named('TimeoutError')],
   ["openai's APIConnectionTimeoutError", () => new APIConnectionTimeoutError('Request timed out.')],
 ];
 
 describe('an error that is a cancellation by hand', () => {
-  it.each(byHand)('is judged by itself without a token, and by the token with one: %s', (_, make) => {
-    expect(judge(make())).toEqual({ ...alone('canceled'), ...theTokens });
-  });
+  it.each(canceledByHand)(
+    "is 'canceled' without a token, and of the kind of a canceled token with one: %s",
+    (_, make) => {
+      expect(judge(make())).toEqual({ ...alone('canceled'), ...sameAsToken });
+    },
+  );
 });
 
 describe('an error that is a timeout', () => {
-  it.each(byClock)("counts under a live token too, and has a canceled token's kind: %s", (_, make) => {
-    expect(judge(make())).toEqual({ ...alone('timeout'), ...theTokens });
-  });
+  it.each(timedOut)(
+    "is 'timeout' without a token or under a live one, and otherwise of the kind of the canceled token: %s",
+    (_, make) => {
+      expect(judge(make())).toEqual({ ...alone('timeout'), ...sameAsToken });
+    },
+  );
 });
 
-it('an error that another version marks as a failure is one', () => {
+it("an error that another version of the library marked as a failure is 'failed'", () => {
   expect(cancellationKind(named('Error', { [Symbol.for('countermand.kind')]: 'failed' }))).toBe('failed');
 });
 
@@ -123,10 +129,10 @@ describe("Node's AbortError", () => {
     ["the platform's TimeoutError", new DOMException('', 'TimeoutError'), 'timeout'],
     ['a failure', new Error('the disk is full'), 'failed'],
     ["an engine's error", new TypeError('x is not a function'), 'failed'],
-  ])('is of the kind of its cause: %s', async (_, reason, kind) => {
+  ])('is of the kind of its cause when that is %s', async (_, reason, kind) => {
     const error = await nodeError(reason);
     expect((error as Error).name).toBe('AbortError');
-    expect(judge(error)).toEqual({ ...alone(kind), ...theTokens });
+    expect(judge(error)).toEqual({ ...alone(kind), ...sameAsToken });
   });
 
   it('is of the kind of the innermost cause when it wraps another', () => {
@@ -135,15 +141,12 @@ describe("Node's AbortError", () => {
   });
 });
 
-describe('an error that tells of nothing', () => {
+describe('an error that says nothing about a cancellation', () => {
   it.each<Row>([
     ['a plain Error', () => new Error('socket hang up')],
     ['another DOMException', () => new DOMException('', 'DataCloneError')],
     ['an ObjectDisposedError', () => new ObjectDisposedError()],
-    [
-      "an error of axios that is no cancellation, axios's name and code",
-      () => named('AxiosError', { code: 'ERR_BAD' }),
-    ],
+    ['an error of axios that is not a cancellation', () => named('AxiosError', { code: 'ERR_BAD' })],
     ['an error with a cause that is a cancellation', () => new Error('failed', { cause: new TimeoutError() })],
     ['an error without a class', () => Object.setPrototypeOf({ name: 'x', message: 'y' }, null)],
     ['undefined', () => undefined],
@@ -152,9 +155,9 @@ describe('an error that tells of nothing', () => {
     ["'x'", () => 'x'],
     ['a function', () => () => 'x'],
     ['the class of an error', () => class AbortError extends Error {}],
-    ['an error of a kind that there is not', () => named('Error', { [Symbol.for('countermand.kind')]: 'odd' })],
-  ])("has the canceled token's kind, and else is no cancellation: %s", (_, make) => {
-    expect(judge(make())).toEqual({ ...alone(undefined), ...theTokens });
+    ['an error marked with an unknown kind', () => named('Error', { [Symbol.for('countermand.kind')]: 'odd' })],
+  ])('is of the kind of a canceled token, and otherwise not a cancellation: %s', (_, make) => {
+    expect(judge(make())).toEqual({ ...alone(undefined), ...sameAsToken });
   });
 });
 
@@ -171,17 +174,20 @@ const somethingElse: [string, () => Error][] = [
   ['an UndoError', () => named('UndoError')],
 ];
 
-describe('an error that is plainly something else', () => {
-  it.each(somethingElse)('is no cancellation, whatever the token says: %s', (_, make) => {
-    expect(judge(make())).toEqual({ ...alone(undefined), ...nobodys });
+describe('an error that is clearly something else', () => {
+  it.each(somethingElse)('is not a cancellation, even under a canceled token: %s', (_, make) => {
+    expect(judge(make())).toEqual({ ...alone(undefined), ...neverKind });
   });
 
-  it.each(somethingElse)('is no cancellation by a cause that is not the reason either: %s', (_, make) => {
-    const error = Object.assign(make(), { cause: new Error('another', { cause: new OperationCanceledError() }) });
-    expect(judge(error)).toEqual({ ...alone(undefined), ...nobodys });
-  });
+  it.each(somethingElse)(
+    'is not a cancellation when its cause is one, but not the reason of the token: %s',
+    (_, make) => {
+      const error = Object.assign(make(), { cause: new Error('another', { cause: new OperationCanceledError() }) });
+      expect(judge(error)).toEqual({ ...alone(undefined), ...neverKind });
+    },
+  );
 
-  it.each(somethingElse)('is one when it is the reason: %s', (_, make) => {
+  it.each(somethingElse)('is of the kind of the token when it is the reason itself: %s', (_, make) => {
     const source = new CancellationTokenSource();
     const error = make();
     source.cancel(error);
@@ -189,7 +195,7 @@ describe('an error that is plainly something else', () => {
   });
 
   it.each(somethingElse.flatMap(([title, make]) => [1, 2, 40].map((depth) => [title, depth, make] as const)))(
-    "has the token's kind when it carries the reason: %s, %i causes deep",
+    'is of the kind of the token when the reason is among its causes: %s, %i causes deep',
     (_, depth, make) => {
       for (const kind of ['canceled', 'timeout', 'failed'] as const) {
         const token = canceledAs(kind);
@@ -200,20 +206,20 @@ describe('an error that is plainly something else', () => {
     },
   );
 
-  it('has the kind of the token whose reason it carries, and of no other', () => {
+  it('is of the kind of the token whose reason is its cause, and not a cancellation under another token', () => {
     const [token, other] = [canceledAs('timeout'), canceledAs('timeout')];
     const error = new TypeError('fetch failed', { cause: token.reason });
     expect([cancellationKind(error, token), cancellationKind(error, other)]).toEqual(['timeout', undefined]);
   });
 
-  it("has the token's kind when it carries a reason that is no error", () => {
+  it('is of the kind of the signal when its cause is the reason, even if that is a string', () => {
     const signal = AbortSignal.abort('The user left');
     const error = new TypeError('fetch failed', { cause: 'The user left' });
     expect(cancellationKind(error, signal)).toBe('canceled');
   });
 });
 
-describe('an error that is hard to ask', () => {
+describe('an error that is hard to inspect', () => {
   const circle = (error: Error) => Object.assign(error, { cause: new Error('between', { cause: error }) });
   const mute = (error: object, ...keys: string[]) => {
     const get = () => {
@@ -226,64 +232,64 @@ describe('an error that is hard to ask', () => {
   dead.revoke();
 
   it.each<[string, unknown, object]>([
-    ['causes in a circle', circle(new Error('outer')), { ...alone(undefined), ...theTokens }],
-    ['causes in a circle, of an engine', circle(new TypeError('outer')), { ...alone(undefined), ...nobodys }],
-    ['causes in a circle, of an AbortError', circle(named('AbortError')), { ...alone('failed'), ...theTokens }],
-    ['a name that throws', mute(new Error(), 'name'), { ...alone(undefined), ...theTokens }],
-    ['a message that throws', mute(new Error(), 'message'), { ...alone(undefined), ...theTokens }],
-    ['a cause that throws', mute(new Error(), 'cause'), { ...alone(undefined), ...theTokens }],
-    ['a cause that throws, of an engine', mute(new TypeError(), 'cause'), { ...alone(undefined), ...nobodys }],
-    ['a syscall that throws', mute(new Error(), 'syscall'), { ...alone(undefined), ...theTokens }],
-    ['a code that throws', mute(new Error(), 'code'), { ...alone(undefined), ...theTokens }],
-    ['all of them', mute({}, 'name', 'message', 'cause', 'code'), { ...alone(undefined), ...theTokens }],
-    ['a revoked proxy', dead.proxy, { ...alone(undefined), ...theTokens }],
+    ['circular causes', circle(new Error('outer')), { ...alone(undefined), ...sameAsToken }],
+    ['circular causes of a TypeError', circle(new TypeError('outer')), { ...alone(undefined), ...neverKind }],
+    ['circular causes of an AbortError', circle(named('AbortError')), { ...alone('failed'), ...sameAsToken }],
+    ['a name that throws', mute(new Error(), 'name'), { ...alone(undefined), ...sameAsToken }],
+    ['a message that throws', mute(new Error(), 'message'), { ...alone(undefined), ...sameAsToken }],
+    ['a cause that throws', mute(new Error(), 'cause'), { ...alone(undefined), ...sameAsToken }],
+    ['a cause of a TypeError that throws', mute(new TypeError(), 'cause'), { ...alone(undefined), ...neverKind }],
+    ['a syscall that throws', mute(new Error(), 'syscall'), { ...alone(undefined), ...sameAsToken }],
+    ['a code that throws', mute(new Error(), 'code'), { ...alone(undefined), ...sameAsToken }],
+    ['all of them', mute({}, 'name', 'message', 'cause', 'code'), { ...alone(undefined), ...sameAsToken }],
+    ['a revoked proxy', dead.proxy, { ...alone(undefined), ...sameAsToken }],
   ])('is judged without throwing: %s', (_, error, expected) => {
     expect(judge(error)).toEqual(expected);
   });
 
-  it('is judged in the end: an AbortError that is its own cause', () => {
+  it("is 'canceled' when it is an AbortError that is its own cause", () => {
     const error = named('AbortError');
     expect(cancellationKind(Object.assign(error, { cause: error }))).toBe('canceled');
   });
 
-  it('is judged in the end: a TypeError because of a mock that has every member, each another mock', () => {
+  it('is not a cancellation when it is a TypeError whose cause is a mock with an endless chain of causes', () => {
     const mock = (): object => new Proxy({}, { get: mock });
-    expect(judge(new TypeError('fetch failed', { cause: mock() }))).toEqual({ ...alone(undefined), ...nobodys });
+    expect(judge(new TypeError('fetch failed', { cause: mock() }))).toEqual({ ...alone(undefined), ...neverKind });
   });
 
-  it("has the token's kind when it is the reason", () => {
+  it('is of the kind of the token when it is the reason', () => {
     const error = mute(new TypeError(), 'message');
     expect(cancellationKind(error, AbortSignal.abort(error))).toBe('canceled');
   });
 });
 
-describe('the token', () => {
+describe('the token that cancellationKind is given', () => {
   it.each<[string, CancellationTokenSource['token'] | AbortSignal, Kind]>([
     ['CancellationToken.none', CancellationToken.none, undefined],
     ['CancellationToken.canceled', CancellationToken.canceled, 'canceled'],
     ['a live signal', new AbortController().signal, undefined],
     ['a signal aborted by hand', AbortSignal.abort(), 'canceled'],
-    ['a signal aborted by the clock', AbortSignal.abort(new DOMException('', 'TimeoutError')), 'timeout'],
-    ['a signal aborted for a failure', AbortSignal.abort(new Error('the disk is full')), 'failed'],
-  ])('judges an AbortError: %s', (_, token, kind) => {
+    ['a signal aborted by a timeout', AbortSignal.abort(new DOMException('', 'TimeoutError')), 'timeout'],
+    ['a signal aborted because of a failure', AbortSignal.abort(new Error('the disk is full')), 'failed'],
+  ])('decides the kind of an AbortError: %s', (_, token, kind) => {
     expect(cancellationKind(new DOMException('', 'AbortError'), token)).toBe(kind);
   });
 
-  it('is asked in time: a deadline that no timer could announce counts', () => {
+  it('is polled: a deadline that has passed counts before its timer fires', () => {
     const { token } = new CancellationTokenSource(1);
     const end = performance.now() + 2;
     while (performance.now() < end);
     expect(cancellationKind(new Error('socket hang up'), token)).toBe('timeout');
   });
 
-  it('throws a TypeError when it is none', () => {
+  it('is refused with a TypeError when it is not a token', () => {
     expect(() => cancellationKind(new Error(), new AbortController() as never)).toThrow(TypeError);
     expect(() => isCancellation(new Error(), 42 as never)).toThrow(TypeError);
   });
 });
 
 describe('isCancellation', () => {
-  it.each([...byHand, ...byClock])('is true for a cancel by hand only: %s', (_, make) => {
+  it.each([...canceledByHand, ...timedOut])("is true exactly when the kind is 'canceled': %s", (_, make) => {
     const error = make();
     expect(isCancellation(error)).toBe(cancellationKind(error) === 'canceled');
     expect(isCancellation(error, canceledAs('canceled'))).toBe(true);
@@ -291,11 +297,11 @@ describe('isCancellation', () => {
     expect(isCancellation(error, canceledAs('failed'))).toBe(false);
   });
 
-  it('is false for a failure, whatever wraps it', async () => {
+  it('is false for an AbortError whose cause is a failure', async () => {
     expect(isCancellation(await nodeError(new Error('the disk is full')))).toBe(false);
   });
 
-  it('is false for anything under a live token', () => {
+  it('is false under a live token', () => {
     const { token } = new CancellationTokenSource();
     expect([new OperationCanceledError(), new TimeoutError()].map((error) => isCancellation(error, token))).toEqual([
       false,
@@ -304,14 +310,18 @@ describe('isCancellation', () => {
   });
 });
 
-describe("a token's kind", () => {
+describe('the kind of a token', () => {
   const errors: [string, () => unknown, Kind][] = [
-    ...byHand.map(([title, make]): [string, () => unknown, Kind] => [title, make, 'canceled']),
-    ...byClock.map(([title, make]): [string, () => unknown, Kind] => [title, make, 'timeout']),
+    ...canceledByHand.map(([title, make]): [string, () => unknown, Kind] => [title, make, 'canceled']),
+    ...timedOut.map(([title, make]): [string, () => unknown, Kind] => [title, make, 'timeout']),
     ...somethingElse.map(([title, make]): [string, () => unknown, Kind] => [title, make, 'failed']),
     ['a plain Error', () => new Error('the disk is full'), 'failed'],
-    ["Node's AbortError by hand", () => named('AbortError', { cause: new OperationCanceledError() }), 'canceled'],
-    ["Node's AbortError by the clock", () => named('AbortError', { cause: new TimeoutError() }), 'timeout'],
+    [
+      "Node's AbortError for a cancel by hand",
+      () => named('AbortError', { cause: new OperationCanceledError() }),
+      'canceled',
+    ],
+    ["Node's AbortError for a timeout", () => named('AbortError', { cause: new TimeoutError() }), 'timeout'],
     ["Node's AbortError for a failure", () => named('AbortError', { cause: new Error('x') }), 'failed'],
     ['an object with a name and a message', () => ({ name: 'Failure', message: 'the disk is full' }), 'failed'],
     ["another realm's Error", () => runInNewContext('new Error("the disk is full")'), 'failed'],
@@ -326,7 +336,7 @@ describe("a token's kind", () => {
     ['a function', () => () => {}, 'canceled'],
   ];
 
-  it.each(errors)('is the kind of the error that cancel was given, which is the reason: %s', (_, make, kind) => {
+  it.each(errors)('is the kind of the error that was passed to cancel, which is the reason: %s', (_, make, kind) => {
     const source = new CancellationTokenSource();
     const reason = make();
     source.cancel(reason);
@@ -334,27 +344,27 @@ describe("a token's kind", () => {
     expect(source.token.reason).toBe(reason);
   });
 
-  it.each(others)("is 'canceled' for anything else that cancel was given: %s", (_, make, kind) => {
+  it.each(others)("is 'canceled' when anything else was passed to cancel: %s", (_, make, kind) => {
     const source = new CancellationTokenSource();
     source.cancel(make());
     expect(source.token.kind).toBe(kind);
     expect(source.token.reason).toBeInstanceOf(OperationCanceledError);
   });
 
-  it("is 'canceled' by a cancel without a reason, before anybody asked for one", () => {
+  it("is 'canceled' after a cancel without a reason, even if it is read before the reason", () => {
     const source = new CancellationTokenSource();
     source.cancel();
     expect(source.token.kind).toBe('canceled');
   });
 
-  it.each([...errors, ...others])('is the same by a foreign signal: %s', (_, make, kind) => {
+  it.each([...errors, ...others])('is the same when a foreign signal is aborted with %s', (_, make, kind) => {
     const reason = make();
     const token = CancellationToken.from(AbortSignal.abort(reason));
     expect(token.kind).toBe(kind);
     expect(token.reason).toBe(reason);
   });
 
-  it('is undefined while it is live, and then that of each cause', () => {
+  it('is undefined while the token is live, and then depends on the cause', () => {
     expect(new CancellationTokenSource().token.kind).toBeUndefined();
     expect(CancellationToken.none.kind).toBeUndefined();
     expect(CancellationToken.canceled.kind).toBe('canceled');
@@ -362,7 +372,7 @@ describe("a token's kind", () => {
     expect(CancellationToken.from(AbortSignal.abort()).kind).toBe('canceled');
   });
 
-  it('is that of the parent', () => {
+  it('is the kind of the parent', () => {
     for (const kind of ['canceled', 'timeout', 'failed'] as const) {
       expect(CancellationTokenSource.createLinkedTokenSource(canceledAs(kind)).token.kind).toBe(kind);
     }
@@ -372,15 +382,15 @@ describe("a token's kind", () => {
 it.each([
   ['the Cancel of axios before 0.22', Object.create({ __CANCEL__: true }, { message: { value: 'The user left' } })],
   ["TypeScript's OperationCanceledException", new (class OperationCanceledException {})()],
-])('knows %s, which is no error', (_, thrown) => {
+])('recognizes %s, which is not an error', (_, thrown) => {
   expect([cancellationKind(thrown), isCancellation(thrown)]).toEqual(['canceled', true]);
 });
 
-it('takes a copy of the reason for it, as the fetch of workerd rejects with, whatever class it is of', () => {
+it('recognizes a copy of the reason by class and message, as the fetch of workerd rejects with', () => {
   const source = new CancellationTokenSource();
-  source.cancel(new TypeError('The file is no image'));
-  const copy = new TypeError('The file is no image');
-  const others = [new TypeError('Another'), new RangeError('The file is no image')];
+  source.cancel(new TypeError('The file is not an image'));
+  const copy = new TypeError('The file is not an image');
+  const others = [new TypeError('Another'), new RangeError('The file is not an image')];
   expect([copy, ...others].map((error) => cancellationKind(error, source.token))).toEqual([
     'failed',
     undefined,

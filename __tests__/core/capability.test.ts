@@ -1,8 +1,8 @@
 import { CancellationTokenSource } from 'countermand';
 
 /**
- * Everything that can be reached from `start` by keys, symbols, prototypes, constructors and getters, those that are inherited
- * too, and by what collections hold.
+ * Everything that can be reached from `start` by keys, symbols, prototypes, constructors and getters, including inherited
+ * ones, and through the items of collections.
  */
 function reachable(start: object): Set<object> {
   const found = new Set<object>();
@@ -20,7 +20,7 @@ function reachable(start: object): Set<object> {
         try {
           queue.push(Reflect.get(owner, key, value));
         } catch {
-          // a getter that wants another receiver
+          // a getter that needs another receiver
         }
       }
       owner = Object.getPrototypeOf(owner) as object | null;
@@ -30,7 +30,7 @@ function reachable(start: object): Set<object> {
   return found;
 }
 
-it('reaches nothing from a token that could cancel it', () => {
+it('gives no way from a token to anything that could cancel it', () => {
   const parent = new CancellationTokenSource({ name: 'parent' });
   const source = new CancellationTokenSource({ timeout: 60_000, parents: [parent.token] });
   const { token } = source;
@@ -54,7 +54,7 @@ it('keeps no state in own properties', () => {
   source.dispose();
 });
 
-it('cannot be constructed by way of the constructor property', () => {
+it('refuses to be constructed through the constructor property', () => {
   const { token } = new CancellationTokenSource();
   const registration = token.register(() => {});
   for (const { constructor } of [token, registration] as object[]) {

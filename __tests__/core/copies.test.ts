@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 import { FakeClock } from '../support/fakeClock.js';
 import { root } from '../support/root.js';
 
-// Two copies of the library in one process, as when one dependency requires it and another imports it.
+// Two copies of the library in one process, as when one dependency loads it by `require` and another by `import`.
 
 type Copy = typeof lib;
 
 const built = join(root, 'dist', 'cjs', 'index.js');
 if (!existsSync(built)) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
-// Loaded once, before any clock is faked: the library keeps the clock that it was loaded under.
+// Loaded once, before any clock is faked: the library keeps the clock that it finds when it is loaded.
 const commonJs = jest.requireActual<Copy>(built);
 let anotherLib!: Copy;
 jest.isolateModules(() => (anotherLib = jest.requireActual<Copy>('countermand')));
@@ -24,7 +24,7 @@ function asLink<C extends () => unknown>(callback: C): C {
   return Object.assign(callback, { [Symbol.for('countermand.link')]: true });
 }
 
-it('leaves no registration on a foreign token whose register registers again', () => {
+it('leaves no registration on a foreign token whose register method registers again', () => {
   let live = 0;
   let inner: lib.CancellationTokenRegistration | undefined;
   const token: lib.CancellationToken = lib.CancellationToken.from({
@@ -51,7 +51,7 @@ it.each([
   [NaN, Infinity],
   ['5', Infinity],
   [null, Infinity],
-])('takes what a foreign token says of its deadline, %p ms, for %p', (remainingMilliseconds, expected) => {
+])('converts the remaining time %p of a foreign token to %p', (remainingMilliseconds, expected) => {
   const foreign = {
     isCancellationRequested: false,
     canBeCanceled: true,
@@ -62,33 +62,33 @@ it.each([
   expect(lib.CancellationToken.from(foreign).remainingMilliseconds).toBe(expected);
 });
 
-it('loads copies that do not know each other', () => {
+it('loads copies with classes of their own', () => {
   expect(new Set([lib, commonJs, anotherLib].map(({ CancellationToken }) => CancellationToken)).size).toBe(3);
 });
 
 describe.each<[string, Copy, Copy]>([
-  ['the sources, given tokens of the CommonJS build', lib, commonJs],
-  ['the CommonJS build, given tokens of the sources', commonJs, lib],
-  ['the sources, given tokens of a second copy of them', lib, anotherLib],
+  ['the sources, with tokens of the CommonJS build', lib, commonJs],
+  ['the CommonJS build, with tokens of the sources', commonJs, lib],
+  ['the sources, with tokens of a second copy of them', lib, anotherLib],
 ])('%s', (_, ours, theirs) => {
   const { CancellationToken, CancellationTokenSource } = ours;
 
-  it('makes the same token each time', () => {
+  it('converts their token to the same token each time', () => {
     const { token } = new theirs.CancellationTokenSource();
     expect(CancellationToken.from(token)).toBe(CancellationToken.from(token));
     expect(CancellationToken.from(token)).not.toBe(token);
   });
 
-  it('takes their none for ours', () => {
+  it('converts their CancellationToken.none to ours', () => {
     expect(CancellationToken.from(theirs.CancellationToken.none)).toBe(CancellationToken.none);
     expect(CancellationToken.any([theirs.CancellationToken.none])).toBe(CancellationToken.none);
   });
 
-  it('takes their canceled for canceled', () => {
+  it('converts their CancellationToken.canceled to a canceled token', () => {
     expect(CancellationToken.from(theirs.CancellationToken.canceled).kind).toBe('canceled');
   });
 
-  it('follows their signal without a signal of its own', () => {
+  it('follows their signal, and returns that signal as its own', () => {
     const source = new theirs.CancellationTokenSource();
     const token = CancellationToken.from(source.token.signal);
     expect(token.signal).toBe(source.token.signal);
@@ -100,7 +100,7 @@ describe.each<[string, Copy, Copy]>([
     ['canceled', (source) => source.cancel('The user left')],
     ['failed', (source) => source.cancel(failure)],
     ['timeout', (source) => source.cancel(new theirs.TimeoutError(undefined, { milliseconds: 5 }))],
-  ])('keeps kind and reason: %s', (kind, cancel) => {
+  ])('keeps the kind %s, and the reason', (kind, cancel) => {
     const source = new theirs.CancellationTokenSource();
     const token = CancellationToken.from(source.token);
     const child = CancellationTokenSource.createLinkedTokenSource(source.token).token;
@@ -111,7 +111,7 @@ describe.each<[string, Copy, Copy]>([
     }
   });
 
-  it('throws their reason', () => {
+  it('throws the reason of their token', () => {
     const source = new theirs.CancellationTokenSource();
     source.cancel('The user left');
     const token = CancellationToken.from(source.token);
@@ -124,7 +124,7 @@ describe.each<[string, Copy, Copy]>([
     expect(thrown).toBe(source.token.reason);
   });
 
-  it('is told when somebody listens', () => {
+  it('runs callbacks when their source is canceled', () => {
     const source = new theirs.CancellationTokenSource();
     const callback = jest.fn();
     const token = CancellationToken.from(source.token);
@@ -143,7 +143,7 @@ describe.each<[string, Copy, Copy]>([
     expect(seen).toEqual([true, true]);
   });
 
-  it('enters theirs only while somebody listens, and leaves nothing there', () => {
+  it('registers on their token once while it has listeners itself, and unregisters after the last of them', () => {
     const source = new theirs.CancellationTokenSource();
     const register = jest.spyOn(source.token, 'register');
     const token = CancellationToken.from(source.token);
@@ -153,13 +153,13 @@ describe.each<[string, Copy, Copy]>([
     const registrations = [token.register(() => {}), child.token.register(() => {})];
     expect(register).toHaveBeenCalledTimes(1);
     for (const registration of registrations) registration.unregister();
-    // false: there was nothing left to take off
+    // false: it was unregistered already
     expect(register.mock.results.map(({ value }) => (value as lib.CancellationTokenRegistration).unregister())).toEqual(
       [false],
     );
   });
 
-  it('is not told once nobody listens, and yet knows', () => {
+  it('is canceled even when its only callback was unregistered, which is not run', () => {
     const source = new theirs.CancellationTokenSource();
     const callback = jest.fn();
     const token = CancellationToken.from(source.token);
@@ -168,7 +168,7 @@ describe.each<[string, Copy, Copy]>([
     expect([token.isCancellationRequested, callback.mock.calls.length]).toEqual([true, 0]);
   });
 
-  it('runs all its callbacks when one of theirs is the first error', () => {
+  it('runs its callbacks even if one of theirs throws first with throwOnFirstError', () => {
     const source = new theirs.CancellationTokenSource();
     const callback = jest.fn();
     const skipped = jest.fn();
@@ -181,7 +181,7 @@ describe.each<[string, Copy, Copy]>([
     expect([callback.mock.calls.length, skipped.mock.calls.length]).toEqual([1, 0]);
   });
 
-  it('stays linked when their source is reset', () => {
+  it('stays linked when their source is reset, which drops their callbacks', () => {
     const source = new theirs.CancellationTokenSource();
     const callback = jest.fn();
     const dropped = jest.fn();
@@ -193,7 +193,7 @@ describe.each<[string, Copy, Copy]>([
     expect([callback.mock.calls.length, dropped.mock.calls.length]).toEqual([1, 0]);
   });
 
-  it('is known by a mark that is the same in every version', () => {
+  it('recognizes links by a mark that is the same in every version', () => {
     const source = new theirs.CancellationTokenSource();
     const callback = asLink(jest.fn());
     source.token.register(callback);
@@ -202,14 +202,14 @@ describe.each<[string, Copy, Copy]>([
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  it('stays linked when their source is reset, each of several children, which can still leave', () => {
+  it('keeps several children linked when their source is reset, and children can still unregister', () => {
     const source = new theirs.CancellationTokenSource();
     const order: number[] = [];
     const registrations = [0, 1, 2, 3].map((number) => {
       source.token.register(() => order.push(-1));
       return CancellationTokenSource.createLinkedTokenSource(source.token).token.register(() => order.push(number));
     });
-    // One token of ours follows theirs for all children: further links come from further copies, as this one.
+    // All of our children share one token of ours that follows theirs, so further links stand for further copies.
     const links = [4, 5, 6].map((number) => source.token.register(asLink(() => order.push(number))));
     source.tryReset();
     registrations[1]!.unregister();
@@ -218,7 +218,7 @@ describe.each<[string, Copy, Copy]>([
     expect(order).toEqual([6, 4, 3, 2, 0]);
   });
 
-  it('is never canceled once their source is disposed of', () => {
+  it('is never canceled once their source is disposed', () => {
     const source = new theirs.CancellationTokenSource();
     const token = CancellationToken.from(source.token);
     token.register(() => {});
@@ -227,7 +227,7 @@ describe.each<[string, Copy, Copy]>([
     expect(token.isCancellationRequested).toBe(false);
   });
 
-  it('comes back as itself', () => {
+  it('keeps its reason and runs callbacks when it is linked to their copy and back', () => {
     const source = new theirs.CancellationTokenSource();
     const child = CancellationTokenSource.createLinkedTokenSource(source.token);
     const callback = jest.fn();
@@ -237,7 +237,7 @@ describe.each<[string, Copy, Copy]>([
     expect(theirs.CancellationToken.from(child.token).reason).toBe(source.token.reason);
   });
 
-  it('judges by their token', () => {
+  it('judges errors by their token', () => {
     const source = new theirs.CancellationTokenSource();
     source.cancel(failure);
     expect(ours.cancellationKind(new Error('AbortError'), source.token)).toBe('failed');
@@ -247,7 +247,7 @@ describe.each<[string, Copy, Copy]>([
     ['OperationCanceledError', new theirs.OperationCanceledError(), 'canceled'],
     ['TimeoutError', new theirs.TimeoutError(), 'timeout'],
     ['ObjectDisposedError', new theirs.ObjectDisposedError(), undefined],
-  ])('knows their errors: %s', (_, error, kind) => {
+  ])('recognizes their %s, even if it is renamed', (_, error, kind) => {
     expect(error).not.toBeInstanceOf(ours.OperationCanceledError);
     expect(ours.cancellationKind(error)).toBe(kind);
     const renamed = Object.defineProperty(error, 'name', { value: 'Error' });
@@ -260,7 +260,7 @@ describe.each<[string, Copy, Copy]>([
     expect(() => ours.toAbortController(source as never)).toThrow(TypeError);
   });
 
-  describe('with time', () => {
+  describe('with a deadline', () => {
     const clock = new FakeClock();
     beforeEach(() => {
       clock.now = 0;
@@ -268,7 +268,7 @@ describe.each<[string, Copy, Copy]>([
     });
     afterEach(() => clock.uninstall());
 
-    it('sees their deadline in a poll, before any timer', () => {
+    it('sees their deadline when it is polled, before any timer fires', () => {
       const source = new theirs.CancellationTokenSource(1_000);
       const { token } = CancellationTokenSource.createLinkedTokenSource(source.token);
       clock.now = 999;
@@ -278,7 +278,7 @@ describe.each<[string, Copy, Copy]>([
       expect([token.kind, (token.reason as lib.TimeoutError).milliseconds]).toEqual(['timeout', 1_000]);
     });
 
-    it('knows how much time they leave', () => {
+    it('returns the remaining time of their token', () => {
       const source = new theirs.CancellationTokenSource(1_000);
       const child = new CancellationTokenSource({ timeout: 5_000, parents: [source.token] });
       clock.now = 400;
@@ -291,7 +291,7 @@ describe.each<[string, Copy, Copy]>([
       child.dispose();
     });
 
-    it('is told by their timer', () => {
+    it('runs callbacks when their timer fires', () => {
       const source = new theirs.CancellationTokenSource(1_000);
       const callback = jest.fn();
       CancellationTokenSource.createLinkedTokenSource(source.token).token.register(callback);
@@ -302,7 +302,7 @@ describe.each<[string, Copy, Copy]>([
   });
 });
 
-it('links the ES module and the CommonJS module that Node loads by the name of the package', async () => {
+it('links tokens of the ES module and of the CommonJS module that Node loads by the name of the package', async () => {
   const program = `
     import * as esm from 'countermand';
     import { createRequire } from 'node:module';

@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { FakeClock } from '../support/fakeClock.js';
 import { root } from '../support/root.js';
 
-const realTime = process.hrtime.bigint; // some of them fake that too
+const realTime = process.hrtime.bigint; // some fake timers replace that too
 
-/** Lets the real clock pass a deadline of up to 1 ms, and no timer fire. */
+/** Moves the real clock past a deadline of up to 1 ms, without letting any timer fire. */
 function passRealTime(): void {
   const end = realTime() + 2_000_000n;
   while (realTime() < end);
@@ -57,7 +57,7 @@ describe.each(Object.entries(clocks))('under the fake timers of %s', (_, { fakes
   });
   afterEach(() => clock.uninstall());
 
-  it('cancels at the deadline and not before', () => {
+  it('cancels at the deadline, and not before', () => {
     const source = new CancellationTokenSource(1_000);
     const callback = jest.fn();
     source.token.register(callback);
@@ -76,7 +76,7 @@ describe.each(Object.entries(clocks))('under the fake timers of %s', (_, { fakes
     expect(source.isCancellationRequested).toBe(true);
   });
 
-  it('does not take the real clock for the faked one', () => {
+  it('ignores the real clock', () => {
     const source = new CancellationTokenSource(0.001);
     passRealTime();
     expect(source.isCancellationRequested).toBe(false);
@@ -84,7 +84,7 @@ describe.each(Object.entries(clocks))('under the fake timers of %s', (_, { fakes
     expect(source.token.kind).toBe('timeout');
   });
 
-  it(`${fakesNow ? 'sees' : 'does not see'} the deadline in a poll that comes right before its timer`, () => {
+  it(`${fakesNow ? 'sees' : 'does not see'} the deadline when it is polled right before its timer fires`, () => {
     let seen: unknown;
     setTimeout(() => (seen = source.isCancellationRequested), 1_000);
     const source = new CancellationTokenSource(1_000);
@@ -92,7 +92,7 @@ describe.each(Object.entries(clocks))('under the fake timers of %s', (_, { fakes
     expect([seen, source.isCancellationRequested]).toEqual([fakesNow, true]);
   });
 
-  it(`tells the remaining time ${fakesNow ? 'by the faked clock' : 'as it was given'}`, () => {
+  it(`returns ${fakesNow ? 'the remaining time by the fake clock' : 'the whole timeout as the remaining time'}`, () => {
     const source = new CancellationTokenSource(1_000);
     clock.advance(400);
     expect(source.token.remainingMilliseconds).toBe(fakesNow ? 600 : 1_000);
@@ -100,28 +100,28 @@ describe.each(Object.entries(clocks))('under the fake timers of %s', (_, { fakes
   });
 });
 
-describe('under a faked performance, with real timers', () => {
+describe('under a fake performance, with real timers', () => {
   let clock: ReturnType<Clock['install']>;
   beforeEach(() => {
     clock = sinon(['performance'])();
   });
   afterEach(() => clock.uninstall());
 
-  it('does not see a deadline that only the faked clock has passed', () => {
+  it('does not see a deadline that only the fake clock has passed', () => {
     const source = new CancellationTokenSource(60_000);
     clock.advance(120_000);
     expect(source.isCancellationRequested).toBe(false);
     source.dispose();
   });
 
-  it('cancels by the timer, while the faked clock stands still', async () => {
+  it('cancels when its timer fires, even if the fake clock stands still', async () => {
     const { token } = new CancellationTokenSource(1);
     await token.whenCanceled;
     expect(token.kind).toBe('timeout');
   });
 });
 
-describe('under a clock that moves without letting timers fire', () => {
+describe('under a clock that moves without firing timers', () => {
   const clock = new FakeClock();
   beforeEach(() => {
     clock.now = 0;
@@ -129,7 +129,7 @@ describe('under a clock that moves without letting timers fire', () => {
   });
   afterEach(() => clock.uninstall());
 
-  it('sees the deadline in a poll before its timer has run, and stops that timer', () => {
+  it('sees the deadline when it is polled before its timer has fired, and clears that timer', () => {
     const source = new CancellationTokenSource(1_000);
     clock.now = 999;
     expect([source.isCancellationRequested, clock.pending]).toEqual([false, 1]);
@@ -139,7 +139,7 @@ describe('under a clock that moves without letting timers fire', () => {
 });
 
 describe('when the clock is replaced after a deadline was set', () => {
-  it('does not see it by a faked clock, and sees it when the real one is back', () => {
+  it('ignores a fake clock that was installed later, and sees the deadline once the real clock is restored', () => {
     const source = new CancellationTokenSource(1);
     const clock = sinon()();
     clock.advance(60_000);
@@ -149,7 +149,7 @@ describe('when the clock is replaced after a deadline was set', () => {
     expect(source.token.kind).toBe('timeout');
   });
 
-  it('does not see one of a faked clock by the real one', () => {
+  it('ignores the real clock for a deadline that was set under a fake clock', () => {
     const clock = sinon()();
     const source = new CancellationTokenSource(1);
     clock.uninstall();
@@ -161,8 +161,8 @@ describe('when the clock is replaced after a deadline was set', () => {
   });
 });
 
-it('keeps time by the mock timers of node:test, which fake setTimeout only', async () => {
-  // In a process of its own: they replace the globals of Node, and not those of Jest's environment.
+it('follows the mock timers of node:test, which fake setTimeout only', async () => {
+  // In a process of its own: the mock timers replace the globals of Node, and not those of Jest's environment.
   const { stdout } = await promisify(execFile)(process.execPath, ['__tests__/support/nodeTestTimers.mjs'], {
     cwd: root,
   });

@@ -1,7 +1,7 @@
 import type * as Countermand from 'countermand';
 import type * as Interop from 'countermand/interop';
 
-// Old platforms lack what a test takes away before it loads a copy of the library; afterEach gives it back.
+// A test removes what old platforms lack before it loads a copy of the library; afterEach restores it.
 let restorers: (() => void)[] = [];
 
 afterEach(() => {
@@ -9,18 +9,18 @@ afterEach(() => {
   restorers = [];
 });
 
-function keep(object: object, key: string): void {
+function restoreLater(object: object, key: string): void {
   const descriptor = Object.getOwnPropertyDescriptor(object, key)!;
   restorers.push(() => Object.defineProperty(object, key, descriptor));
 }
 
-function takeAway(key: string): void {
-  keep(globalThis, key);
-  if (!Reflect.deleteProperty(globalThis, key)) throw new Error(`${key} cannot be taken away`);
+function remove(key: string): void {
+  restoreLater(globalThis, key);
+  if (!Reflect.deleteProperty(globalThis, key)) throw new Error(`${key} cannot be removed`);
 }
 
 function replace(object: object, key: string, value: unknown): void {
-  keep(object, key);
+  restoreLater(object, key);
   Object.defineProperty(object, key, { value, configurable: true, writable: true });
 }
 
@@ -50,9 +50,9 @@ function thrownBy(action: () => void): unknown {
 describe('without AggregateError', () => {
   const [e1, e2] = [new Error('E1'), new Error('E2')];
 
-  beforeEach(() => takeAway('AggregateError'));
+  beforeEach(() => remove('AggregateError'));
 
-  it('throws one error with a name and all errors from cancel', async () => {
+  it('throws an error of that name, with all errors of the callbacks, from cancel', async () => {
     const { CancellationTokenSource } = await load();
     const source = new CancellationTokenSource();
     source.token.register(throwing(e2));
@@ -63,7 +63,7 @@ describe('without AggregateError', () => {
     expect(error.message).toBe('2 callbacks of a canceled token failed');
   });
 
-  it('rejects with the same from cancelAsync', async () => {
+  it('rejects cancelAsync with such an error', async () => {
     const { CancellationTokenSource } = await load();
     const source = new CancellationTokenSource();
     source.token.register(() => Promise.reject(e1));
@@ -74,7 +74,7 @@ describe('without AggregateError', () => {
     });
   });
 
-  it('reports errors one by one from the abort of a controller', async () => {
+  it('reports errors of callbacks one by one when they are run by the abort of a controller', async () => {
     const { CancellationTokenSource, toAbortController } = await load();
     const reported: unknown[] = [];
     replace(globalThis, 'queueMicrotask', (callback: () => void) => reported.push(thrownBy(callback)));
@@ -87,9 +87,9 @@ describe('without AggregateError', () => {
 });
 
 describe('without queueMicrotask', () => {
-  beforeEach(() => takeAway('queueMicrotask'));
+  beforeEach(() => remove('queueMicrotask'));
 
-  it('reports what a callback throws in a timer, later', async () => {
+  it('reports the error of a callback by throwing it in a timer', async () => {
     const { CancellationTokenSource, toAbortController } = await load();
     const timers: [() => void, number][] = [];
     replace(globalThis, 'setTimeout', (...timer: [() => void, number]) => timers.push(timer));
@@ -100,7 +100,7 @@ describe('without queueMicrotask', () => {
     expect(timers.map(([callback, milliseconds]) => [thrownBy(callback), milliseconds])).toEqual([[error, 0]]);
   });
 
-  it('runs the callbacks of cancelAsync later', async () => {
+  it('runs callbacks only after cancelAsync has returned', async () => {
     const { CancellationTokenSource } = await load();
     const source = new CancellationTokenSource();
     const callback = jest.fn();
@@ -116,11 +116,11 @@ describe('without performance', () => {
   let now = 1_000;
 
   beforeEach(() => {
-    takeAway('performance');
+    remove('performance');
     replace(Date, 'now', () => now);
   });
 
-  it('keeps time by Date', async () => {
+  it('measures time by Date', async () => {
     const { CancellationTokenSource } = await load();
     const source = new CancellationTokenSource(50);
     now += 49;
@@ -141,7 +141,7 @@ describe('without performance', () => {
   });
 });
 
-/** A `Symbol` without some of its symbols: they cannot be taken away from the platform's. */
+/** Replaces `Symbol` by one that lacks some of its symbols: they cannot be deleted from the platform's. */
 function replaceSymbol(...lacking: PropertyKey[]): void {
   const { Symbol: platformSymbol } = globalThis;
   const old = Object.assign((description: string) => platformSymbol(description), {});
@@ -155,7 +155,7 @@ function replaceSymbol(...lacking: PropertyKey[]): void {
 describe('without Symbol.dispose and Symbol.asyncDispose', () => {
   beforeEach(() => replaceSymbol('dispose', 'asyncDispose'));
 
-  it('disposes of sources under the symbol that compiled using statements look for', async () => {
+  it('disposes sources by the symbol that compiled `using` statements look for', async () => {
     expect([Symbol.dispose, Symbol.asyncDispose]).toEqual([undefined, undefined]);
     const { CancellationTokenSource, ObjectDisposedError } = await load();
     const source = new CancellationTokenSource();
@@ -164,7 +164,7 @@ describe('without Symbol.dispose and Symbol.asyncDispose', () => {
     expect('undefined' in source).toBe(false);
   });
 
-  it('disposes of registrations under those symbols', async () => {
+  it('disposes registrations by the symbols that compiled `using` statements look for', async () => {
     const { CancellationTokenSource } = await load();
     const source = new CancellationTokenSource();
     const callback = jest.fn();
@@ -180,11 +180,11 @@ describe('without Symbol.dispose and Symbol.asyncDispose', () => {
 
 describe('without Symbol.asyncIterator', () => {
   type Iterables = Record<string, () => AsyncIterator<number>>;
-  const name = '@@asyncIterator'; // what loops and generators compiled by Babel look for
+  const name = '@@asyncIterator'; // the key that loops and generators compiled by Babel use
 
   beforeEach(() => replaceSymbol('asyncIterator'));
 
-  it('takes items from what has the name that compiled loops look for, and gives them under it', async () => {
+  it('iterates over objects that have the key of compiled loops, by an object that has it too', async () => {
     const { CancellationTokenSource, withCancellation } = await load();
     const source = new CancellationTokenSource();
     let count = 0;
@@ -197,7 +197,7 @@ describe('without Symbol.asyncIterator', () => {
     await expect(iterator.next()).rejects.toBe(source.token.reason);
   });
 
-  it('counts under that name', async () => {
+  it('returns an interval that has the key of compiled loops', async () => {
     const { CancellationToken, interval } = await load();
     const iterable = interval(10, CancellationToken.canceled);
     expect('undefined' in iterable).toBe(false);
@@ -240,7 +240,7 @@ describe('without Array.prototype.at and Promise.allSettled', () => {
     expect(order).toEqual(['the other ended', 'Error: boom']);
   });
 
-  it('calls the listeners of an axios token', async () => {
+  it('runs the listeners of an axios token', async () => {
     const { CancellationTokenSource, toAxiosToken } = await load();
     const source = new CancellationTokenSource();
     const token = toAxiosToken(source.token);
@@ -252,9 +252,9 @@ describe('without Array.prototype.at and Promise.allSettled', () => {
 });
 
 describe('without FinalizationRegistry', () => {
-  beforeEach(() => takeAway('FinalizationRegistry'));
+  beforeEach(() => remove('FinalizationRegistry'));
 
-  it('covers the body of a response', async () => {
+  it('rejects a read of the body of a response with the reason', async () => {
     const { CancellationTokenSource, createFetch } = await load();
     const source = new CancellationTokenSource();
     const fetchUnder = createFetch<typeof fetch>(async () => new Response(new ReadableStream()));
@@ -265,9 +265,9 @@ describe('without FinalizationRegistry', () => {
 });
 
 describe('without a global AbortSignal', () => {
-  beforeEach(() => takeAway('AbortSignal'));
+  beforeEach(() => remove('AbortSignal'));
 
-  it('still tells the platform\u2019s signals from others', async () => {
+  it('still distinguishes the signals of the platform from others', async () => {
     const { CancellationToken } = await load();
     const controller = new AbortController();
     const token = CancellationToken.from(controller.signal);
@@ -281,7 +281,7 @@ describe('without a global AbortSignal', () => {
     expect(token.isCancellationRequested).toBe(true);
   });
 
-  it('makes signals, and a controller both ways', async () => {
+  it('makes signals, and converts sources to controllers and back', async () => {
     const { CancellationTokenSource, fromAbortController, toAbortController } = await load();
     const source = new CancellationTokenSource();
     const controller = new AbortController();
@@ -293,7 +293,7 @@ describe('without a global AbortSignal', () => {
   });
 });
 
-describe('where Error keeps no cause', () => {
+describe('on a platform where Error keeps no cause', () => {
   beforeEach(() => {
     class OldError extends Error {
       constructor(message?: string) {
@@ -321,7 +321,7 @@ describe('where Error keeps no cause', () => {
     }
   });
 
-  it('keeps a reason that is no error as the cause', async () => {
+  it('keeps a reason that is not an error as the cause', async () => {
     const { CancellationTokenSource } = await load();
     const source = new CancellationTokenSource();
     source.cancel({ code: 42 });
@@ -329,8 +329,8 @@ describe('where Error keeps no cause', () => {
   });
 });
 
-it('works where all of it is lacking', async () => {
-  for (const key of ['AggregateError', 'performance', 'AbortSignal']) takeAway(key);
+it('works on a platform that has none of these', async () => {
+  for (const key of ['AggregateError', 'performance', 'AbortSignal']) remove(key);
   const { CancellationTokenSource } = await load();
   const source = new CancellationTokenSource(60_000);
   const child = CancellationTokenSource.createLinkedTokenSource(source.token, new AbortController().signal);

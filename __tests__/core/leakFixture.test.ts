@@ -5,14 +5,14 @@ import { checkNothingIsLeft, countListeners, countTimers } from '../support/leak
 it.each<[string, AbortController]>([
   ['the platform', new AbortController()],
   ['abort-controller', new PolyfilledController() as AbortController],
-])('reports a listener that the library has left on a signal of %s, once', (_, { signal }) => {
+])('reports a listener that the library has left on a signal of %s, and reports it once', (_, { signal }) => {
   CancellationToken.from(signal).register(() => {});
   expect(countListeners(signal)).toBe(1);
   expect(checkNothingIsLeft).toThrow("1 foreign signals still have listeners of the library's");
   expect(checkNothingIsLeft).not.toThrow();
 });
 
-it('reports a timer that the library has left, and stops it', () => {
+it('reports a timer that the library has left, and clears it', () => {
   const source = new CancellationTokenSource(60_000);
   const clearTimeout = jest.spyOn(globalThis, 'clearTimeout');
   expect(countTimers()).toBe(1);
@@ -32,14 +32,14 @@ it.each<[string, (controller: AbortController) => () => void]>([
     },
   ],
   [
-    'the listener on a signal that was aborted',
+    'a listener on a signal that was aborted',
     (controller) => {
       CancellationToken.from(controller.signal).register(() => {});
       return () => controller.abort();
     },
   ],
   [
-    'a timer that was stopped',
+    'a timer that was cleared',
     () => {
       const source = new CancellationTokenSource(60_000);
       return () => source.dispose();
@@ -58,7 +58,7 @@ it('does not report a timer that has fired', async () => {
   expect(checkNothingIsLeft).not.toThrow();
 });
 
-it("does not report a test's own listeners and timers", () => {
+it('does not report listeners and timers of the test itself', () => {
   const { signal } = new AbortController();
   signal.addEventListener('abort', () => {});
   const timer = setTimeout(() => {}, 60_000);

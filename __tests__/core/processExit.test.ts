@@ -4,7 +4,7 @@ import { root } from '../support/root.js';
 
 jest.setTimeout(30_000);
 
-/** Runs a program on the built package, in a process of its own. Rejects if the process fails, or is still there after 20 s. */
+/** Runs a program with the built package, in a process of its own. Rejects if the process fails, or still runs after 20 s. */
 async function run(program: string) {
   return await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: root,
@@ -18,8 +18,8 @@ it.each([
   ['the constructor, with a signal', 'void new CancellationTokenSource(60_000).token.signal;'],
   ['cancelAfter', 'new CancellationTokenSource().cancelAfter(60_000);'],
   ['cancelAfter, again', 'new CancellationTokenSource(1).cancelAfter(60_000);'],
-  ['a deadline that takes several timers', 'new CancellationTokenSource(2 ** 32);'],
-])('lets the process end while a deadline is pending: %s', async (_, program) => {
+  ['the constructor, so late that it takes several timers', 'new CancellationTokenSource(2 ** 32);'],
+])('lets the process exit while a deadline is pending, set by %s', async (_, program) => {
   const { stdout } = await run(`
     import { CancellationTokenSource } from 'countermand';
     process.on('exit', () => console.log(performance.now() < 15_000 ? 'in time' : 'late'));
@@ -27,7 +27,7 @@ it.each([
   expect(stdout).toBe('in time\n');
 });
 
-it('cancels by the timer while something else keeps the process alive', async () => {
+it('cancels when its timer fires while something else keeps the process alive', async () => {
   const { stdout } = await run(`
     import { CancellationTokenSource } from 'countermand';
     const alive = setTimeout(() => {}, 60_000);
@@ -38,7 +38,7 @@ it('cancels by the timer while something else keeps the process alive', async ()
   expect(stdout).toBe('timeout\n');
 });
 
-it('ends the process with what a callback throws when the timer cancels, after all callbacks have run', async () => {
+it('ends the process with the error that a callback throws on a timeout, after all callbacks have run', async () => {
   const outcome = run(`
     import { CancellationTokenSource } from 'countermand';
     setTimeout(() => console.log('too late'), 10_000);
@@ -54,7 +54,7 @@ it('ends the process with what a callback throws when the timer cancels, after a
   });
 });
 
-it('reports every error of its own to those who ask for uncaught errors', async () => {
+it('reports each error that a callback throws as a separate uncaught exception when a foreign signal is aborted', async () => {
   const { stdout } = await run(`
     import { CancellationTokenSource } from 'countermand';
     process.on('uncaughtException', ({ message }) => console.log(message));
@@ -72,11 +72,13 @@ it('reports every error of its own to those who ask for uncaught errors', async 
 
 it.each([
   ['by hand', '', '', "source.cancel('The user left')", 'AbortError'],
-  ['by hand, before the request', '', "source.cancel('The user left')", '', 'AbortError'],
-  ['for a failure', '', '', "source.cancel(new Error('the disk is full'))", 'Error'],
-  ['by the clock', '20', '', '', 'TimeoutError'],
-])('rejects a fetch with the very reason of the token: %s', async (_, timeout, before, meanwhile, name) => {
-  const { stdout } = await run(`
+  ['by hand before the request', '', "source.cancel('The user left')", '', 'AbortError'],
+  ['because of a failure', '', '', "source.cancel(new Error('the disk is full'))", 'Error'],
+  ['by a timeout', '20', '', '', 'TimeoutError'],
+])(
+  'makes a fetch reject with the very reason of the token when it is canceled %s',
+  async (_, timeout, before, meanwhile, name) => {
+    const { stdout } = await run(`
     import { CancellationTokenSource } from 'countermand';
     import { once } from 'node:events';
     import { createServer } from 'node:http';
@@ -90,14 +92,15 @@ it.each([
     console.log(error === source.token.reason, error === source.token.signal.reason, error.name);
     server.closeAllConnections();
     server.close();`);
-  expect(stdout).toBe(`true true ${name}\n`);
-});
+    expect(stdout).toBe(`true true ${name}\n`);
+  },
+);
 
 it('keeps the process alive while the body of a response is awaited under a timeout', async () => {
   const { stdout } = await run(`
     import { createFetch } from 'countermand';
     const hanging = async () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
-    void new Response(''); // loads what the timeout is not for
+    void new Response(''); // loads modules that the timeout must not pay for
     const response = await createFetch(hanging)('/', { timeout: 500 });
     await response.text().catch((error) => console.log(error.name));`);
   expect(stdout).toBe('TimeoutError\n');

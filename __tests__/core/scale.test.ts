@@ -1,6 +1,6 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
 
-it('polls a ladder of 40 diamonds by visiting each token once', () => {
+it('visits each token once when it polls a ladder of 40 diamonds', () => {
   let visits = 0;
   const foreign = {
     get aborted() {
@@ -40,7 +40,7 @@ it.each([false, true])(
   },
 );
 
-it('polls a chain of 20,000 links that nobody listens to', () => {
+it('sees a cancellation through a chain of 20,000 links without listeners', () => {
   const root = new CancellationTokenSource();
   let { token } = root;
   for (let index = 0; index < 20_000; index++) ({ token } = CancellationTokenSource.createLinkedTokenSource(token));

@@ -2,10 +2,10 @@ import { CancellationToken, CancellationTokenSource, createFetch, type FetchOpti
 import { FakeClock } from '../support/fakeClock.js';
 import { microtasks, rejectionOf } from '../support/promises.js';
 
-const longest = 2 ** 31 - 1; // what one setTimeout can count
+const longest = 2 ** 31 - 1; // the longest time of one setTimeout
 
 describe('under fake timers', () => {
-  // The real clock: polls leave it to the timers.
+  // With the real clock, polls do not see the faked time, and only timers cancel.
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['performance'] });
   });
@@ -16,7 +16,7 @@ describe('under fake timers', () => {
   });
 
   it.each([1, longest - 1, longest, longest + 1, 2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, 2 ** 33 + 1])(
-    'is pending one millisecond before its deadline, and canceled at it: %i ms',
+    'is pending one millisecond before a deadline of %i ms, and canceled at it',
     (milliseconds) => {
       const source = new CancellationTokenSource(milliseconds);
       const callback = jest.fn();
@@ -28,7 +28,7 @@ describe('under fake timers', () => {
     },
   );
 
-  it('never gives setTimeout more than it can count, nor more than one timer at a time', () => {
+  it('never passes setTimeout more than its limit, and uses one timer at a time', () => {
     const setTimeout = jest.spyOn(globalThis, 'setTimeout');
     const source = new CancellationTokenSource(2 ** 32);
     for (const [elapsed, expected] of [
@@ -49,9 +49,9 @@ describe('under fake timers', () => {
     ['cancelAsync', (source) => void source.cancelAsync()],
     ['cancelAfter(-1)', (source) => source.cancelAfter(-1)],
     ['cancelAfter(Infinity)', (source) => source.cancelAfter(Infinity)],
-    ['cancelAfter(0), once that has come', (source) => (source.cancelAfter(0), jest.advanceTimersByTime(0))],
+    ['cancelAfter(0), once its timer has fired', (source) => (source.cancelAfter(0), jest.advanceTimersByTime(0))],
     ['tryReset', (source) => void source.tryReset()],
-  ])('is stopped for good in the second link of a chain: by %s', (_, stop) => {
+  ])('clears the second of several timers of a long deadline for good: by %s', (_, stop) => {
     const source = new CancellationTokenSource(3 * longest);
     jest.advanceTimersByTime(longest + 1);
     expect(jest.getTimerCount()).toBe(1);
@@ -62,7 +62,7 @@ describe('under fake timers', () => {
     expect(source.isCancellationRequested).toBe(before);
   });
 
-  it('is stopped by the cancellation of a parent that it listens to', () => {
+  it('clears its timer when a parent that it listens to is canceled', () => {
     const parent = new CancellationTokenSource();
     const source = new CancellationTokenSource({ timeout: 1_000, parents: [parent.token] });
     source.token.register(() => {});
@@ -70,7 +70,7 @@ describe('under fake timers', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('leaves one timer when the deadline is replaced many times, and keeps the last', () => {
+  it('keeps one timer and the last deadline when the deadline is replaced many times', () => {
     const source = new CancellationTokenSource(1_000);
     for (let milliseconds = 2_000; milliseconds <= 100_000; milliseconds += 1_000) source.cancelAfter(milliseconds);
     expect(jest.getTimerCount()).toBe(1);
@@ -93,12 +93,12 @@ describe('under fake timers', () => {
   });
 });
 
-describe("under a platform's own kind of timer", () => {
+describe('with the kinds of timer of several platforms', () => {
   const { setTimeout, clearTimeout } = globalThis;
   const started: { callback: () => void; handle: unknown }[] = [];
   const cleared: unknown[] = [];
 
-  /** Lets `setTimeout` give what `makeHandle` does, and fire when the test says so. */
+  /** Lets `setTimeout` return what `makeHandle` returns; the test fires the timers. */
   function replaceTimers(makeHandle: () => unknown): void {
     globalThis.setTimeout = ((callback: () => void) => {
       const handle = makeHandle();
@@ -108,7 +108,7 @@ describe("under a platform's own kind of timer", () => {
     globalThis.clearTimeout = (handle) => void cleared.push(handle);
   }
 
-  /** A fetch whose answer has a body that never ends. */
+  /** Fetches a response whose body never ends. */
   const fetchHanging = (init: FetchOptions, body = new ReadableStream()) =>
     createFetch<(url: string, init?: object) => Promise<Response>>(async () => new Response(body))('/', init);
 
@@ -118,7 +118,7 @@ describe("under a platform's own kind of timer", () => {
     Reflect.deleteProperty(globalThis, 'Deno');
   });
 
-  it('keeps no process alive by any link of a chain (Node)', () => {
+  it('keeps no process alive by any of several timers of a long deadline (Node)', () => {
     const unref = jest.fn();
     replaceTimers(() => ({ unref }));
     const source = new CancellationTokenSource({ timeout: 2 * longest });
@@ -128,7 +128,7 @@ describe("under a platform's own kind of timer", () => {
     expect(cleared).toEqual([started[1]!.handle]);
   });
 
-  it('keeps no process alive by asking a signal that lets nobody listen (Node)', () => {
+  it('keeps no process alive by polling a signal that refuses listeners (Node)', () => {
     const unref = jest.fn();
     replaceTimers(() => ({ unref }));
     const refuse = () => {
@@ -142,7 +142,7 @@ describe("under a platform's own kind of timer", () => {
     expect(cleared).toEqual([started[1]!.handle]);
   });
 
-  it('keeps no process alive where timers are numbers (Deno)', () => {
+  it('keeps no process alive when timers are numbers (Deno)', () => {
     let last = 0;
     const unrefTimer = jest.fn();
     Object.assign(globalThis, { Deno: { unrefTimer } });
@@ -152,7 +152,7 @@ describe("under a platform's own kind of timer", () => {
     expect(cleared).toEqual([1]);
   });
 
-  it('keeps the process alive while somebody reads a body under a timeout, where timers are numbers (Deno)', async () => {
+  it('keeps the process alive while a body is read under a timeout and timers are numbers (Deno)', async () => {
     let last = 0;
     const [refTimer, unrefTimer] = [jest.fn(), jest.fn()];
     Object.assign(globalThis, { Deno: { refTimer, unrefTimer } });
@@ -167,7 +167,7 @@ describe("under a platform's own kind of timer", () => {
     expect([last, refTimer.mock.calls.length, cleared]).toEqual([1, 1, [1]]);
   });
 
-  it('says nothing of a timer that is stopped already when a reading ends (Deno)', async () => {
+  it('does not unref a timer again that was cleared before a read ended (Deno)', async () => {
     const [refTimer, unrefTimer] = [jest.fn(), jest.fn()];
     Object.assign(globalThis, { Deno: { refTimer, unrefTimer } });
     replaceTimers(() => 7);
@@ -182,7 +182,7 @@ describe("under a platform's own kind of timer", () => {
     expect([refTimer.mock.calls, unrefTimer.mock.calls]).toEqual([[[7]], [[7]]]);
   });
 
-  it('keeps the process alive while somebody reads a body under a timeout (Node)', async () => {
+  it('keeps the process alive while a body is read under a timeout (Node)', async () => {
     const [ref, unref] = [jest.fn(), jest.fn()];
     replaceTimers(() => ({ ref, unref }));
     const source = new CancellationTokenSource();
@@ -196,9 +196,9 @@ describe("under a platform's own kind of timer", () => {
 
   it.each<[string, object]>([
     ['timers are numbers', { handle: 7 }],
-    ['Deno tells nobody about timers', { handle: 7, Deno: {} }],
+    ['Deno has no functions for timers', { handle: 7, Deno: {} }],
     ['timers are objects without methods', { handle: {} }],
-  ])('reads a body under a timeout where %s', async (_, { handle, ...globals }: { handle?: unknown }) => {
+  ])('reads a body under a timeout on a platform where %s', async (_, { handle, ...globals }: { handle?: unknown }) => {
     Object.assign(globalThis, globals);
     replaceTimers(() => handle);
     const source = new CancellationTokenSource();
@@ -208,14 +208,14 @@ describe("under a platform's own kind of timer", () => {
     expect(cleared).toEqual([handle]);
   });
 
-  it('is content with numbers and nothing else (browsers), 0 included', () => {
+  it('accepts a number as a timer and nothing else, even 0 (browsers)', () => {
     replaceTimers(() => 0);
     const source = new CancellationTokenSource(1_000);
     source.dispose();
     expect(cleared).toEqual([0]);
   });
 
-  it('cancels when the timer fires, though the clock says that it is early', () => {
+  it('cancels when the timer fires, even if it is too early by the clock', () => {
     replaceTimers(() => 1);
     const source = new CancellationTokenSource(1_000);
     started[0]!.callback();
@@ -223,15 +223,15 @@ describe("under a platform's own kind of timer", () => {
   });
 });
 
-describe('a timer that finds its state changed by a signal that it asks', () => {
+describe('a timer that fires, and checks a signal whose getter changes the state', () => {
   beforeEach(() => {
-    jest.useFakeTimers({ doNotFake: ['performance'] }); // polls leave it to the timers
+    jest.useFakeTimers({ doNotFake: ['performance'] }); // only timers cancel
   });
   afterEach(() => {
     jest.useRealTimers();
   });
 
-  /** A source whose signal does `act` once it is asked by the timer. */
+  /** A source whose signal runs `act` when the timer checks it. */
   function sourceOver(act: (source: CancellationTokenSource) => boolean) {
     let acts = false;
     const signal = {
@@ -248,13 +248,13 @@ describe('a timer that finds its state changed by a signal that it asks', () => 
     return source;
   }
 
-  it('leaves it to the signal why it is canceled', () => {
+  it('cancels with the reason of the signal if that turns out to be aborted', () => {
     const source = sourceOver(() => true);
     jest.advanceTimersByTime(1);
     expect([source.token.kind, jest.getTimerCount()]).toEqual(['failed', 0]);
   });
 
-  it('leaves it alone where the deadline was replaced', () => {
+  it('does not cancel if the getter replaces the deadline', () => {
     const source = sourceOver((source) => (source.cancelAfter(5_000), false));
     jest.advanceTimersByTime(1);
     expect(source.isCancellationRequested).toBe(false);
@@ -262,7 +262,7 @@ describe('a timer that finds its state changed by a signal that it asks', () => 
   });
 });
 
-it('lets the first of two parents win whose deadlines pass at the same time', () => {
+it('is canceled by the first of two parents whose deadlines pass at the same time', () => {
   const clock = new FakeClock();
   clock.install();
   try {

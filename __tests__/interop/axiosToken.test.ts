@@ -10,8 +10,8 @@ import { fromAxiosToken, toAxiosToken } from 'countermand/interop';
 import { rejectionOf } from '../support/promises.js';
 import { SlowServer } from '../support/slowServer.js';
 
-describe('a CancelToken of axios', () => {
-  it('cancels what runs under it, with its own error as the reason', async () => {
+describe('a CancelToken of axios, converted to a token', () => {
+  it('cancels work that it was passed to, with its own error as the reason', async () => {
     const { token, cancel } = axios.CancelToken.source();
     const work = withCancellation(new Promise(() => {}), fromAxiosToken(token));
     cancel('The user left');
@@ -24,7 +24,7 @@ describe('a CancelToken of axios', () => {
     ]);
   });
 
-  it('is let go when nobody listens any more', () => {
+  it('has its listener removed when the last callback is unregistered', () => {
     const { token } = axios.CancelToken.source();
     const { _listeners } = Object.defineProperty(token as never, '_listeners', { value: [] }) as {
       _listeners: unknown[];
@@ -35,7 +35,7 @@ describe('a CancelToken of axios', () => {
     expect(_listeners).toHaveLength(0);
   });
 
-  it('of before 0.22 has its promise observed once, however often somebody listens', async () => {
+  it('of a version before 0.22 has then of its promise called once, however often callbacks are registered', async () => {
     let cancel!: (reason: object) => void;
     const promise = new Promise<object>((resolve) => (cancel = resolve));
     const then = jest.spyOn(promise, 'then');
@@ -55,13 +55,13 @@ describe('a CancelToken of axios', () => {
   });
 });
 
-describe('a CancelToken for axios', () => {
+describe('a token converted to a CancelToken for axios', () => {
   const server = new SlowServer();
   beforeAll(() => server.listen());
   afterAll(() => server.close());
 
   it.each(['http', 'fetch'] as const)(
-    'stops a request of its %s adapter, of which the server sees it',
+    'stops a request of the %s adapter, and the server sees its socket close',
     async (adapter) => {
       const source = new CancellationTokenSource();
       const seen = server.next();
@@ -80,34 +80,37 @@ describe('a CancelToken for axios', () => {
     },
   );
 
-  it('is let go by a request that is done', async () => {
+  it('has no listener after a request has ended', async () => {
     const { signal } = new AbortController();
     const child = CancellationTokenSource.createLinkedTokenSource(signal);
     const { data } = await axios.get<unknown>(server.url('/json'), { cancelToken: toAxiosToken(child.token) });
-    expect(data).toEqual({ answer: 42 }); // the leak fixture looks at the signal
+    expect(data).toEqual({ answer: 42 }); // the leak fixture checks the signal
   });
 
-  it.each(['canceled', 'timeout', 'failed'] as const)('tells its kind in the error where it is %s', async (kind) => {
-    const source = new CancellationTokenSource();
-    if (kind === 'timeout') source.cancelAfter(0);
-    else source.cancel(kind === 'failed' ? new Error('The disk is full') : undefined);
-    const request = axios.get(server.url('/json'), { cancelToken: toAxiosToken(source.token) });
-    const error = await rejectionOf(request);
-    expect([axios.isCancel(error), cancellationKind(error), cancellationKind(error, source.token)]).toEqual([
-      true,
-      kind,
-      kind,
-    ]);
-    expect(error.cause).toBe(source.token.reason);
-    expect(Object.keys(error as object)).toEqual([]);
-  });
+  it.each(['canceled', 'timeout', 'failed'] as const)(
+    'makes axios reject with an error of kind %s when its token was already canceled with that kind',
+    async (kind) => {
+      const source = new CancellationTokenSource();
+      if (kind === 'timeout') source.cancelAfter(0);
+      else source.cancel(kind === 'failed' ? new Error('The disk is full') : undefined);
+      const request = axios.get(server.url('/json'), { cancelToken: toAxiosToken(source.token) });
+      const error = await rejectionOf(request);
+      expect([axios.isCancel(error), cancellationKind(error), cancellationKind(error, source.token)]).toEqual([
+        true,
+        kind,
+        kind,
+      ]);
+      expect(error.cause).toBe(source.token.reason);
+      expect(Object.keys(error as object)).toEqual([]);
+    },
+  );
 
-  it('says that it was canceled where the reason is no error', () => {
+  it('has a reason with a default message when the reason of its token is not an error', () => {
     const token = toAxiosToken(AbortSignal.abort(42));
     expect([token.reason!.message, (token.reason as Error).cause]).toEqual(['canceled', 42]);
   });
 
-  it('ends the subscription that is there still, where one of before a reset is not', () => {
+  it('removes a listener that was added again after tryReset', () => {
     const source = new CancellationTokenSource();
     const token = toAxiosToken(source.token);
     const listener = jest.fn();
@@ -119,7 +122,7 @@ describe('a CancelToken for axios', () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  it('tells its kind through the http adapter, and by the token alone through the fetch adapter', async () => {
+  it('passes on the kind of a timeout through the http adapter, but through the fetch adapter only with the token', async () => {
     const kinds: unknown[] = [];
     for (const adapter of ['http', 'fetch'] as const) {
       const source = new CancellationTokenSource();
@@ -136,7 +139,7 @@ describe('a CancelToken for axios', () => {
     ]);
   });
 
-  it('has the members of one', async () => {
+  it('has the members of a CancelToken', async () => {
     const source = new CancellationTokenSource();
     const token = toAxiosToken(source.token);
     const { signal } = source.token;
@@ -159,7 +162,7 @@ describe('a CancelToken for axios', () => {
     token.unsubscribe(listeners[1]);
   });
 
-  it('never says that it is canceled where its token is none', () => {
+  it('is never canceled when its token is CancellationToken.none', () => {
     const token = toAxiosToken(CancellationToken.none);
     token.subscribe(() => {});
     token.throwIfRequested();

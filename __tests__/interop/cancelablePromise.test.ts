@@ -7,11 +7,11 @@ import { uncaughtDuring } from '../support/uncaught.js';
 
 async function makePCancelable(onCancel: () => void): Promise<{ promise: PCancelable<unknown> }> {
   const { default: Class } = (await importByNode('p-cancelable')) as typeof import('p-cancelable');
-  return { promise: new Class((_resolve, _reject, register) => register(onCancel)) }; // in an object, as it is a promise
+  return { promise: new Class((_resolve, _reject, register) => register(onCancel)) }; // in an object, since it is a promise
 }
 
-describe('a promise with a cancel method', () => {
-  it('of p-cancelable is canceled with the token, and rejects with the reason', async () => {
+describe('fromCancelablePromise', () => {
+  it('cancels a promise of p-cancelable when the token is canceled, and rejects with the reason', async () => {
     const onCancel = jest.fn();
     const { promise } = await makePCancelable(onCancel);
     const source = new CancellationTokenSource();
@@ -22,14 +22,14 @@ describe('a promise with a cancel method', () => {
     expect([promise.isCanceled, onCancel.mock.calls.length]).toEqual([true, 1]);
   });
 
-  it('is canceled at once where the token is canceled already', async () => {
+  it('cancels the promise at once when the token is already canceled', async () => {
     const promise = Object.assign(new Promise(() => {}), { cancel: jest.fn() });
     const waiting = fromCancelablePromise(promise, CancellationToken.canceled);
     await expect(waiting).rejects.toBe(CancellationToken.canceled.reason);
     expect(promise.cancel).toHaveBeenCalledTimes(1);
   });
 
-  it('gives its result, and is left alone later', async () => {
+  it('settles like the promise, and does not cancel it later', async () => {
     const cancel = jest.fn();
     const source = new CancellationTokenSource();
     const promises = [Promise.resolve(1), Promise.reject(new Error('The disk is full'))];
@@ -42,13 +42,13 @@ describe('a promise with a cancel method', () => {
     expect(cancel).not.toHaveBeenCalled();
   });
 
-  it('is not made by a function under a canceled token', async () => {
+  it('does not call the function when the token is already canceled', async () => {
     const make = jest.fn();
     await expect(fromCancelablePromise(make, CancellationToken.canceled)).rejects.toMatchObject({ name: 'AbortError' });
     expect(make).not.toHaveBeenCalled();
   });
 
-  it('is canceled where a function made it', async () => {
+  it('cancels a promise that a function returns', async () => {
     const promise = Object.assign(new Promise(() => {}), { cancel: jest.fn() });
     const source = new CancellationTokenSource();
     const waiting = fromCancelablePromise(() => promise, source.token);
@@ -57,7 +57,7 @@ describe('a promise with a cancel method', () => {
     expect(promise.cancel).toHaveBeenCalledTimes(1);
   });
 
-  it('is not waited for any more where its cancel gives it back, and is given the reason', async () => {
+  it('passes the reason to cancel, and does not wait when cancel returns the promise itself', async () => {
     const cancel = jest.fn((): unknown => promise);
     const promise: Promise<unknown> & { cancel(reason: unknown): unknown } = Object.assign(new Promise(() => {}), {
       cancel,
@@ -69,7 +69,7 @@ describe('a promise with a cancel method', () => {
     expect(cancel.mock.calls).toEqual([[source.token.reason]]);
   });
 
-  it('is waited for until its cancel is done, where that takes time', async () => {
+  it('waits for the promise that cancel returns', async () => {
     const log: string[] = [];
     const cancel = () => delay(1).then(() => log.push('undone'));
     const source = new CancellationTokenSource();
@@ -79,14 +79,14 @@ describe('a promise with a cancel method', () => {
     expect(log).toEqual(['undone']);
   });
 
-  it('of ours is canceled for the same reason', async () => {
+  it('cancels a promise of toCancelablePromise with the same reason', async () => {
     const source = new CancellationTokenSource(0);
     const inner = toCancelablePromise(() => never);
     await rejectionOf(fromCancelablePromise(inner, source.token));
     expect(await rejectionOf(inner)).toBe(source.token.reason);
   });
 
-  it('rejects with an UndoError where its cancel throws', async () => {
+  it('rejects with an UndoError when cancel throws', async () => {
     const boom = new Error('boom');
     const cancel = () => {
       throw boom;
@@ -103,7 +103,7 @@ describe('a promise with a cancel method', () => {
     ['a Promise', Promise.resolve()],
     ['an object', { cancel() {} }],
     ['undefined', undefined],
-  ])('cannot be %s', async (name, promise) => {
+  ])('refuses %s', async (name, promise) => {
     const wording = `Cannot wait for ${name}: expected a promise that has a cancel method`;
     for (const work of [promise, () => promise]) {
       await expect(fromCancelablePromise(work as never, undefined)).rejects.toEqual(new TypeError(wording));
@@ -112,12 +112,12 @@ describe('a promise with a cancel method', () => {
 });
 
 describe('toCancelablePromise', () => {
-  it('gives the result of the work', async () => {
+  it('resolves with the result of the work', async () => {
     await expect(toCancelablePromise(() => 1)).resolves.toBe(1);
     await expect(toCancelablePromise(Promise.resolve(2))).resolves.toBe(2);
   });
 
-  it('stops the work when it is canceled, for the reason that is given', async () => {
+  it('stops the work and rejects with the reason when cancel is called with one', async () => {
     let given!: CancellationToken;
     const promise = toCancelablePromise((token) => {
       given = token;
@@ -128,7 +128,7 @@ describe('toCancelablePromise', () => {
     expect([given.isCancellationRequested, given.reason]).toEqual([true, await rejectionOf(promise)]);
   });
 
-  it('stops it when the token is canceled, and leaves nothing behind on it', async () => {
+  it('stops the work when the token is canceled, and removes its listeners from the token', async () => {
     const controller = new AbortController();
     const promise = toCancelablePromise((token) => delay(60_000, token), controller.signal);
     const done = toCancelablePromise(() => Promise.resolve(1), controller.signal);
@@ -136,14 +136,14 @@ describe('toCancelablePromise', () => {
     controller.abort();
     expect(await rejectionOf(promise)).toBe(controller.signal.reason);
     const { signal } = new AbortController();
-    await toCancelablePromise(() => Promise.resolve(1), signal); // the leak fixture looks at the signal
+    await toCancelablePromise(() => Promise.resolve(1), signal); // the leak fixture checks the signal
   });
 
-  it('is no unhandled rejection where it is canceled and nobody awaits it', async () => {
+  it('causes no unhandled rejection when it is canceled and nobody awaits it', async () => {
     expect(await uncaughtDuring(() => toCancelablePromise(() => never).cancel())).toEqual([]);
   });
 
-  it('is an unhandled rejection where it fails and nobody awaits it', async () => {
+  it('causes an unhandled rejection when the work fails and nobody awaits it', async () => {
     const failure = new Error('The disk is full');
     const uncaught = await uncaughtDuring(() => {
       void toCancelablePromise(() => Promise.reject(failure));
@@ -152,14 +152,14 @@ describe('toCancelablePromise', () => {
     expect(uncaught).toEqual([failure, failure]);
   });
 
-  it('does nothing when it is canceled too late', async () => {
+  it('ignores cancel after it has resolved', async () => {
     const promise = toCancelablePromise(() => 1);
     await promise;
     promise.cancel();
     await expect(promise).resolves.toBe(1);
   });
 
-  it('rejects where an argument is of the wrong kind, and can be canceled still', async () => {
+  it('rejects when an argument is wrong, and then still has a cancel method', async () => {
     const promises = [
       toCancelablePromise(() => 1, 42 as never),
       toCancelablePromise(42 as never),
@@ -171,7 +171,7 @@ describe('toCancelablePromise', () => {
     }
   });
 
-  it('starts nothing where the token is canceled already', async () => {
+  it('rejects without starting when the token is already canceled', async () => {
     const work = jest.fn();
     await expect(toCancelablePromise(work, CancellationToken.canceled)).rejects.toMatchObject({ name: 'AbortError' });
     expect(work).not.toHaveBeenCalled();

@@ -3,8 +3,8 @@ import { fromDonePromise } from 'countermand/interop';
 import { deferred, microtasks } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
-describe('a done promise', () => {
-  it('cancels when it resolves, with what it resolves to as the reason', async () => {
+describe('fromDonePromise', () => {
+  it('cancels when the promise resolves, with its result as the reason', async () => {
     const reason = new Error('stop');
     const { promise, resolve } = deferred();
     const token = fromDonePromise(promise);
@@ -16,13 +16,13 @@ describe('a done promise', () => {
     expect([callback.mock.calls.length, token.reason]).toEqual([1, reason]);
   });
 
-  it('cancels by hand when it resolves to nothing, as one of Go does', async () => {
+  it("cancels with kind 'canceled' when the promise resolves with undefined, like a done channel of Go", async () => {
     const token = fromDonePromise(Promise.resolve());
     await token.whenCanceled;
     expect([token.kind, (token.reason as Error).name]).toEqual(['canceled', 'AbortError']);
   });
 
-  it('cancels when it rejects, which is no unhandled rejection', async () => {
+  it('cancels when the promise rejects, which causes no unhandled rejection', async () => {
     const error = new Error('The disk is full');
     let token!: CancellationToken;
     expect(
@@ -33,7 +33,7 @@ describe('a done promise', () => {
     expect([token.kind, token.reason]).toEqual(['failed', error]);
   });
 
-  it('is seen by polls, though nobody listened', async () => {
+  it('is canceled without callbacks too, by polls', async () => {
     const { promise, resolve } = deferred();
     const token = fromDonePromise(promise);
     resolve(undefined);
@@ -42,7 +42,7 @@ describe('a done promise', () => {
     expect(token.isCancellationRequested).toBe(true);
   });
 
-  it('is told to wait once, whoever converts it and listens', () => {
+  it('calls then of the promise once, however often that is converted and callbacks are registered', () => {
     const promise = new Promise(() => {});
     const then = jest.spyOn(promise, 'then');
     const token = fromDonePromise(promise);
@@ -51,7 +51,7 @@ describe('a done promise', () => {
     expect(then).toHaveBeenCalledTimes(1);
   });
 
-  it('counts once where it is a thenable that settles twice, or at once', () => {
+  it('is canceled once by a thenable that settles twice, and at once by a thenable that settles at once', () => {
     const callback = jest.fn();
     let settle!: (value: unknown) => void;
     const token = fromDonePromise({ then: (resolve: never) => void (settle = resolve) } as never);
@@ -63,14 +63,14 @@ describe('a done promise', () => {
     expect(atOnce.reason).toBe('now');
   });
 
-  it("that is a token's whenCanceled passes on its reason and its kind", async () => {
+  it('takes over reason and kind when the promise is the whenCanceled of a token', async () => {
     const source = new CancellationTokenSource(0);
     const token = fromDonePromise(source.token.whenCanceled);
     await token.whenCanceled;
     expect([token.kind, token.reason]).toEqual(['timeout', source.token.reason]);
   });
 
-  it('is never canceled where its then throws', () => {
+  it('is never canceled when then of the promise throws', () => {
     const token = fromDonePromise({
       then() {
         throw new Error('boom');
@@ -79,7 +79,7 @@ describe('a done promise', () => {
     expect(token.isCancellationRequested).toBe(false);
   });
 
-  it('is none where there is none, and refuses anything else', () => {
+  it('returns CancellationToken.none for undefined and null, and refuses anything that is not a promise', () => {
     expect([fromDonePromise(undefined), fromDonePromise(null)]).toEqual([
       CancellationToken.none,
       CancellationToken.none,

@@ -23,7 +23,7 @@ function throwBoom(): never {
 }
 
 describe('toVSCodeError', () => {
-  it('makes an error that its host knows from a cancellation by hand', () => {
+  it('converts a cancellation by hand to an error that the host recognizes', () => {
     const error = new OperationCanceledError();
     const made = toVSCodeError(error) as Error;
     expect([made.name, made.message, made.cause, isCancellation(made)]).toEqual(['Canceled', 'Canceled', error, true]);
@@ -33,28 +33,28 @@ describe('toVSCodeError', () => {
   it.each([
     ['a timeout', new TimeoutError()],
     ['a failure', new Error('The disk is full')],
-    ['what is no error', 42],
-    ['nothing', undefined],
-    ['an error of its own', Object.assign(new Error('Canceled'), { name: 'Canceled' })],
-  ])('gives %s as it is', (_, error) => {
+    ['a value that is not an error', 42],
+    ['undefined', undefined],
+    ['an error that the host already recognizes', Object.assign(new Error('Canceled'), { name: 'Canceled' })],
+  ])('returns %s unchanged', (_, error) => {
     expect(toVSCodeError(error)).toBe(error);
   });
 
-  it('makes one of what its host would not know, though it has the name', () => {
+  it('wraps an error that the host would not recognize, even if the name matches', () => {
     for (const error of [named('Canceled', 'The user left'), { name: 'Canceled', message: 'Canceled' }]) {
       const made = toVSCodeError(error) as Error;
       expect([made instanceof Error, made.message, made.cause]).toEqual([true, 'Canceled', error]);
     }
   });
 
-  it('makes one of what does not let itself be read', () => {
+  it('wraps an error whose getters throw', () => {
     const error = Object.defineProperty(new Error(), 'name', { get: throwBoom });
     expect((toVSCodeError(error, canceled()) as Error).message).toBe('Canceled');
     const silent = Object.defineProperty(new Error(), 'message', { get: throwBoom });
     expect((toLSPError(silent, canceled()) as Error).message).toBe('The request was canceled');
   });
 
-  it('judges by the token, where it is given', () => {
+  it('decides by the token when there is one', () => {
     const error = new Error('socket hang up');
     expect((toVSCodeError(error, canceled()) as Error).name).toBe('Canceled');
     expect(toVSCodeError(error, new CancellationTokenSource().token)).toBe(error);
@@ -66,7 +66,7 @@ describe('toVSCodeError', () => {
 });
 
 describe('toLSPError', () => {
-  it('makes an error with the code from a cancellation by hand', () => {
+  it('converts a cancellation by hand to an error with the code of a canceled request', () => {
     const error = new OperationCanceledError('The user left');
     for (const options of [undefined, {}, { ResponseError }]) {
       const made = toLSPError(error, undefined, options) as ResponseError<void>;
@@ -80,7 +80,7 @@ describe('toLSPError', () => {
     expect(toLSPError(error, undefined, { ResponseError })).toBeInstanceOf(ResponseError);
   });
 
-  it('gives an error that has it already as it is', () => {
+  it('returns an error that already has the code unchanged, unless another class was passed', () => {
     const made = new ResponseError(-32800, 'canceled');
     expect([toLSPError(made), toLSPError(made, canceled(), { ResponseError })]).toEqual([made, made]);
     const other = Object.assign(new Error('canceled'), { code: -32800 });
@@ -88,13 +88,13 @@ describe('toLSPError', () => {
     expect(toLSPError(other, undefined, { ResponseError })).toBeInstanceOf(ResponseError);
   });
 
-  it('gives anything else as it is', () => {
+  it('returns anything else unchanged', () => {
     for (const error of [new TimeoutError(), new Error('The disk is full'), 42, undefined]) {
       expect(toLSPError(error, undefined, { ResponseError })).toBe(error);
     }
   });
 
-  it('refuses a class that is none, and a token that is none', () => {
+  it('refuses a wrong class, a wrong token and wrong options', () => {
     const wording = 'Cannot use 42 as ResponseError: expected a function';
     expect(() => toLSPError(undefined, undefined, { ResponseError: 42 as never })).toThrow(new TypeError(wording));
     expect(() => toLSPError(undefined, 42 as never)).toThrow(TypeError);
@@ -102,7 +102,7 @@ describe('toLSPError', () => {
     expect(() => toLSPError(undefined, undefined, null as never)).toThrow(new TypeError(message));
   });
 
-  it('takes a class whose errors are frozen', () => {
+  it('accepts a class whose errors are frozen', () => {
     class Frozen extends Error {
       constructor(readonly code: number) {
         super();
@@ -113,13 +113,13 @@ describe('toLSPError', () => {
     expect([made.code, made.cause]).toEqual([-32800, undefined]);
   });
 
-  it('says something where what was caught has no message', () => {
+  it('uses a default message when the caught value has none', () => {
     for (const caught of ['stop', undefined, null]) {
       expect((toLSPError(caught, canceled()) as Error).message).toBe('The request was canceled');
     }
   });
 
-  it('arrives at the client as a canceled request', async () => {
+  it('returns an error that reaches the client as a canceled request', async () => {
     const [there, back] = [new PassThrough(), new PassThrough()];
     const client = createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(there));
     const server = createMessageConnection(new StreamMessageReader(there), new StreamMessageWriter(back));

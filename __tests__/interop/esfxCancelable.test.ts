@@ -4,8 +4,8 @@ import { CancellationToken, CancellationTokenSource, isCancellation, withCancell
 import { fromEsfxCancelable, toEsfxCancelable } from 'countermand/interop';
 import { rejectionOf } from '../support/promises.js';
 
-describe('a Cancelable of esfx', () => {
-  it('cancels what runs under it, with its own error as the reason', async () => {
+describe('a Cancelable of esfx, converted to a token', () => {
+  it('cancels work that it was passed to, with its own error as the reason', async () => {
     const source = CancelToken.source();
     const work = withCancellation(new Promise(() => {}), fromEsfxCancelable(source.token));
     source.cancel();
@@ -14,14 +14,14 @@ describe('a Cancelable of esfx', () => {
     expect([error, isCancellation(error)]).toEqual([source.token.reason, true]);
   });
 
-  it('gives the same token for its source, and is what that is converted back to', () => {
+  it('converts to the same token as its source, which converts back to it', () => {
     const source = CancelToken.source();
     const token = fromEsfxCancelable(source.token);
     expect(fromEsfxCancelable(source)).toBe(token);
     expect(toEsfxCancelable(token)).toBe(source.token);
   });
 
-  it('is none where it can never be signaled', () => {
+  it('converts to CancellationToken.none when it can never be signaled', () => {
     const closed = CancelToken.source();
     closed.close();
     expect(fromEsfxCancelable(closed.token)).toBe(CancellationToken.none);
@@ -29,14 +29,14 @@ describe('a Cancelable of esfx', () => {
     expect(fromEsfxCancelable(Cancelable.none).isCancellationRequested).toBe(false);
   });
 
-  it('is canceled from the start where it is', () => {
+  it('converts to a canceled token when it is already signaled', () => {
     for (const canceled of [CancelToken.canceled, Cancelable.canceled, CancelToken.canceledWith(new Error('full'))]) {
       expect(fromEsfxCancelable(canceled).isCancellationRequested).toBe(true);
     }
     expect(fromEsfxCancelable(CancelToken.canceledWith(new Error('full'))).kind).toBe('failed');
   });
 
-  it('that is closed later is not canceled, and calls nobody', () => {
+  it('is never canceled and runs no callback when its source is closed later', () => {
     const source = CancelToken.source();
     const token = fromEsfxCancelable(source.token);
     const callback = jest.fn();
@@ -51,8 +51,8 @@ describe('a Cancelable of esfx', () => {
   });
 });
 
-describe('a Cancelable for esfx', () => {
-  it('is one, and links theirs', () => {
+describe('a token converted to a Cancelable of esfx', () => {
+  it('is recognized as a Cancelable, and cancels a CancelToken that is linked to it', () => {
     const source = new CancellationTokenSource();
     const cancelable: Cancelable = toEsfxCancelable(source.token);
     expect([Cancelable.hasInstance(cancelable), Cancelable.isSignaled(cancelable)]).toEqual([true, false]);
@@ -63,7 +63,7 @@ describe('a Cancelable for esfx', () => {
     expect(() => Cancelable.throwIfSignaled(cancelable)).toThrow('The user left');
   });
 
-  it('is subscribed to until that ends, and calls at once where it is signaled', () => {
+  it('calls subscribers unless they have unsubscribed, and calls late subscribers at once', () => {
     const source = new CancellationTokenSource();
     const cancelable: Cancelable = toEsfxCancelable(source.token);
     const [leaves, stays] = [jest.fn(), jest.fn()];
@@ -75,7 +75,7 @@ describe('a Cancelable for esfx', () => {
     expect([leaves.mock.calls, stays.mock.calls]).toEqual([[], [[], []]]);
   });
 
-  it('calls its subscribers in their order, as there, and gives what they throw to whoever cancels', () => {
+  it('calls its subscribers in order, like esfx, and cancel throws their errors', () => {
     const source = new CancellationTokenSource();
     const cancelable: Cancelable = toEsfxCancelable(source.token);
     const log: number[] = [];
@@ -88,7 +88,7 @@ describe('a Cancelable for esfx', () => {
     expect(log).toEqual([1, 2]);
   });
 
-  it('can never be signaled where its token is none', () => {
+  it('can never be signaled when its token is undefined', () => {
     const cancelable = toEsfxCancelable<{ canBeSignaled: boolean } & Cancelable>(undefined);
     expect([cancelable.canBeSignaled, Cancelable.isSignaled(cancelable)]).toEqual([false, false]);
   });

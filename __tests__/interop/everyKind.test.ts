@@ -1,6 +1,6 @@
 import { CancellationToken, CancellationTokenSource, fromAbortController } from 'countermand';
 import { fromDonePromise } from 'countermand/interop';
-import { fake, FakeState, type Kind, kinds, tellingKinds } from './fakes.js';
+import { fake, FakeState, type Kind, kinds, kindsWithListeners } from './fakes.js';
 
 const boom = new Error('boom');
 
@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
-  it.each([undefined, null])('is none where it is %s', (source) => {
+  it.each([undefined, null])('converts to CancellationToken.none when it is %s', (source) => {
     expect(kind.from(source)).toBe(CancellationToken.none);
   });
 
@@ -27,18 +27,18 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     ['a CancellationTokenSource', new CancellationTokenSource()],
     ['a CancellationToken', new CancellationTokenSource().token],
     ['an object', new Proxy({}, { get: throwBoom, has: throwBoom })],
-  ])('cannot be %s', (name, source) => {
+  ])('is refused when it is %s', (name, source) => {
     const wording = `Cannot make a token from ${name}: expected ${kind.wanted}, undefined or null`;
     expect(() => kind.from(source)).toThrow(new TypeError(wording));
   });
 
-  it('gives the same token each time', () => {
+  it('converts to the same token each time', () => {
     const { source, token } = fake(kind);
     expect(kind.from(source)).toBe(token);
     expect([token.isCancellationRequested, token.canBeCanceled, token.kind]).toEqual([false, true, undefined]);
   });
 
-  it('is seen by a poll, by a child and by signals once it is canceled', () => {
+  it('cancels its converted token, a child of that and a signal once it is canceled, by polls', () => {
     const { state, token } = fake(kind);
     const child = CancellationTokenSource.createLinkedTokenSource(token);
     state.isCanceled = true;
@@ -50,7 +50,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     expect([token.kind, child.token.canceledBy]).toEqual(['canceled', token]);
   });
 
-  it('was canceled before it was converted, and calls at once', () => {
+  it('runs a callback at once when it was canceled before', () => {
     const { state, token } = fake(kind);
     state.isCanceled = true;
     const callback = jest.fn();
@@ -58,7 +58,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     expect([callback.mock.calls.length, state.listeners.size]).toEqual([1, 0]);
   });
 
-  it('counts as not canceled while its flag throws', () => {
+  it('counts as not canceled while reading its flag throws', () => {
     const { state, token } = fake(kind);
     state.onRead = throwBoom;
     expect(token.isCancellationRequested).toBe(false);
@@ -68,7 +68,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     expect(token.isCancellationRequested).toBe(true);
   });
 
-  it('stays canceled where its flag goes back', () => {
+  it('stays canceled when its flag is reset', () => {
     const { state, token } = fake(kind);
     state.isCanceled = true;
     const { reason } = token;
@@ -76,7 +76,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     expect([token.isCancellationRequested, token.reason]).toEqual([true, reason]);
   });
 
-  it('tells those who listen without an event when somebody polls', () => {
+  it('runs callbacks without an event when the converted token is polled', () => {
     const { state, token } = fake(kind);
     const callback = jest.fn();
     token.register(callback);
@@ -89,24 +89,24 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
   if (kind.to !== undefined) {
     const { to, subscribe } = kind as Required<Kind>;
 
-    it('is what its token is converted back to', () => {
+    it('is returned when its converted token is converted back', () => {
       const { source, token } = fake(kind);
       expect(to(token)).toBe(source);
     });
 
-    it('is converted back to the token that it was made for, the same each time', () => {
+    it('is the same each time for a token, and converts back to that', () => {
       const { signal } = new AbortController();
       const other = to(signal);
       expect(to(CancellationToken.from(signal))).toBe(other);
       expect(kind.from(other)).toBe(CancellationToken.from(signal));
     });
 
-    it('refuses a listener that is none', () => {
+    it('refuses a listener that is not a function', () => {
       const other = to(new CancellationTokenSource().token);
       expect(() => subscribe(other, 42 as never)).toThrow(new TypeError('Cannot subscribe 42: expected a function'));
     });
 
-    it('gives out nothing that it was made from by which it can be canceled', () => {
+    it('does not expose a cancel method when its converted token is converted back', () => {
       const state = new FakeState();
       const source = Object.assign(kind.make(state), { cancel: () => state.cancel() });
       const token = kind.from(source);
@@ -116,7 +116,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
       expect(kind.from(source)).toBe(token);
     });
 
-    it('calls who listens after a reset, and nobody from before it', () => {
+    it('calls listeners that were added after tryReset, and none from before it', () => {
       const source = new CancellationTokenSource();
       const other = to(source.token);
       const [before, after] = [jest.fn(), jest.fn()];
@@ -127,7 +127,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
       expect([before.mock.calls.length, after.mock.calls.length]).toEqual([0, 1]);
     });
 
-    it('calls who listens after the source over a controller was disposed of', () => {
+    it('calls listeners that were added after the source of a controller was disposed, and none from before', () => {
       const controller = new AbortController();
       const source = fromAbortController(controller);
       const other = to(source.token);
@@ -139,7 +139,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
       expect([before.mock.calls.length, after.mock.calls.length]).toEqual([0, 1]);
     });
 
-    it('calls everybody once, also those who come and cancel meanwhile', () => {
+    it('calls each listener once, even those that are added inside a listener that cancels again', () => {
       jest.useFakeTimers();
       const source = new CancellationTokenSource();
       const other = to(source.token);
@@ -156,14 +156,14 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
       expect(log.sort()).toEqual(['after one', 'after three', 'after two', 'one', 'three', 'two']);
     });
 
-    it('cannot be made for what is no token', () => {
+    it('is not made for something that is not a token', () => {
       expect(() => to(42 as never)).toThrow(/^Cannot make a token from 42: expected a CancellationToken/);
     });
   }
 });
 
-describe.each(tellingKinds)('a token of %s, which tells by itself,', (_, kind) => {
-  it('is listened to only while somebody listens', () => {
+describe.each(kindsWithListeners)('a token of %s that can be listened to', (_, kind) => {
+  it('has one listener, and only while the converted token or a child has callbacks', () => {
     const { state, token } = fake(kind);
     void token.isCancellationRequested;
     const child = CancellationTokenSource.createLinkedTokenSource(token);
@@ -174,7 +174,7 @@ describe.each(tellingKinds)('a token of %s, which tells by itself,', (_, kind) =
     expect(state.listeners.size).toBe(0);
   });
 
-  it('calls back once it is canceled, once, and is let go', () => {
+  it('runs a callback once when it is canceled, and has its listener removed', () => {
     const { state, token } = fake(kind);
     const callback = jest.fn();
     token.register(callback);
@@ -184,7 +184,7 @@ describe.each(tellingKinds)('a token of %s, which tells by itself,', (_, kind) =
     expect([callback.mock.calls.length, state.listeners.size]).toEqual([1, 0]);
   });
 
-  it('runs nothing where the event comes and the flag says no', () => {
+  it('runs no callback when its event fires while its flag is false', () => {
     const { state, token } = fake(kind);
     const callback = jest.fn();
     const registration = token.register(callback);
@@ -194,7 +194,7 @@ describe.each(tellingKinds)('a token of %s, which tells by itself,', (_, kind) =
     expect([callback.mock.calls.length, registration.unregister()]).toEqual([1, false]);
   });
 
-  it('runs the callback once where it calls back before it is listened to', () => {
+  it('runs a callback once when it calls its listener before it has stored that', () => {
     const { state, token } = fake(kind);
     state.onListen = (listener) => {
       state.isCanceled = true;
@@ -206,7 +206,7 @@ describe.each(tellingKinds)('a token of %s, which tells by itself,', (_, kind) =
     expect([callback.mock.calls.length, state.listeners.size]).toEqual([1, 0]);
   });
 
-  it('is seen where it is canceled while it is listened to, and calls nobody', () => {
+  it('runs a callback when it is canceled inside its subscribe method without calling its listener', () => {
     const { state, token } = fake(kind);
     state.onListen = () => (state.isCanceled = true);
     const callback = jest.fn();
@@ -215,8 +215,8 @@ describe.each(tellingKinds)('a token of %s, which tells by itself,', (_, kind) =
   });
 });
 
-describe.each(Object.entries(kinds))('a token of %s that lets nobody listen', (_, kind) => {
-  it('is asked every 20 ms while somebody listens', () => {
+describe.each(Object.entries(kinds))('a token of %s that refuses listeners', (_, kind) => {
+  it('is polled every 20 ms while the converted token has callbacks', () => {
     jest.useFakeTimers();
     const { state, token } = fake(kind);
     state.onListen = throwBoom;
@@ -246,7 +246,7 @@ describe('an object of two kinds at once', () => {
     then() {},
   };
 
-  it('is what the converter takes it for', () => {
+  it('converts to a token of the kind of each converter', () => {
     const tokens = [
       kinds['VS Code']!.from(chimera),
       kinds['RxJS']!.from(chimera),

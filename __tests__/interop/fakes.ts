@@ -12,13 +12,13 @@ import {
   type VSCodeToken,
 } from 'countermand/interop';
 
-/** What all kinds of tokens come to: a flag, and a list of whom to call. Each part may be spoiled by a test. */
+/** What all kinds of tokens have in common: a flag, and a list of listeners. A test may break each part. */
 export class FakeState {
   isCanceled: unknown = false;
   readonly listeners = new Set<() => void>();
-  /** Called in place of entering the listener. */
+  /** Called instead of storing the listener. */
   onListen: ((listener: () => void) => void) | undefined;
-  /** Called in place of telling the flag. */
+  /** Called instead of returning the flag. */
   onRead: (() => unknown) | undefined;
 
   read(): unknown {
@@ -43,13 +43,13 @@ export class FakeState {
 export interface Kind {
   readonly from: (source: any) => CancellationToken;
   readonly to?: (token: CancellationTokenLike) => object;
-  /** Lets somebody listen to what `to` gave. */
+  /** Adds a listener to an object that `to` returned. */
   readonly subscribe?: (other: any, listener: () => void) => unknown;
-  /** An object of that kind over a state. */
+  /** Makes an object of that kind with a given state. */
   readonly make: (state: FakeState) => object;
-  /** Whether such tokens tell nothing by themselves. */
+  /** Whether such tokens have no listeners, so that they must be polled. */
   readonly isPolled?: boolean;
-  /** What the error says for anything else. */
+  /** What error messages say was expected. */
   readonly wanted: string;
 }
 
@@ -122,10 +122,10 @@ export const kinds: Record<string, Kind> = {
   },
 };
 
-/** The kinds that tell by themselves. */
-export const tellingKinds = Object.entries(kinds).filter(([, { isPolled }]) => isPolled !== true);
+/** The kinds that have listeners. */
+export const kindsWithListeners = Object.entries(kinds).filter(([, { isPolled }]) => isPolled !== true);
 
-/** A token of ours over a fake of that kind. */
+/** A fake of that kind, with its state and the token to which it is converted. */
 export function fake(kind: Kind) {
   const state = new FakeState();
   const source = kind.make(state);

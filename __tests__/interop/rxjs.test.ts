@@ -2,8 +2,8 @@ import { CancellationToken, CancellationTokenSource } from 'countermand';
 import { fromSubscription, toObservable } from 'countermand/interop';
 import { from, NEVER, Observable, of, Subscription, takeUntil } from 'rxjs';
 
-describe('a subscription of RxJS', () => {
-  it.each(['unsubscribes', 'completes', 'fails'] as const)('cancels the work when it %s', (how) => {
+describe('a subscription of RxJS, converted to a token', () => {
+  it.each(['unsubscribes', 'completes', 'fails'] as const)('cancels the token when it %s', (how) => {
     let token!: CancellationToken;
     let end!: () => void;
     const observable = new Observable<string>((subscriber) => {
@@ -19,7 +19,7 @@ describe('a subscription of RxJS', () => {
     expect([callback.mock.calls.length, token.kind]).toEqual([1, 'canceled']);
   });
 
-  it('is let go when nobody listens any more', () => {
+  it('has its finalizer removed when the last callback of the token is unregistered', () => {
     const subscription = new Subscription();
     const remove = jest.spyOn(subscription, 'remove');
     const token = fromSubscription(subscription);
@@ -28,7 +28,7 @@ describe('a subscription of RxJS', () => {
     expect(remove).toHaveBeenCalledTimes(1);
   });
 
-  it('of before RxJS 7 gives what is to be removed', () => {
+  it('of a version before RxJS 7 has removed what its add method returned', () => {
     const added = {};
     const subscription = { closed: false, add: () => added, remove: jest.fn() };
     fromSubscription(subscription)
@@ -37,13 +37,13 @@ describe('a subscription of RxJS', () => {
     expect(subscription.remove.mock.calls).toEqual([[added]]);
   });
 
-  it('is canceled from the start where it has ended', () => {
+  it('converts to a canceled token when it has already ended', () => {
     expect(fromSubscription(Subscription.EMPTY).isCancellationRequested).toBe(true);
   });
 });
 
-describe('an observable for RxJS', () => {
-  it('ends what takes until it', () => {
+describe('a token converted to an observable for RxJS', () => {
+  it('completes an observable that is piped through takeUntil', () => {
     const source = new CancellationTokenSource();
     const complete = jest.fn();
     NEVER.pipe(takeUntil(toObservable(source.token))).subscribe({ complete });
@@ -52,7 +52,7 @@ describe('an observable for RxJS', () => {
     expect(complete).toHaveBeenCalledTimes(1);
   });
 
-  it('lets nothing pass where its token is canceled already', () => {
+  it('lets takeUntil pass no value when the token is already canceled', () => {
     const next = jest.fn();
     of(1, 2)
       .pipe(takeUntil(toObservable(CancellationToken.canceled)))
@@ -69,7 +69,7 @@ describe('an observable for RxJS', () => {
     expect(log).toEqual([source.token, 'complete']);
   });
 
-  it('listens only while somebody is subscribed', () => {
+  it('listens to its token only while it has subscribers', () => {
     const { signal } = new AbortController();
     const child = CancellationTokenSource.createLinkedTokenSource(signal);
     const finished = jest.fn();
@@ -78,10 +78,10 @@ describe('an observable for RxJS', () => {
       .subscribe({ complete: finished });
     const subscription = NEVER.pipe(takeUntil(toObservable(child.token))).subscribe();
     subscription.unsubscribe();
-    expect(finished).toHaveBeenCalledTimes(1); // the leak fixture looks at the signal
+    expect(finished).toHaveBeenCalledTimes(1); // the leak fixture checks the signal
   });
 
-  it('is subscribed to without RxJS, by a function, an observer or nobody', () => {
+  it('accepts a function, an observer or nothing as the subscriber, without RxJS', () => {
     const source = new CancellationTokenSource();
     const observable = toObservable(source.token);
     const next = jest.fn();
@@ -93,7 +93,7 @@ describe('an observable for RxJS', () => {
     expect(next.mock.calls).toEqual([[source.token]]);
   });
 
-  it('completes nobody who has left in the midst of it', () => {
+  it('does not complete an observer that unsubscribes inside next', () => {
     const source = new CancellationTokenSource();
     const complete = jest.fn();
     const subscription = toObservable(source.token).subscribe({ next: () => subscription.unsubscribe(), complete });
@@ -101,7 +101,7 @@ describe('an observable for RxJS', () => {
     expect(complete).not.toHaveBeenCalled();
   });
 
-  it('is known by the symbol, where there is one, also from later on', () => {
+  it('has a method named by Symbol.observable, even if that is defined later', () => {
     const before = toObservable(new CancellationTokenSource().token);
     const symbol = Symbol('observable');
     Object.defineProperty(Symbol, 'observable', { value: symbol, configurable: true });
@@ -115,7 +115,7 @@ describe('an observable for RxJS', () => {
     }
   });
 
-  it('is the same each time, and refuses what is no token', () => {
+  it('is the same each time, and refuses something that is not a token', () => {
     const { token } = new CancellationTokenSource();
     expect(toObservable(token)).toBe(toObservable(token));
     expect(() => toObservable(42 as never)).toThrow(TypeError);

@@ -6,7 +6,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** A program of one file, which takes the compiler a look at its cancellation token for every statement. */
+/** A program of one file. The compiler polls its cancellation token for every statement. */
 function programOf(text: string): ts.Program {
   const file = ts.createSourceFile('file.ts', text, ts.ScriptTarget.ES2022, true);
   const host = {
@@ -16,8 +16,8 @@ function programOf(text: string): ts.Program {
   return ts.createProgram(['file.ts'], { noLib: true, types: [] }, host);
 }
 
-describe("TypeScript's token", () => {
-  it('cancels what runs under it', async () => {
+describe('a token of TypeScript, converted', () => {
+  it('cancels work that it was passed to, within 20 ms', async () => {
     jest.useFakeTimers();
     const host = { isCanceled: false, isCancellationRequested: () => host.isCanceled };
     const work = delay(60_000, fromTypeScriptToken(host));
@@ -28,12 +28,12 @@ describe("TypeScript's token", () => {
   });
 });
 
-it("is canceled where TypeScript's token says 1, as hosts do that load it from shared memory", () => {
+it('a token of TypeScript that returns 1 counts as canceled, as in hosts that read it from shared memory', () => {
   expect(fromTypeScriptToken({ isCancellationRequested: () => 1 as never }).isCancellationRequested).toBe(true);
 });
 
-describe('a token for TypeScript', () => {
-  it('stops the compiler at its work with the exception that it must see', () => {
+describe('a token converted for TypeScript', () => {
+  it('stops the compiler with the exception that it expects', () => {
     const source = new CancellationTokenSource();
     const program = programOf('const one: string = 1;\n'.repeat(10));
     const token = toTypeScriptToken(source.token, ts);
@@ -43,7 +43,7 @@ describe('a token for TypeScript', () => {
     expect(check).toThrow(ts.OperationCanceledException as never);
   });
 
-  it('stops the compiler by a deadline, though it never yields, and leaves the program fit for use', () => {
+  it('stops the compiler at a deadline, even though that never yields, and leaves the program usable', () => {
     const program = programOf('const one: string = 1;\n'.repeat(20_000));
     const source = new CancellationTokenSource(1);
     const [file] = program.getSourceFiles();
@@ -58,7 +58,7 @@ describe('a token for TypeScript', () => {
     expect(program.getSyntacticDiagnostics(file).length).toBe(0);
   });
 
-  it('is what the language service asks', () => {
+  it('stops the language service', () => {
     const source = new CancellationTokenSource();
     const host = toTypeScriptToken(source.token, ts);
     const service = ts.createLanguageService({
@@ -77,7 +77,7 @@ describe('a token for TypeScript', () => {
     expect(() => service.getNavigateToItems('a')).toThrow(ts.OperationCanceledException as never);
   });
 
-  it('throws the reason where it is given no class', () => {
+  it('throws the reason when no class was passed', () => {
     const source = new CancellationTokenSource();
     const token = toTypeScriptToken(source.token);
     token.throwIfCancellationRequested();
@@ -85,7 +85,7 @@ describe('a token for TypeScript', () => {
     expect(() => token.throwIfCancellationRequested()).toThrow('the disk is full');
   });
 
-  it('is the same each time for the same class, and is converted back to its token', () => {
+  it('is the same each time for the same class, and converts back to its token', () => {
     const { token } = new CancellationTokenSource();
     const [plain, withClass] = [toTypeScriptToken(token), toTypeScriptToken(token, ts)];
     expect([toTypeScriptToken(token), toTypeScriptToken(token, ts)]).toEqual([plain, withClass]);
@@ -96,12 +96,12 @@ describe('a token for TypeScript', () => {
     expect(fromTypeScriptToken(withClass)).toBe(token);
   });
 
-  it('is none where the token is none', () => {
+  it('is never canceled when its token is CancellationToken.none, and converts back to that', () => {
     expect(toTypeScriptToken(null).isCancellationRequested()).toBe(false);
     expect(fromTypeScriptToken(toTypeScriptToken(null))).toBe(CancellationToken.none);
   });
 
-  it('refuses what is no class or no token', () => {
+  it('refuses a wrong class, a wrong token and wrong options', () => {
     const wording = 'Cannot use 42 as OperationCanceledException: expected a function';
     expect(() => toTypeScriptToken(undefined, { OperationCanceledException: 42 as never })).toThrow(
       new TypeError(wording),

@@ -13,34 +13,34 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('a token of vscode-jsonrpc', () => {
-  it('cancels what runs under it', async () => {
+describe('a token of vscode-jsonrpc, converted', () => {
+  it('cancels work that it was passed to', async () => {
     const source = new VSCodeSource();
     const work = withCancellation(new Promise(() => {}), fromVSCodeToken(source.token));
     source.cancel();
     await expect(work).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('is that of its source', () => {
+  it('converts to the same token as its source', () => {
     const source = new VSCodeSource();
     expect(fromVSCodeToken(source)).toBe(fromVSCodeToken(source.token));
   });
 
-  it('is none where it can never be canceled', () => {
+  it('converts to CancellationToken.none when it can never be canceled', () => {
     expect(fromVSCodeToken(VSCodeToken.None)).toBe(CancellationToken.none);
     const disposed = new VSCodeSource();
     disposed.dispose();
     expect(fromVSCodeToken(disposed)).toBe(CancellationToken.none);
   });
 
-  it('is canceled from the start where it is Cancelled, whose event never fires', () => {
+  it('converts to a canceled token when it is CancellationToken.Cancelled, whose event never fires', () => {
     const token = fromVSCodeToken(VSCodeToken.Cancelled);
     const callback = jest.fn();
     token.register(callback);
     expect([token.isCancellationRequested, token.kind, callback.mock.calls.length]).toEqual([true, 'canceled', 1]);
   });
 
-  it('is seen by a poll where its source is canceled after it was disposed of, which tells nobody', () => {
+  it('is noticed by a poll when its source is canceled after disposal, which fires no event', () => {
     const source = new VSCodeSource();
     const token = fromVSCodeToken(source.token);
     const callback = jest.fn();
@@ -51,7 +51,7 @@ describe('a token of vscode-jsonrpc', () => {
     expect([token.isCancellationRequested, callback.mock.calls.length]).toEqual([true, 1]);
   });
 
-  it('over a SharedArrayBuffer is asked, by polls and by a timer while somebody listens', () => {
+  it('over a SharedArrayBuffer is polled by a timer while the converted token has callbacks', () => {
     jest.useFakeTimers();
     const request = { jsonrpc: '2.0', id: 1, method: 'compute' };
     const sender = new SharedArraySenderStrategy();
@@ -68,12 +68,12 @@ describe('a token of vscode-jsonrpc', () => {
   });
 });
 
-describe('a token for VS Code', () => {
-  it('is known as one', () => {
+describe('a token converted for VS Code', () => {
+  it('is recognized as a token', () => {
     expect(VSCodeToken.is(toVSCodeToken(new CancellationTokenSource().token))).toBe(true);
   });
 
-  it('is asked and fires, in the order of subscriptions', () => {
+  it('has a flag, and calls its listeners in the order of subscription', () => {
     const source = new CancellationTokenSource();
     const token = toVSCodeToken(source.token);
     const log: string[] = [];
@@ -84,7 +84,7 @@ describe('a token for VS Code', () => {
     expect(log).toEqual(['first undefined', 'second true']);
   });
 
-  it('calls with thisArgs, and puts what ends that into disposables', () => {
+  it('calls listeners with thisArgs, and adds subscriptions to disposables', () => {
     const source = new CancellationTokenSource();
     const { onCancellationRequested } = toVSCodeToken(source.token);
     const list: { dispose(): unknown }[] = [];
@@ -104,7 +104,7 @@ describe('a token for VS Code', () => {
     expect(target.calls).toBe(2);
   });
 
-  it('calls a late subscriber in a later turn, unless it has left by then', () => {
+  it('calls a late subscriber in a later turn, unless that is disposed by then', () => {
     jest.useFakeTimers();
     const token = toVSCodeToken(CancellationToken.canceled);
     const stays = jest.fn();
@@ -117,7 +117,7 @@ describe('a token for VS Code', () => {
     expect(stays.mock.calls).toEqual([[undefined]]);
   });
 
-  it('calls who subscribes during the cancellation in a later turn', () => {
+  it('calls a listener that is added during the cancellation in a later turn', () => {
     jest.useFakeTimers();
     const source = new CancellationTokenSource();
     const token = toVSCodeToken(source.token);
@@ -129,7 +129,7 @@ describe('a token for VS Code', () => {
     expect(late).toHaveBeenCalledTimes(1);
   });
 
-  it('does not call who leaves during the cancellation', () => {
+  it('does not call a listener that is removed during the cancellation', () => {
     const source = new CancellationTokenSource();
     const token = toVSCodeToken(source.token);
     const second = jest.fn();
@@ -139,7 +139,7 @@ describe('a token for VS Code', () => {
     expect(second).not.toHaveBeenCalled();
   });
 
-  it('calls all where one throws, and gives the error to whoever cancels', () => {
+  it('calls all listeners even if one throws, and cancel throws their errors', () => {
     const source = new CancellationTokenSource();
     const token = toVSCodeToken(source.token);
     const [one, two] = [new Error('one'), new Error('two')];
@@ -161,25 +161,25 @@ describe('a token for VS Code', () => {
     expect(reportedBy(() => other.token.isCancellationRequested)).toMatchObject([{ errors: [one, two] }]);
   });
 
-  it('leaves nothing behind when its listeners have left', () => {
+  it('has no listener on its token when all its own listeners were removed', () => {
     const signal = new AbortController().signal;
     const child = CancellationTokenSource.createLinkedTokenSource(signal);
     const token = toVSCodeToken(child.token);
     const subscriptions = [() => {}, () => {}].map((listener) => token.onCancellationRequested(listener));
     for (const subscription of [...subscriptions, ...subscriptions]) subscription.dispose();
     const again = token.onCancellationRequested(() => {});
-    again.dispose(); // the leak fixture looks at the signal
+    again.dispose(); // the leak fixture checks the signal
     expect(countTimers()).toBe(0);
   });
 
-  it('is none with nobody to tell, where the token is none', () => {
+  it('is never canceled when its token is undefined, and converts back to CancellationToken.none', () => {
     const token = toVSCodeToken(undefined);
     expect(token.isCancellationRequested).toBe(false);
     token.onCancellationRequested(() => {}).dispose();
     expect(fromVSCodeToken(token)).toBe(CancellationToken.none);
   });
 
-  it('calls in a later turn who brings the cancellation to light by subscribing', () => {
+  it('calls a listener in a later turn when adding it reveals the cancellation, unless it is removed by then', () => {
     jest.useFakeTimers();
     const signal = { aborted: false, addEventListener: () => void (signal.aborted = true), removeEventListener() {} };
     const token = toVSCodeToken(signal);
@@ -194,7 +194,7 @@ describe('a token for VS Code', () => {
     expect(leaves).not.toHaveBeenCalled();
   });
 
-  it('ignores disposables that are none, as there', () => {
+  it('ignores disposables of a wrong type, like VS Code', () => {
     const source = new CancellationTokenSource();
     const listener = jest.fn();
     const token = toVSCodeToken(source.token);
@@ -203,7 +203,7 @@ describe('a token for VS Code', () => {
     expect(listener).toHaveBeenCalledTimes(3);
   });
 
-  it('cannot be changed or canceled by who has it', () => {
+  it('cannot be changed or canceled by its holder', () => {
     const token = toVSCodeToken(new CancellationTokenSource().token);
     expect(Reflect.ownKeys(token)).toEqual([]);
     for (const member of ['isCancellationRequested', 'onCancellationRequested']) {
@@ -213,7 +213,7 @@ describe('a token for VS Code', () => {
     expect(token.onCancellationRequested).toBe(token.onCancellationRequested);
   });
 
-  it('is a follower where the token was made from one that has a cancel method', () => {
+  it('is a new object without a cancel method when its token was converted from a token that has one', () => {
     const source = new VSCodeSource();
     const token = fromVSCodeToken(source.token);
     const other = toVSCodeToken(token);
@@ -221,16 +221,19 @@ describe('a token for VS Code', () => {
   });
 });
 
-describe('what looks like a source of VS Code', () => {
+describe('an object that looks like a source of VS Code', () => {
   it.each([
-    ['throws for its token', new Proxy({ token: 1 }, { get: (_, key) => (key === 'token' ? throwBoom() : undefined) })],
-    ['is a disposed source of ours', disposedSource()],
-    ['has no token in it', { token: 42 }],
+    [
+      'throws when its token is read',
+      new Proxy({ token: 1 }, { get: (_, key) => (key === 'token' ? throwBoom() : undefined) }),
+    ],
+    ['is a disposed source of this library', disposedSource()],
+    ['has a token of a wrong type', { token: 42 }],
   ])('and %s is refused', (_, source) => {
     expect(() => fromVSCodeToken(source as never)).toThrow(/^Cannot make a token from an? .*: expected VS Code's/);
   });
 
-  it('is asked for its token once', () => {
+  it('has its token read once', () => {
     const read = jest.fn(() => new VSCodeSource().token);
     const source = Object.defineProperty({}, 'token', { get: read }) as VSCodeSource;
     expect(fromVSCodeToken(source).isCancellationRequested).toBe(false);

@@ -7,7 +7,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Whether `promise` is settled by now. */
+/** Whether `promise` has settled by now. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const settle = () => void (settled = true);
@@ -16,8 +16,8 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return settled;
 }
 
-describe('51. (.NET)', () => {
-  it('rejects a second wait while the first is pending, which goes on', async () => {
+describe('PeriodicTimer, like that of .NET', () => {
+  it('rejects a second wait while the first is pending, and the first still resolves', async () => {
     using timer = new PeriodicTimer(10);
     const first = timer.waitForNextTick();
     await expect(timer.waitForNextTick()).rejects.toThrow('Cannot wait for a tick: somebody is waiting already');
@@ -25,7 +25,7 @@ describe('51. (.NET)', () => {
     expect(await first).toBe(true);
   });
 
-  it('ticks on when a wait is canceled', async () => {
+  it('keeps its rhythm when a wait is canceled', async () => {
     using timer = new PeriodicTimer(10);
     const source = new CancellationTokenSource();
     jest.advanceTimersByTime(5);
@@ -33,11 +33,11 @@ describe('51. (.NET)', () => {
     source.cancel();
     await expect(canceled).rejects.toBe(source.token.reason);
     const next = timer.waitForNextTick();
-    jest.advanceTimersByTime(5); // in the old rhythm
+    jest.advanceTimersByTime(5); // 10 ms after the start
     expect(await next).toBe(true);
   });
 
-  it('makes one immediate tick of three that were missed', async () => {
+  it('resolves one wait at once after three ticks were missed', async () => {
     using timer = new PeriodicTimer(10);
     jest.advanceTimersByTime(30);
     expect(await timer.waitForNextTick()).toBe(true);
@@ -47,7 +47,7 @@ describe('51. (.NET)', () => {
     expect(await next).toBe(true);
   });
 
-  it('gives false to a pending wait and to later ones when it is disposed of', async () => {
+  it('resolves a pending wait and later ones with false when it is disposed', async () => {
     const timer = new PeriodicTimer(10);
     const pending = timer.waitForNextTick();
     timer.dispose();
@@ -65,7 +65,7 @@ describe('51. (.NET)', () => {
   });
 });
 
-it('ticks again and again', async () => {
+it('ticks repeatedly', async () => {
   using timer = new PeriodicTimer(10);
   for (let tick = 0; tick < 3; tick++) {
     const wait = timer.waitForNextTick();
@@ -76,21 +76,21 @@ it('ticks again and again', async () => {
   }
 });
 
-it('leaves a tick that came meanwhile to the next wait when one is refused under a canceled token', async () => {
+it('keeps a missed tick for the next wait when a wait rejects because its token is canceled', async () => {
   using timer = new PeriodicTimer(10);
   jest.advanceTimersByTime(10);
   await expect(timer.waitForNextTick(CancellationToken.canceled)).rejects.toBe(CancellationToken.canceled.reason);
   expect(await timer.waitForNextTick()).toBe(true);
 });
 
-it('gives false, and not a tick that was missed, once it is disposed of', async () => {
+it('resolves with false once it is disposed, even if a tick was missed', async () => {
   const timer = new PeriodicTimer(10);
   jest.advanceTimersByTime(10);
   timer.dispose();
   expect(await timer.waitForNextTick()).toBe(false);
 });
 
-it('can be waited for and disposed of where a class of its own lets it have no period', async () => {
+it('can be disposed while a wait is pending when a subclass overrides its period', async () => {
   class OwnTimer extends PeriodicTimer {
     override get period(): number {
       return Infinity;
@@ -103,19 +103,19 @@ it('can be waited for and disposed of where a class of its own lets it have no p
   expect(await wait).toBe(false);
 });
 
-it('rejects a wait under a canceled token though it is disposed of', async () => {
+it('rejects a wait when the token is canceled, even after it was disposed', async () => {
   const timer = new PeriodicTimer(10);
   timer.dispose();
   await expect(timer.waitForNextTick(CancellationToken.canceled)).rejects.toBe(CancellationToken.canceled.reason);
 });
 
-it('can be disposed of twice', () => {
+it('can be disposed twice', () => {
   const timer = new PeriodicTimer(10);
   timer.dispose();
   timer[Symbol.dispose]();
 });
 
-it('can be disposed of while a wait is pending, whose token is left then', async () => {
+it('removes the listener of a pending wait from its token when it is disposed', async () => {
   const source = new CancellationTokenSource();
   const timer = new PeriodicTimer(10);
   const pending = timer.waitForNextTick(source.token);
@@ -132,13 +132,13 @@ it.each([-1, Infinity])('never ticks for a period of %p', async (milliseconds) =
   expect(await pending).toBe(false);
 });
 
-describe('its period', () => {
-  it('is what it was made with', () => {
+describe('the period of a timer', () => {
+  it('is the value that was passed to the constructor', () => {
     using timer = new PeriodicTimer(10);
     expect(timer.period).toBe(10);
   });
 
-  it('counts from when it is set', async () => {
+  it('starts anew when it is set', async () => {
     using timer = new PeriodicTimer(10);
     const wait = timer.waitForNextTick();
     jest.advanceTimersByTime(5);
@@ -150,13 +150,13 @@ describe('its period', () => {
     expect(timer.period).toBe(20);
   });
 
-  it('stays as it was when a bad one is set', () => {
+  it('stays the same when an invalid value is set', () => {
     using timer = new PeriodicTimer(10);
     expect(() => (timer.period = 0)).toThrow(RangeError);
     expect([timer.period, jest.getTimerCount()]).toEqual([10, 1]);
   });
 
-  it('starts nothing when it is set after dispose', () => {
+  it('starts no timer when it is set after dispose', () => {
     const timer = new PeriodicTimer(10);
     timer.dispose();
     timer.period = 20;
@@ -164,7 +164,7 @@ describe('its period', () => {
   });
 });
 
-it('keeps the process alive only while somebody waits', async () => {
+it('keeps the process alive only while a wait is pending', async () => {
   jest.useRealTimers();
   const timeouts = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
   const before = timeouts();

@@ -4,7 +4,7 @@ import { FakeClock } from '../support/fakeClock.js';
 import { deferred, microtasks } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
-it('gives what the executor resolves with at once, and leaves nothing on the token', async () => {
+it('resolves with a value that the executor passes at once, and is not undone by a later cancel', async () => {
   const source = new CancellationTokenSource();
   const undo = jest.fn();
   const promise = cancelable((resolve) => {
@@ -16,12 +16,12 @@ it('gives what the executor resolves with at once, and leaves nothing on the tok
   expect(undo).not.toHaveBeenCalled();
 });
 
-it('rejects with what the executor rejects with at once', async () => {
+it('rejects with an error that the executor passes at once', async () => {
   const error = new Error('E');
   await expect(cancelable((_, reject) => reject(error))).rejects.toBe(error);
 });
 
-it('gives the executor the token that it runs under', async () => {
+it('passes its token to the executor', async () => {
   const source = new CancellationTokenSource();
   const controller = new AbortController();
   const seen: CancellationToken[] = [];
@@ -38,7 +38,7 @@ it('gives the executor the token that it runs under', async () => {
   ]);
 });
 
-it('rejects with what the executor throws before it has resolved', async () => {
+it('rejects with an error that the executor throws before it has settled', async () => {
   const error = new Error('E');
   const source = new CancellationTokenSource();
   const promise = cancelable(() => {
@@ -48,7 +48,7 @@ it('rejects with what the executor throws before it has resolved', async () => {
   await expect(promise).rejects.toBe(error);
 });
 
-it('ignores what the executor throws after it has resolved', async () => {
+it('ignores an error that the executor throws after it has settled', async () => {
   const promise = cancelable((resolve) => {
     resolve('value');
     throw new Error('E');
@@ -65,7 +65,7 @@ it('ignores a second settlement', async () => {
   expect(await promise).toBe('first');
 });
 
-it('counts the first settlement, though that is a promise which is still pending', async () => {
+it('follows the promise of the first settlement, and ignores later settlements while that is pending', async () => {
   const [first, second] = [deferred<string>(), deferred<string>()];
   const promises = [
     cancelable<string>((resolve, reject) => {
@@ -83,7 +83,7 @@ it('counts the first settlement, though that is a promise which is still pending
   expect(await Promise.all(promises)).toEqual(['first', 'second']);
 });
 
-it('ignores what the work says because the signal is aborted, whatever that is', async () => {
+it('rejects with the reason when the work rejects because the signal is aborted, and undoes it', async () => {
   const source = new CancellationTokenSource();
   const events: string[] = [];
   const promise = cancelable((_, reject, { signal }) => {
@@ -95,7 +95,7 @@ it('ignores what the work says because the signal is aborted, whatever that is',
   expect(events).toEqual(['undone']);
 });
 
-it('does not look at what the work fails with too late', async () => {
+it('does not inspect an error with which the work fails late', async () => {
   const source = new CancellationTokenSource();
   let fail!: (error: unknown) => void;
   const promise = cancelable((_, reject) => void (fail = reject), source.token);
@@ -106,12 +106,12 @@ it('does not look at what the work fails with too late', async () => {
   expect(get).not.toHaveBeenCalled();
 });
 
-it('leaves nothing on none, under which it may never end', () => {
+it('adds no listener to CancellationToken.none', () => {
   void cancelable(() => {}, CancellationToken.none);
   expect(isListenedTo(CancellationToken.none)).toBe(false);
 });
 
-it('leaves nothing on a signal that settles the work while it is listened to', async () => {
+it('removes its listener from a signal that settles the work inside addEventListener', async () => {
   let settle!: (value: string) => void;
   const removeEventListener = jest.fn();
   const signal = { aborted: false, addEventListener: () => settle('early'), removeEventListener };
@@ -119,7 +119,7 @@ it('leaves nothing on a signal that settles the work while it is listened to', a
   expect(removeEventListener).toHaveBeenCalledTimes(1);
 });
 
-it('ignores a settlement that comes after the cancel', async () => {
+it('ignores a settlement after the cancellation', async () => {
   const source = new CancellationTokenSource();
   let settle!: (value: string) => void;
   const promise = cancelable<string>((resolve) => void (settle = resolve), source.token);
@@ -128,7 +128,7 @@ it('ignores a settlement that comes after the cancel', async () => {
   await expect(promise).rejects.toBe(source.token.reason);
 });
 
-it('undoes once, inside cancel', async () => {
+it('undoes once, before cancel returns', async () => {
   const source = new CancellationTokenSource();
   const undo = jest.fn();
   const promise = cancelable(() => undo, source.token);
@@ -139,7 +139,7 @@ it('undoes once, inside cancel', async () => {
   expect(undo.mock.calls).toEqual([[]]);
 });
 
-it('does not undo what has rejected before the cancel', async () => {
+it('does not undo work that has rejected before the cancellation', async () => {
   const source = new CancellationTokenSource();
   const undo = jest.fn();
   let fail!: (error: unknown) => void;
@@ -153,7 +153,7 @@ it('does not undo what has rejected before the cancel', async () => {
   expect(undo).not.toHaveBeenCalled();
 });
 
-it('undoes and rejects when the executor cancels its own token', async () => {
+it('undoes the work and rejects when the executor cancels its own token', async () => {
   const source = new CancellationTokenSource();
   const undo = jest.fn();
   const promise = cancelable(() => {
@@ -184,7 +184,7 @@ it('causes no unhandled rejection when the executor cancels its own token and th
   expect(errors).toEqual([]);
 });
 
-it('rejects with the error when the executor cancels its own token and then fails for another reason', async () => {
+it('rejects with the error when the executor cancels its own token and then fails with another error', async () => {
   const source = new CancellationTokenSource();
   const error = new Error('The disk is full');
   const undo = jest.fn();
@@ -197,7 +197,7 @@ it('rejects with the error when the executor cancels its own token and then fail
   expect(undo).not.toHaveBeenCalled();
 });
 
-it('waits for the undo though the work fails after a deadline that nobody noticed', async () => {
+it('waits for the undo when the work fails after a deadline has passed unnoticed', async () => {
   const clock = new FakeClock();
   clock.install();
   try {
@@ -217,7 +217,7 @@ it('waits for the undo though the work fails after a deadline that nobody notice
   }
 });
 
-it('undoes once and rejects with the timeout when the work fails after a deadline that nobody noticed', async () => {
+it('undoes once and rejects with the timeout when the work fails after a deadline has passed unnoticed', async () => {
   const clock = new FakeClock();
   clock.install();
   try {
@@ -238,7 +238,7 @@ it('undoes once and rejects with the timeout when the work fails after a deadlin
   }
 });
 
-it('can still be canceled when it was resolved with a pending promise', async () => {
+it('can still be canceled after it was resolved with a pending promise', async () => {
   const source = new CancellationTokenSource();
   const undo = jest.fn();
   const promise = cancelable((resolve) => {
@@ -250,13 +250,13 @@ it('can still be canceled when it was resolved with a pending promise', async ()
   expect(undo).toHaveBeenCalledTimes(1);
 });
 
-it('settles as the promise does that it was resolved with', async () => {
+it('settles like the promise with which it was resolved', async () => {
   const error = new Error('E');
   expect(await cancelable((resolve) => resolve(Promise.resolve('value')))).toBe('value');
   await expect(cancelable((resolve) => resolve(Promise.reject(error)))).rejects.toBe(error);
 });
 
-it('observes the late rejection of the promise that it was resolved with', async () => {
+it('causes no unhandled rejection when the promise with which it was resolved rejects late', async () => {
   const source = new CancellationTokenSource();
   const errors = await uncaughtDuring(async () => {
     let fail!: (error: Error) => void;
@@ -268,8 +268,8 @@ it('observes the late rejection of the promise that it was resolved with', async
   expect(errors).toEqual([]);
 });
 
-describe('an undo that gives a promise', () => {
-  it('is waited for by the rejection', async () => {
+describe('an undo that returns a promise', () => {
+  it('delays the rejection until it has settled', async () => {
     const source = new CancellationTokenSource();
     const events: string[] = [];
     let finish!: () => void;
@@ -286,7 +286,7 @@ describe('an undo that gives a promise', () => {
     expect(events).toEqual(['undone', 'rejected']);
   });
 
-  it('is waited for by cancelAsync', async () => {
+  it('delays cancelAsync until it has settled', async () => {
     const source = new CancellationTokenSource();
     const events: string[] = [];
     let finish!: () => void;
@@ -309,7 +309,7 @@ describe('an undo that gives a promise', () => {
   });
 });
 
-it('an UndoError may be made of a message alone', () => {
+it('an UndoError can be constructed with a message alone', () => {
   const error = new UndoError('The query goes on');
   expect([error.message, error.reason]).toEqual(['The query goes on', undefined]);
   expect(error).not.toHaveProperty('cause');
@@ -326,7 +326,7 @@ describe.each<[string, (error: Error) => unknown]>([
 ])('an undo that %s', (_, fail) => {
   const error = new Error('no such query');
 
-  it('makes an UndoError with its error and the reason', async () => {
+  it('makes the promise reject with an UndoError that holds its error and the reason', async () => {
     const source = new CancellationTokenSource();
     const promise = cancelable(() => () => fail(error), source.token);
     expect(() => source.cancel()).not.toThrow();
@@ -341,7 +341,7 @@ describe.each<[string, (error: Error) => unknown]>([
     ]);
   });
 
-  it('is no cancellation', async () => {
+  it('is not a cancellation', async () => {
     const source = new CancellationTokenSource();
     const promise = cancelable(() => () => fail(error), source.token);
     source.cancel();
@@ -349,7 +349,7 @@ describe.each<[string, (error: Error) => unknown]>([
     expect([cancellationKind(caught), cancellationKind(caught, source.token)]).toEqual([undefined, undefined]);
   });
 
-  it('is not lost when nobody awaits it', async () => {
+  it('causes an unhandled rejection when nobody awaits the promise', async () => {
     const source = new CancellationTokenSource();
     const errors = await uncaughtDuring(() => {
       void cancelable(() => () => fail(error), source.token);
@@ -358,7 +358,7 @@ describe.each<[string, (error: Error) => unknown]>([
     expect(errors).toEqual([expect.objectContaining({ name: 'UndoError', cause: error })]);
   });
 
-  it('keeps no other operation from being undone', async () => {
+  it('does not keep other operations from being undone', async () => {
     const source = new CancellationTokenSource();
     const undo = jest.fn();
     const promises = [undo, () => fail(error), undo].map((undo) => cancelable(() => undo, source.token));
@@ -369,7 +369,7 @@ describe.each<[string, (error: Error) => unknown]>([
   });
 });
 
-it('is not skipped by throwOnFirstError', async () => {
+it('undoes the work even if an earlier callback throws with throwOnFirstError', async () => {
   const source = new CancellationTokenSource();
   const error = new Error('E');
   const undo = jest.fn();
@@ -403,6 +403,6 @@ it.each([[undefined], [null], [42], [Promise.resolve()]])('refuses %p as the exe
   );
 });
 
-it('refuses a bad executor before it looks at the token', async () => {
+it('refuses a bad executor even when the token is canceled', async () => {
   await expect(cancelable(42 as never, CancellationToken.canceled)).rejects.toThrow(TypeError);
 });

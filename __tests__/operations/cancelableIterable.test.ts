@@ -3,13 +3,13 @@ import { isListenedTo } from '../support/isListenedTo.js';
 import { microtasks, never, rejectionOf } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
-// withCancellation of what has items.
+// withCancellation of async iterables and streams.
 
 async function* numbers() {
   yield* [1, 2, 3];
 }
 
-/** An iterable that gives a number and then hangs, with the mocks of its iterator. */
+/** An iterable that yields a number and then hangs, with the mocks of its iterator. */
 function hanging() {
   const iterator = {
     next: jest.fn<Promise<IteratorResult<number>>, []>(() => never),
@@ -29,13 +29,13 @@ async function collect<T>(items: AsyncIterable<T>, onItem?: (item: T) => void): 
 }
 
 it.each([undefined, null, CancellationToken.none, new CancellationTokenSource().token])(
-  'gives all items under a token that is not canceled',
+  'yields all items when the token is not canceled',
   async (token) => {
     expect(await collect(withCancellation(numbers(), token))).toEqual([1, 2, 3]);
   },
 );
 
-it('gives all items of a stream', async () => {
+it('yields all chunks of a stream, and unlocks it', async () => {
   const { token } = new CancellationTokenSource();
   const stream = new ReadableStream<number>({
     start(controller) {
@@ -47,13 +47,13 @@ it('gives all items of a stream', async () => {
   expect(stream.locked).toBe(false);
 });
 
-it('starts nothing before the first item is asked for', () => {
+it('starts nothing before the first call of next', () => {
   const start = jest.fn();
   withCancellation({ [Symbol.asyncIterator]: start }, new CancellationTokenSource().token)[Symbol.asyncIterator]();
   expect(start).not.toHaveBeenCalled();
 });
 
-it('ends a loop at once while next hangs, and calls return once', async () => {
+it('ends a loop at once while next hangs when the token is canceled, and calls return once', async () => {
   const source = new CancellationTokenSource();
   const { items, return: end } = hanging();
   const loop = collect(withCancellation(items, source.token), () => void Promise.resolve().then(() => source.cancel()));
@@ -62,7 +62,7 @@ it('ends a loop at once while next hangs, and calls return once', async () => {
   expect(end.mock.calls).toEqual([[]]);
 });
 
-it('does not wait for return on a cancel', async () => {
+it('does not wait for return when the token is canceled', async () => {
   const source = new CancellationTokenSource();
   const { items, return: end } = hanging();
   end.mockReturnValue(never);
@@ -71,7 +71,7 @@ it('does not wait for return on a cancel', async () => {
   expect(end).toHaveBeenCalledTimes(1);
 });
 
-it('ends a loop over a generator that hangs', async () => {
+it('ends a loop over a hanging generator when the token is canceled', async () => {
   const source = new CancellationTokenSource();
   async function* hangs() {
     yield 1;
@@ -82,14 +82,14 @@ it('ends a loop over a generator that hangs', async () => {
   expect(caught).toBe(source.token.reason);
 });
 
-it('leaves nothing on the token between two items', async () => {
+it('has no listener on the token between two items', async () => {
   const source = new CancellationTokenSource();
   const iterator = withCancellation(numbers(), source.token)[Symbol.asyncIterator]();
   await iterator.next();
   expect(isListenedTo(source.token)).toBe(false);
 });
 
-it('rejects, and calls return, when the token is canceled between two items', async () => {
+it('rejects and calls return when the token is canceled between two items', async () => {
   const source = new CancellationTokenSource();
   const { items, next, return: end } = hanging();
   const iterator = withCancellation(items, source.token)[Symbol.asyncIterator]();
@@ -99,7 +99,7 @@ it('rejects, and calls return, when the token is canceled between two items', as
   expect([next.mock.calls.length, end.mock.calls.length]).toEqual([1, 1]);
 });
 
-it('rejects again, and calls return no second time, when it is asked again after a cancel', async () => {
+it('rejects again, and does not call return again, when next is called again after the cancellation', async () => {
   const source = new CancellationTokenSource();
   const { items, return: end } = hanging();
   const iterator = withCancellation(items, source.token)[Symbol.asyncIterator]();
@@ -111,7 +111,7 @@ it('rejects again, and calls return no second time, when it is asked again after
   expect(end).toHaveBeenCalledTimes(1);
 });
 
-it('rejects when the source ends as if it were complete because it was canceled too', async () => {
+it('rejects with the reason when the iterable ends as if complete because it was canceled too', async () => {
   const source = new CancellationTokenSource();
   async function* abortable() {
     yield 1;
@@ -122,19 +122,19 @@ it('rejects when the source ends as if it were complete because it was canceled 
   expect(caught).toBe(source.token.reason);
 });
 
-it('rejects when the source ended after a cancel that only a poll can see', async () => {
+it('rejects with the reason when the iterable ends after a cancellation that only a poll can notice', async () => {
   const controller = new AbortController();
   controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
   async function* abortable() {
     yield 1;
-    await undefined; // somebody listens by now
+    await undefined; // by now the token has a listener
     controller.abort();
   }
   const caught = await rejectionOf(collect(withCancellation(abortable(), controller.signal)));
   expect(caught).toBe(controller.signal.reason);
 });
 
-it('passes on what next rejects with, calls no return, and has ended then', async () => {
+it('rejects with the error of next, does not call return, and is done then', async () => {
   const error = new Error('E');
   const { items, next, return: end } = hanging();
   next.mockReset().mockRejectedValue(error);
@@ -144,7 +144,7 @@ it('passes on what next rejects with, calls no return, and has ended then', asyn
   expect(await iterator.next()).toEqual({ done: true, value: undefined });
 });
 
-it('calls no return when all items were taken, and has ended then', async () => {
+it('does not call return when all items were taken, and is done then', async () => {
   const { items, next, return: end } = hanging();
   next.mockResolvedValue({ done: true, value: undefined });
   const iterator = withCancellation(items, new CancellationTokenSource().token)[Symbol.asyncIterator]();
@@ -157,7 +157,7 @@ it('calls no return when all items were taken, and has ended then', async () => 
   expect([next.mock.calls.length, end.mock.calls.length]).toEqual([2, 0]);
 });
 
-describe('left by break', () => {
+describe('a loop that is left early', () => {
   async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
     for await (const item of items) return item;
     return undefined;
@@ -177,7 +177,7 @@ describe('left by break', () => {
     expect(end).toHaveBeenCalledTimes(1);
   });
 
-  it('calls no return when the token is canceled afterwards', async () => {
+  it('does not call return again when the token is canceled afterwards', async () => {
     const source = new CancellationTokenSource();
     const { items, return: end } = hanging();
     await firstOf(withCancellation(items, source.token));
@@ -186,14 +186,14 @@ describe('left by break', () => {
     expect(end).toHaveBeenCalledTimes(1);
   });
 
-  it('surfaces the error of return', async () => {
+  it('rejects with the error of return', async () => {
     const { items, return: end } = hanging();
     const error = new Error('E');
     end.mockRejectedValue(error);
     await expect(firstOf(withCancellation(items, new CancellationTokenSource().token))).rejects.toBe(error);
   });
 
-  it('surfaces a TypeError when return breaks the protocol', async () => {
+  it('rejects with a TypeError when return violates the protocol', async () => {
     const { items, return: end } = hanging();
     end.mockResolvedValue(42 as never);
     await expect(firstOf(withCancellation(items))).rejects.toThrow(
@@ -201,19 +201,19 @@ describe('left by break', () => {
     );
   });
 
-  it.each([undefined, null])('does without a return that is %s', async (missing) => {
+  it.each([undefined, null])('accepts an iterator whose return is %s', async (missing) => {
     const iterator = { next: async () => ({ done: false, value: 1 }), return: missing };
     expect(await firstOf(withCancellation({ [Symbol.asyncIterator]: () => iterator as never }))).toBe(1);
   });
 
-  it('cancels a stream, and unlocks it', async () => {
+  it('cancels a stream and unlocks it', async () => {
     const cancel = jest.fn();
     const stream = new ReadableStream<number>({ start: (controller) => controller.enqueue(1), cancel });
     expect(await firstOf(withCancellation(stream, new CancellationTokenSource().token))).toBe(1);
     expect([cancel.mock.calls.length, stream.locked]).toEqual([1, false]);
   });
 
-  it('surfaces the error of canceling a stream, and unlocks it', async () => {
+  it('rejects with the error of canceling a stream, and unlocks it', async () => {
     const error = new Error('E');
     const stream = new ReadableStream<number>({
       start: (controller) => controller.enqueue(1),
@@ -224,7 +224,7 @@ describe('left by break', () => {
   });
 });
 
-describe('on a cancel', () => {
+describe('a loop whose token is canceled', () => {
   it.each([
     [
       'throws',
@@ -233,7 +233,7 @@ describe('on a cancel', () => {
       },
     ],
     ['rejects', (error: Error) => Promise.reject(error)],
-  ])('reports as uncaught what return %s', async (_, fail) => {
+  ])('reports an error as uncaught when return %s', async (_, fail) => {
     const source = new CancellationTokenSource();
     const error = new Error('E');
     const { items, return: end } = hanging();
@@ -245,7 +245,7 @@ describe('on a cancel', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('reports nothing when return rejects with the reason itself', async () => {
+  it('reports no error when return rejects with the reason itself', async () => {
     const source = new CancellationTokenSource();
     const { items, return: end } = hanging();
     end.mockImplementation(() => Promise.reject(source.token.reason));
@@ -256,7 +256,7 @@ describe('on a cancel', () => {
     expect(errors).toEqual([]);
   });
 
-  it('cancels a stream with the reason, and unlocks it, while a read is pending', async () => {
+  it('cancels a stream with the reason and unlocks it while a read is pending', async () => {
     const source = new CancellationTokenSource();
     const cancel = jest.fn();
     const stream = new ReadableStream<number>({ cancel });
@@ -267,7 +267,7 @@ describe('on a cancel', () => {
     expect(stream.locked).toBe(false);
   });
 
-  it('cancels a stream that was never read, when the token was canceled before', async () => {
+  it('cancels a stream that was never read when the token was canceled before', async () => {
     const cancel = jest.fn();
     const stream = new ReadableStream<number>({ cancel });
     await expect(collect(withCancellation(stream, CancellationToken.canceled))).rejects.toBe(
@@ -276,7 +276,7 @@ describe('on a cancel', () => {
     expect([cancel.mock.calls.length, stream.locked]).toEqual([1, false]);
   });
 
-  it('reports nothing when a stream fails with the reason because it heard of it before', async () => {
+  it('reports no error when a stream itself fails with the reason first', async () => {
     const source = new CancellationTokenSource();
     const stream = new ReadableStream<number>({
       start(controller) {
@@ -293,7 +293,7 @@ describe('on a cancel', () => {
     expect(stream.locked).toBe(false);
   });
 
-  it('reports as uncaught what the cancel of a stream rejects with', async () => {
+  it('reports an error as uncaught when canceling a stream rejects', async () => {
     const source = new CancellationTokenSource();
     const error = new Error('E');
     const stream = new ReadableStream<number>({ cancel: () => Promise.reject(error) });
@@ -306,7 +306,7 @@ describe('on a cancel', () => {
   });
 });
 
-it('unlocks a stream that fails', async () => {
+it('rejects with the error of a stream that fails, and unlocks it', async () => {
   const error = new Error('E');
   const stream = new ReadableStream<number>({ pull: (controller) => controller.error(error) });
   await expect(collect(withCancellation(stream, new CancellationTokenSource().token))).rejects.toBe(error);
@@ -321,16 +321,16 @@ it('rejects when the stream is locked', async () => {
 });
 
 it.each([
-  ['next gives 42', async () => 42],
-  ['next gives null', async () => null],
-  ['next gives no promise but 42', () => 42],
+  ['next resolves with 42', async () => 42],
+  ['next resolves with null', async () => null],
+  ['next returns 42 instead of a promise', () => 42],
   [
     'next throws',
     () => {
       throw new TypeError('Cannot take an item from a broken iterator: expected an iterator result');
     },
   ],
-])('rejects with one clear error when %s', async (_, next) => {
+])('rejects with a clear TypeError when %s', async (_, next) => {
   const source = new CancellationTokenSource();
   const items = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<number>;
   const loop = collect(withCancellation(items, source.token));
@@ -338,13 +338,13 @@ it.each([
   expect(isListenedTo(source.token)).toBe(false);
 });
 
-it.each([[42], [null], [undefined]])('rejects with one clear error when the iterator is %p', async (iterator) => {
+it.each([[42], [null], [undefined]])('rejects with a clear TypeError when the iterator is %p', async (iterator) => {
   const items = { [Symbol.asyncIterator]: () => iterator } as unknown as AsyncIterable<number>;
   const loop = collect(withCancellation(items, new CancellationTokenSource().token));
   await expect(loop).rejects.toThrow(/^Cannot iterate over (42|null|undefined): expected an async iterator$/);
 });
 
-it('rejects with one clear error when a reader breaks its protocol', async () => {
+it('rejects with a clear TypeError when a reader violates its protocol', async () => {
   const stream = {
     cancel: async () => {},
     getReader: () => ({ read: async () => 42 as never, cancel: async () => {}, releaseLock: () => {} }),
@@ -354,7 +354,7 @@ it('rejects with one clear error when a reader breaks its protocol', async () =>
   );
 });
 
-it('gives each loop over it an iterator of its own', async () => {
+it('gets a new iterator for each loop', async () => {
   const items = { [Symbol.asyncIterator]: () => numbers() };
   const both = withCancellation(items, new CancellationTokenSource().token);
   expect([await collect(both), await collect(both)]).toEqual([
@@ -363,7 +363,7 @@ it('gives each loop over it an iterator of its own', async () => {
   ]);
 });
 
-it('rejects when the result of the iterator throws while it is read', async () => {
+it('rejects with the error that a getter of an iterator result throws', async () => {
   const error = new Error('done getter');
   const items: AsyncIterable<number> = {
     [Symbol.asyncIterator]: () => ({
@@ -379,7 +379,7 @@ it('rejects when the result of the iterator throws while it is read', async () =
   expect(await rejectionOf(withCancellation(items, token)[Symbol.asyncIterator]().next())).toBe(error);
 });
 
-it('gives nothing for the value of a generator that returns one', async () => {
+it('is done without a value when a generator returns one', async () => {
   const { token } = new CancellationTokenSource();
   // eslint-disable-next-line require-yield
   const items = (async function* () {
@@ -388,7 +388,7 @@ it('gives nothing for the value of a generator that returns one', async () => {
   expect(await withCancellation(items, token)[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined });
 });
 
-it('has ended once it was left, whatever its source would still give', async () => {
+it('is done once it was left, even if the iterable has more items', async () => {
   const items = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: 1 }) }) };
   const iterator = withCancellation(items as AsyncIterable<number>, new CancellationTokenSource().token)[
     Symbol.asyncIterator

@@ -5,7 +5,7 @@ import { turn, uncaughtDuring } from '../support/uncaught.js';
 
 const live = new CancellationTokenSource().token;
 
-/** A stream of 1, 2, 3, ... that gives only what it is asked for. */
+/** A stream of 1, 2, 3, ... that produces chunks only on demand. */
 function counting() {
   let count = 0;
   const pull = jest.fn((controller: ReadableStreamDefaultController<number>) => controller.enqueue(++count));
@@ -13,18 +13,18 @@ function counting() {
   return { pull, cancel, stream: new ReadableStream<number>({ pull, cancel }, { highWaterMark: 0 }) };
 }
 
-it.each([undefined, null, CancellationToken.none])('gives the stream itself under %p', (token) => {
+it.each([undefined, null, CancellationToken.none])('returns the stream itself when the token is %p', (token) => {
   const { stream } = counting();
   expect(cancelableStream(stream, token)).toBe(stream);
 });
 
-it('gives a stream of the platform, and locks its source', () => {
+it('returns a ReadableStream of the platform, and locks its source', () => {
   const { stream } = counting();
   const under = cancelableStream(stream, new CancellationTokenSource().token);
   expect([under instanceof ReadableStream, under === stream, stream.locked]).toEqual([true, false, true]);
 });
 
-it('asks for nothing before it is read, and then for one chunk at a time', async () => {
+it('pulls nothing before it is read, and then one chunk at a time', async () => {
   const { stream, pull } = counting();
   const reader = cancelableStream(stream, live).getReader();
   await turn();
@@ -35,7 +35,7 @@ it('asks for nothing before it is read, and then for one chunk at a time', async
   await reader.cancel();
 });
 
-it('gives all chunks, ends with its source, and leaves it unlocked', async () => {
+it('passes on all chunks, ends with its source, and unlocks that', async () => {
   const source = new CancellationTokenSource();
   const stream = new ReadableStream<number>({
     start(controller) {
@@ -50,7 +50,7 @@ it('gives all chunks, ends with its source, and leaves it unlocked', async () =>
   expect([stream.locked, isListenedTo(source.token)]).toEqual([false, false]);
 });
 
-it('errors with the reason, and cancels its source with it, while a read is pending', async () => {
+it('fails with the reason and cancels its source when the token is canceled while a read is pending', async () => {
   const source = new CancellationTokenSource();
   const cancel = jest.fn();
   const stream = new ReadableStream({ cancel });
@@ -61,7 +61,7 @@ it('errors with the reason, and cancels its source with it, while a read is pend
   expect(stream.locked).toBe(false);
 });
 
-it('errors with the reason between two reads', async () => {
+it('fails with the reason when the token is canceled between two reads', async () => {
   const source = new CancellationTokenSource();
   const { stream, cancel } = counting();
   const reader = cancelableStream(stream, source.token).getReader();
@@ -71,7 +71,7 @@ it('errors with the reason between two reads', async () => {
   expect(cancel).toHaveBeenCalledTimes(1);
 });
 
-it('errors with the reason though its source ends as if it were complete', async () => {
+it('fails with the reason when its source ends as if complete because of the cancellation', async () => {
   const source = new CancellationTokenSource();
   const stream = new ReadableStream({
     start: (controller) => source.token.signal.addEventListener('abort', () => controller.close()),
@@ -81,7 +81,7 @@ it('errors with the reason though its source ends as if it were complete', async
   expect(await rejectionOf(reading)).toBe(source.token.reason);
 });
 
-it('errors with the reason when only a poll can see the cancel that ended its source', async () => {
+it('fails with the reason when its source ends after a cancellation that only a poll can notice', async () => {
   const controller = new AbortController();
   controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
   const stream = new ReadableStream(
@@ -97,7 +97,7 @@ it('errors with the reason when only a poll can see the cancel that ended its so
   expect(await rejectionOf(reading)).toBe(controller.signal.reason);
 });
 
-it('errors with the reason when its source fails after a cancel that only a poll can see', async () => {
+it('fails with the reason when its source fails after a cancellation that only a poll can notice', async () => {
   const controller = new AbortController();
   controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
   const stream = new ReadableStream(
@@ -113,14 +113,14 @@ it('errors with the reason when its source fails after a cancel that only a poll
   expect(await rejectionOf(reading)).toBe(controller.signal.reason);
 });
 
-it('has failed from the start under a canceled token, and cancels its source unread', async () => {
+it('fails from the start when the token is already canceled, and cancels its source without reading', async () => {
   const { stream, pull, cancel } = counting();
   const reader = cancelableStream(stream, CancellationToken.canceled).getReader();
   expect(await rejectionOf(reader.read())).toBe(CancellationToken.canceled.reason);
   expect([pull.mock.calls.length, cancel.mock.calls.length]).toEqual([0, 1]);
 });
 
-it('passes on the error of its source, unlocks it and leaves the token', async () => {
+it('fails with the error of its source, unlocks that and removes its listener from the token', async () => {
   const source = new CancellationTokenSource();
   const error = new Error('E');
   const stream = new ReadableStream({ pull: (controller) => controller.error(error) });
@@ -129,7 +129,7 @@ it('passes on the error of its source, unlocks it and leaves the token', async (
   expect(stream.locked).toBe(false);
 });
 
-it('cancels its source when its reader cancels it, waits for that, and leaves the token', async () => {
+it('cancels its source when its reader cancels it, waits for that, and removes its listener from the token', async () => {
   const source = new CancellationTokenSource();
   const canceling = deferred();
   const cancel = jest.fn(() => canceling.promise as Promise<void>);
@@ -144,7 +144,7 @@ it('cancels its source when its reader cancels it, waits for that, and leaves th
   await canceled;
 });
 
-it('surfaces what its source makes of the cancel of its reader', async () => {
+it('rejects the cancel of its reader with the error of its source', async () => {
   const error = new Error('E');
   const stream = new ReadableStream({ cancel: () => Promise.reject(error) });
   expect(await rejectionOf(cancelableStream(stream, live).cancel())).toBe(error);
@@ -158,7 +158,7 @@ it('can be canceled by its reader while a read is pending', async () => {
   expect(await reading).toEqual({ done: true, value: undefined });
 });
 
-it('reports as uncaught what its source makes of the cancel of the token', async () => {
+it('reports an error as uncaught when its source fails to cancel', async () => {
   const source = new CancellationTokenSource();
   const error = new Error('E');
   const errors = await uncaughtDuring(async () => {
@@ -170,7 +170,7 @@ it('reports as uncaught what its source makes of the cancel of the token', async
   expect(errors).toEqual([error]);
 });
 
-it('reports nothing when its source fails with the reason because it heard of it before', async () => {
+it('reports no error when its source itself fails with the reason first', async () => {
   const source = new CancellationTokenSource();
   const errors = await uncaughtDuring(async () => {
     const { signal } = source.token;
@@ -185,7 +185,7 @@ it('reports nothing when its source fails with the reason because it heard of it
 });
 
 it.each([[42], [null], [undefined]])(
-  'fails with one clear error when its source gives %p for a chunk',
+  'fails with a clear TypeError when a read of its source resolves with %p',
   async (result) => {
     const source = new CancellationTokenSource();
     const stream = {
@@ -198,7 +198,7 @@ it.each([[42], [null], [undefined]])(
   },
 );
 
-it.each([[undefined], [null], [42], [{}], [[1]]])('refuses %p for a stream', (stream) => {
+it.each([[undefined], [null], [42], [{}], [[1]]])('refuses %p as a stream', (stream) => {
   expect(() => cancelableStream(stream as never, live)).toThrow(TypeError);
   expect(() => cancelableStream(stream as never, live)).toThrow(/^Cannot read from .*: expected a ReadableStream$/);
 });
@@ -209,13 +209,13 @@ it('refuses a stream that is locked', () => {
   expect(() => cancelableStream(stream, live)).toThrow(expect.objectContaining({ name: 'TypeError' }));
 });
 
-it('leaves a stream unlocked when the token is none', () => {
+it('leaves the stream unlocked when it refuses the token', () => {
   const { stream } = counting();
   expect(() => cancelableStream(stream, 42 as never)).toThrow(TypeError);
   expect(stream.locked).toBe(false);
 });
 
-it('cancels its source once when its reader cancels it in the midst of the cancellation', async () => {
+it('cancels its source once when its reader cancels it during the cancellation', async () => {
   const source = new CancellationTokenSource();
   const cancel = jest.fn();
   const reader = cancelableStream(new ReadableStream({ cancel }), source.token).getReader();

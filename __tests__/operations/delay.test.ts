@@ -7,7 +7,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** What `promise` has come to by now. */
+/** Returns an object that shows the present state of `promise`. */
 function watch(promise: Promise<unknown>): { state: string } {
   const watched = { state: 'pending' };
   promise.then(
@@ -17,8 +17,8 @@ function watch(promise: Promise<unknown>): { state: string } {
   return watched;
 }
 
-describe('49. (.NET)', () => {
-  it('resolves a delay of 0, with a live token too', async () => {
+describe('delay, like Task.Delay of .NET', () => {
+  it('resolves a delay of 0, with and without a token', async () => {
     const both = Promise.all([delay(0), delay(0, new CancellationTokenSource().token)]);
     await jest.advanceTimersByTimeAsync(0);
     expect(await both).toEqual([undefined, undefined]);
@@ -32,11 +32,11 @@ describe('49. (.NET)', () => {
     expect(watched.state).toBe('resolved');
   });
 
-  it('rejects a delay of 0 under a canceled token', async () => {
+  it('rejects a delay of 0 when the token is canceled', async () => {
     await expect(delay(0, CancellationToken.canceled)).rejects.toBe(CancellationToken.canceled.reason);
   });
 
-  it('rejects in the middle, and leaves no timer and no listener', async () => {
+  it('rejects when the token is canceled before the time is up, and leaves no timer and no listener', async () => {
     const source = new CancellationTokenSource();
     const promise = delay(20_000, source.token);
     await jest.advanceTimersByTimeAsync(10);
@@ -51,14 +51,14 @@ it.each([
   [NaN, 'RangeError', 'NaN ms'],
   [undefined, 'TypeError', 'undefined'],
   ['10', 'TypeError', "'10'"],
-])('rejects a delay of %p, under a canceled token too', async (milliseconds, name, shown) => {
+])('refuses a delay of %p, even when the token is canceled', async (milliseconds, name, shown) => {
   const message = `Cannot delay for ${shown}: expected a number of milliseconds >= 0, -1 or Infinity`;
   for (const token of [undefined, CancellationToken.canceled]) {
     await expect(delay(milliseconds as never, token)).rejects.toMatchObject({ name, message });
   }
 });
 
-it.each([-1, Infinity])('never resolves for %p, but can be canceled', async (milliseconds) => {
+it.each([-1, Infinity])('never resolves a delay of %p, but can be canceled', async (milliseconds) => {
   const source = new CancellationTokenSource();
   const promise = delay(milliseconds, source.token);
   expect(jest.getTimerCount()).toBe(0);
@@ -66,7 +66,7 @@ it.each([-1, Infinity])('never resolves for %p, but can be canceled', async (mil
   await expect(promise).rejects.toBe(source.token.reason);
 });
 
-it('keeps a delay that is longer than setTimeout can count', async () => {
+it('resolves a delay that is too long for setTimeout', async () => {
   const watched = watch(delay(2 ** 31));
   await jest.advanceTimersByTimeAsync(2 ** 31 - 1);
   expect(watched.state).toBe('pending');

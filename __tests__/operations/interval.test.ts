@@ -6,7 +6,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-it('counts from 0, a number every period', async () => {
+it('counts from 0, one number every period', async () => {
   const iterator = interval(10)[Symbol.asyncIterator]();
   for (let count = 0; count < 3; count++) {
     const next = iterator.next();
@@ -16,12 +16,12 @@ it('counts from 0, a number every period', async () => {
   await iterator.return?.();
 });
 
-it('starts nothing before the first number is asked for', () => {
+it('starts no timer before the first call of next', () => {
   interval(10)[Symbol.asyncIterator]();
   expect(jest.getTimerCount()).toBe(0);
 });
 
-it('makes one number of three ticks that were missed', async () => {
+it('yields one number for three ticks that were missed', async () => {
   const iterator = interval(10)[Symbol.asyncIterator]();
   const first = iterator.next();
   await jest.advanceTimersByTimeAsync(40);
@@ -38,7 +38,7 @@ it('makes one number of three ticks that were missed', async () => {
   await iterator.return?.();
 });
 
-it('ends its timer when the loop is left', async () => {
+it('clears its timer when the loop is left', async () => {
   jest.useRealTimers();
   const counts: number[] = [];
   for await (const count of interval(1)) {
@@ -49,7 +49,7 @@ it('ends its timer when the loop is left', async () => {
   jest.useFakeTimers();
 });
 
-it('ends its timer when the body throws', async () => {
+it('clears its timer when the body of the loop throws', async () => {
   jest.useRealTimers();
   const loop = async () => {
     for await (const count of interval(1)) throw new Error(`at ${count}`);
@@ -58,7 +58,7 @@ it('ends its timer when the body throws', async () => {
   jest.useFakeTimers();
 });
 
-it('ends its timer, and rejects, when the token is canceled while the body is at work', async () => {
+it('clears its timer and rejects when the token is canceled while the body of the loop runs', async () => {
   const source = new CancellationTokenSource();
   const iterator = interval(10, source.token)[Symbol.asyncIterator]();
   const next = iterator.next();
@@ -71,7 +71,7 @@ it('ends its timer, and rejects, when the token is canceled while the body is at
   await expect(iterator.next()).rejects.toBe(source.token.reason);
 });
 
-it('ends its timer when the token is canceled while the loop waits', async () => {
+it('clears its timer and rejects when the token is canceled while the loop waits', async () => {
   const source = new CancellationTokenSource();
   const next = interval(10, source.token)[Symbol.asyncIterator]().next();
   source.cancel();
@@ -79,20 +79,20 @@ it('ends its timer when the token is canceled while the loop waits', async () =>
   await expect(next).rejects.toBe(source.token.reason);
 });
 
-it('has ended once it was left', async () => {
+it('is done once it was left', async () => {
   const iterator = interval(10)[Symbol.asyncIterator]();
   expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
   expect(await iterator.next()).toEqual({ done: true, value: undefined });
 });
 
-it('gives done to a wait that is pending when it is left', async () => {
+it('resolves a pending call of next as done when it is left', async () => {
   const iterator = interval(10)[Symbol.asyncIterator]();
   const next = iterator.next();
   await iterator.return?.();
   expect(await next).toEqual({ done: true, value: undefined });
 });
 
-it('gives each loop a timer of its own', async () => {
+it('starts a timer of its own for each loop', async () => {
   const both = interval(10);
   const [one, two] = [both[Symbol.asyncIterator](), both[Symbol.asyncIterator]()];
   const first = Promise.all([one.next(), two.next()]);
@@ -106,7 +106,7 @@ it.each([
   [-2, RangeError],
   [NaN, RangeError],
   ['1', TypeError],
-])('refuses a period of %p, under a canceled token too', (milliseconds, errorClass) => {
+])('refuses a period of %p, even when the token is canceled', (milliseconds, errorClass) => {
   expect(() => interval(milliseconds as never)).toThrow(errorClass);
   expect(() => interval(milliseconds as never, CancellationToken.canceled)).toThrow(errorClass);
 });

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unused-vars -- how many parameters a function declares counts here */
+/* eslint-disable @typescript-eslint/no-unused-vars -- the number of declared parameters matters here */
 import { CancellationToken, CancellationTokenSource, makeCancelable, UndoError } from 'countermand';
 import { isListenedTo } from '../support/isListenedTo.js';
 import { deferred, microtasks, never, rejectionOf } from '../support/promises.js';
@@ -6,7 +6,7 @@ import { uncaughtDuring } from '../support/uncaught.js';
 
 type Callback<T> = (error: unknown, value: T) => void;
 
-describe('of a function that returns a promise', () => {
+describe('makeCancelable of a function that returns a promise', () => {
   it('passes on this, the arguments, and the result', async () => {
     const server = {
       name: 'server',
@@ -20,14 +20,14 @@ describe('of a function that returns a promise', () => {
     expect(await under.getUnder('/', 2)).toEqual(['server', '/', 2]);
   });
 
-  it('takes the last argument as the token, and leaves tokens before it alone', async () => {
+  it('takes the last argument as the token, and passes on tokens before it', async () => {
     const fn = jest.fn(async (..._: unknown[]) => {});
     const [first, last] = [new CancellationTokenSource(), new CancellationTokenSource()];
     await makeCancelable(fn)(first.token, last.token);
     expect(fn.mock.calls).toEqual([[first.token]]);
   });
 
-  it('takes a signal as the token', async () => {
+  it('accepts a signal as the token', async () => {
     const controller = new AbortController();
     const fn = jest.fn((_: string) => never);
     const promise = makeCancelable(fn)('a', controller.signal);
@@ -48,21 +48,21 @@ describe('of a function that returns a promise', () => {
     expect(fn).toHaveBeenCalledTimes(2);
   });
 
-  it.each([undefined, null])('leaves a trailing %p that is one of the parameters', async (value) => {
+  it.each([undefined, null])('passes on a trailing %p that belongs to a parameter', async (value) => {
     async function counted(_one: string, _two: unknown) {
       return arguments.length;
     }
     expect(await makeCancelable(counted)('a', value)).toBe(2);
   });
 
-  it('drops none wherever it is last', async () => {
+  it('drops a trailing CancellationToken.none even if it belongs to a parameter', async () => {
     async function counted(_one: string, _two?: unknown) {
       return arguments.length;
     }
     expect(await makeCancelable(counted)('a', CancellationToken.none)).toBe(1);
   });
 
-  it('passes on other last arguments', async () => {
+  it('passes on any other last argument', async () => {
     const fn = jest.fn(async (..._: unknown[]) => {});
     const others = [42, 'text', {}, { signal: new AbortController().signal }, new CancellationTokenSource()];
     for (const other of others) await makeCancelable(fn)(other);
@@ -73,7 +73,7 @@ describe('of a function that returns a promise', () => {
     expect(await makeCancelable(async () => 'value')()).toBe('value');
   });
 
-  it('rejects with what the function throws', async () => {
+  it('rejects with the error that the function throws', async () => {
     const source = new CancellationTokenSource();
     const error = new Error('E');
     const under = makeCancelable((): Promise<void> => {
@@ -93,7 +93,7 @@ describe('of a function that returns a promise', () => {
     },
   );
 
-  it('rejects with a TypeError when a function without a name returns no promise', async () => {
+  it('rejects with a TypeError when a function without a name does not return a promise', async () => {
     const nameless = (
       () => () =>
         42 as never
@@ -105,7 +105,7 @@ describe('of a function that returns a promise', () => {
     ]);
   });
 
-  it('gives onCancel the promise and the arguments, without the token', async () => {
+  it('passes the promise and the arguments to onCancel, without the token', async () => {
     const source = new CancellationTokenSource();
     const work = Object.assign(new Promise<void>(() => {}), { destroy: jest.fn() });
     const onCancel = jest.fn();
@@ -127,7 +127,7 @@ describe('of a function that returns a promise', () => {
     expect([caught instanceof UndoError, caught.cause, caught.reason]).toEqual([true, error, source.token.reason]);
   });
 
-  it('hands a late result to onLateResult, and observes a late rejection', async () => {
+  it('passes a late result to onLateResult, and ignores a late rejection', async () => {
     const source = new CancellationTokenSource();
     const onLateResult = jest.fn();
     const [one, two] = [deferred<string>(), deferred<string>()];
@@ -144,8 +144,8 @@ describe('of a function that returns a promise', () => {
   });
 });
 
-describe('of a function that takes a callback', () => {
-  it('passes on this and the arguments, and gives the first value of the callback', async () => {
+describe('makeCancelable.callback', () => {
+  it('passes on this and the arguments, and resolves with the first value of the callback', async () => {
     const server = {
       name: 'server',
       get(path: string, callback: (error: unknown, value: string, more: number) => void) {
@@ -164,7 +164,7 @@ describe('of a function that takes a callback', () => {
     expect(await rejectionOf(under(new CancellationTokenSource().token))).toBe(error);
   });
 
-  it('counts the first call of the callback', async () => {
+  it('settles once, like the first call of the callback', async () => {
     const under = makeCancelable.callback((callback: Callback<string>) => {
       callback(null, 'first');
       callback(null, 'second');
@@ -173,7 +173,7 @@ describe('of a function that takes a callback', () => {
     expect(await under(new CancellationTokenSource().token)).toBe('first');
   });
 
-  it('rejects with what the function throws before it calls back', async () => {
+  it('rejects with the error that the function throws before it calls the callback', async () => {
     const error = new Error('E');
     const under = makeCancelable.callback((_: Callback<void>) => {
       throw error;
@@ -181,7 +181,7 @@ describe('of a function that takes a callback', () => {
     expect(await rejectionOf(under())).toBe(error);
   });
 
-  it('ignores what the function throws after it has called back', async () => {
+  it('ignores an error that the function throws after it has called the callback', async () => {
     const under = makeCancelable.callback((callback: Callback<string>) => {
       callback(null, 'value');
       throw new Error('E');
@@ -196,14 +196,14 @@ describe('of a function that takes a callback', () => {
     expect(await makeCancelable.callback(counted)('a', token)).toBe(2);
   });
 
-  it.each([undefined, null])('leaves a trailing %p that is one of the parameters', async (value) => {
+  it.each([undefined, null])('passes on a trailing %p that belongs to a parameter', async (value) => {
     function counted(_one: unknown, callback: Callback<number>) {
       callback(null, arguments.length);
     }
     expect(await makeCancelable.callback(counted)(value)).toBe(2);
   });
 
-  it('gives onCancel what the function returned and the arguments, without callback and token', async () => {
+  it('passes the return value of the function and the arguments to onCancel, without callback and token', async () => {
     const source = new CancellationTokenSource();
     const request = { abort: jest.fn() };
     const onCancel = jest.fn((returned: typeof request, ..._: unknown[]) => returned.abort());
@@ -215,7 +215,7 @@ describe('of a function that takes a callback', () => {
     expect(request.abort).toHaveBeenCalledTimes(1);
   });
 
-  it('hands a late result to onLateResult, and ignores a late error', async () => {
+  it('passes a late result to onLateResult, and ignores a late error', async () => {
     const source = new CancellationTokenSource();
     const onLateResult = jest.fn();
     const callbacks: Callback<string>[] = [];
@@ -236,7 +236,7 @@ describe.each([
   ['makeCancelable', makeCancelable as (fn: never, options?: never) => unknown],
   ['makeCancelable.callback', makeCancelable.callback as (fn: never, options?: never) => unknown],
 ])('%s', (_, make) => {
-  it.each([[undefined], [null], [42], [Promise.resolve()]])('refuses %p for a function', (fn) => {
+  it.each([[undefined], [null], [42], [Promise.resolve()]])('refuses %p as a function', (fn) => {
     expect(() => make(fn as never)).toThrow(TypeError);
     expect(() => make(fn as never)).toThrow(/^Cannot make cancelable .*: expected a function$/);
   });

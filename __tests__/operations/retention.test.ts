@@ -25,7 +25,7 @@ it('rejects a delay of 3 s at once when it is canceled, and leaves no timer', as
 
 const count = 20_000;
 
-/** Bytes that so many rounds of `work` leave behind. */
+/** How many bytes that many rounds of `work` leave in use. */
 async function bytesKept(work: () => Promise<unknown>): Promise<number> {
   for (let index = 0; index < 1_000; index++) await work();
   collectGarbage();
@@ -41,14 +41,14 @@ it.each<[string, () => Promise<unknown>]>([
   ['promises', () => withCancellation(Promise.resolve({}), longLived.token)],
   ['functions', () => withCancellation(async () => ({}), longLived.token)],
   ['functions that read the signal', () => withCancellation(async (token) => token.signal, longLived.token)],
-])(`keeps less than 2 MB of ${count} times withCancellation of %s under a token that lives on`, async (_, work) => {
+])(`keeps less than 2 MB after ${count} calls of withCancellation of %s with a long-lived token`, async (_, work) => {
   expect(await bytesKept(work)).toBeLessThan(2_000_000);
 });
 
 const nodeMajor = Number(process.versions.node.split('.')[0]);
 
-/** The control: what people write without a token. V8 keeps each race for as long as the promise that lives on. */
-(nodeMajor < 26 ? it : it.skip)('keeps more of as many times Promise.race', async () => {
+/** The control: what people write without a token. V8 keeps each race as long as the promise that never settles. */
+(nodeMajor < 26 ? it : it.skip)('finds that as many calls of Promise.race keep more', async () => {
   const races = () => Promise.race([never, Promise.resolve({})]);
   expect(await bytesKept(races)).toBeGreaterThan(2_000_000);
 });

@@ -19,7 +19,7 @@ import { EventEmitter } from 'node:events';
 import type { Response as NodeFetchResponse } from 'node-fetch';
 import type { CancellationToken as VSCodeToken } from 'vscode-jsonrpc';
 
-// What is checked here is checked by the compiler: npm run typecheck.
+// The compiler checks most of this: npm run typecheck.
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : { readonly got: A; readonly wanted: B };
@@ -36,7 +36,7 @@ export function events(signal: AbortSignal, socket: WebSocket, target: EventTarg
   expectType<Promise<Event>>()(waitForEvent(target, 'anything'));
   expectType<Promise<any[]>>()(waitForEvent(emitter, 'data'));
   expectType<Promise<[number, string]>>()(waitForEvent<[number, string]>(emitter, Symbol()));
-  // @ts-expect-error: no target
+  // @ts-expect-error: not a target
   waitForEvent({}, 'abort');
 }
 
@@ -56,9 +56,9 @@ export function legacy(database: Database, token: CancellationToken, controller:
   void query('select', 1, null);
   // @ts-expect-error: a parameter of another type
   void query(1, 1);
-  // @ts-expect-error: too few
+  // @ts-expect-error: too few arguments
   void query('select');
-  // @ts-expect-error: a controller is no token
+  // @ts-expect-error: a controller is not a token
   void query('select', 1, controller);
 
   const bound = makeCancelable(function (this: Database, sql: string) {
@@ -88,7 +88,7 @@ export function legacy(database: Database, token: CancellationToken, controller:
   });
   expectType<Promise<number>>()(askUnder('why', token));
   void askUnder('why');
-  // @ts-expect-error: the callback is not passed
+  // @ts-expect-error: the caller passes no callback
   void askUnder('why', () => {});
 }
 
@@ -106,7 +106,7 @@ export async function scopes(token: CancellationToken): Promise<void> {
   const total = await TaskScope.with(async (scope) => {
     expectType<Promise<number>>()(scope.run(async () => 1));
     expectType<Promise<string>>()(scope.run('name', () => 'text'));
-    // @ts-expect-error: no task
+    // @ts-expect-error: not a task
     void scope.run(Promise.resolve());
     return 42;
   }, token);
@@ -119,11 +119,11 @@ export async function fetches(token: CancellationToken, signal: AbortSignal): Pr
   expectType<Response>()(await fetchUnder('/', { token, timeout: 1_000, method: 'PUT', signal }));
   expectType<Response>()(await fetchUnder(new URL('https://example.com'), { token: signal }));
   expectType<Response>()(await fetchUnder('/'));
-  // @ts-expect-error: no timeout
+  // @ts-expect-error: not a timeout
   void fetchUnder('/', { timeout: '1s' });
-  // @ts-expect-error: no token
+  // @ts-expect-error: not a token
   void fetchUnder('/', { token: 42 });
-  // @ts-expect-error: what fetch does not know either
+  // @ts-expect-error: fetch has no such option either
   void fetchUnder('/', { verb: 'PUT' });
 
   const nodeFetch: (url: string, init?: { readonly size?: number }) => Promise<NodeFetchResponse> = jest.fn();
@@ -147,9 +147,9 @@ export function waiting(token: CancellationToken): void {
   expectType<Promise<boolean>>()(new PeriodicTimer(1).waitForNextTick(token));
   expectType<Promise<string>>()(cancelable<string>((resolve) => resolve('text'), token));
   expectType<Promise<unknown>>()(cancelable((_, reject, given) => () => reject(given), token));
-  // @ts-expect-error: not what it resolves with
+  // @ts-expect-error: not the type of the result
   void cancelable<string>((resolve) => resolve(42));
-  // @ts-expect-error: an undo that is none
+  // @ts-expect-error: not a function that undoes
   void cancelable<string>(() => 42);
 }
 
@@ -162,11 +162,11 @@ export function tokens(source: CancellationTokenSource, controller: AbortControl
   void delay(1, source);
   // @ts-expect-error: a controller
   void delay(1, controller);
-  // @ts-expect-error: something with a signal
+  // @ts-expect-error: an object with a signal
   void delay(1, { signal: controller.signal });
   // @ts-expect-error: a token of VS Code
   void delay(1, code);
-  // @ts-expect-error: no milliseconds
+  // @ts-expect-error: not a number of milliseconds
   void delay('1');
 }
 
@@ -174,8 +174,8 @@ it.each<[string, () => unknown]>([
   ['a number', () => 42],
   ['a source', () => new CancellationTokenSource()],
   ['a controller', () => new AbortController()],
-  ['something with a signal', () => ({ signal: new AbortController().signal })],
+  ['an object with a signal', () => ({ signal: new AbortController().signal })],
   ['a token of VS Code', () => ({ isCancellationRequested: false, onCancellationRequested: () => {} })],
-])('refuses at run time too %s for a token', async (_, makeToken) => {
+])('refuses %s as a token at run time too', async (_, makeToken) => {
   await expect(delay(1, makeToken() as never)).rejects.toThrow(/expected a CancellationToken, an AbortSignal/);
 });

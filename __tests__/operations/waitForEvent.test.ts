@@ -2,8 +2,8 @@ import { CancellationTokenSource, waitForEvent } from 'countermand';
 import { EventEmitter, getEventListeners } from 'node:events';
 import { rejectionOf } from '../support/promises.js';
 
-describe('of an EventTarget', () => {
-  it('gives the next event, and takes its listener off', async () => {
+describe('waitForEvent of an EventTarget', () => {
+  it('resolves with the next event, and removes its listener', async () => {
     const target = new EventTarget();
     const promise = waitForEvent(target, 'ready');
     const event = new Event('ready');
@@ -14,7 +14,7 @@ describe('of an EventTarget', () => {
     expect(getEventListeners(target, 'ready')).toEqual([]);
   });
 
-  it('takes an error event as any other', async () => {
+  it('treats an error event like any other', async () => {
     const target = new EventTarget();
     const promise = waitForEvent(target, 'ready');
     target.dispatchEvent(new Event('error'));
@@ -22,14 +22,14 @@ describe('of an EventTarget', () => {
     expect((await promise).type).toBe('ready');
   });
 
-  it('waits for the abort of a signal', async () => {
+  it('resolves when a signal is aborted', async () => {
     const controller = new AbortController();
     const promise = waitForEvent(controller.signal, 'abort');
     controller.abort();
     expect((await promise).type).toBe('abort');
   });
 
-  it('rejects with what addEventListener throws', async () => {
+  it('rejects with the error that addEventListener throws', async () => {
     const error = new Error('E');
     const target = {
       addEventListener() {
@@ -40,7 +40,7 @@ describe('of an EventTarget', () => {
     expect(await rejectionOf(waitForEvent(target, 'ready', new CancellationTokenSource().token))).toBe(error);
   });
 
-  it('leaves no listener on a target that calls it from within addEventListener', async () => {
+  it('leaves no listener on a target that calls it inside addEventListener', async () => {
     const listeners = new Set<unknown>();
     const target = {
       addEventListener(_: string, listener: (event: string) => void) {
@@ -54,8 +54,8 @@ describe('of an EventTarget', () => {
   });
 });
 
-describe('of an emitter', () => {
-  it('gives all arguments of the event, and takes its listeners off', async () => {
+describe('waitForEvent of an emitter', () => {
+  it('resolves with all arguments of the event, and removes its listeners', async () => {
     const emitter = new EventEmitter();
     const promise = waitForEvent(emitter, 'ready');
     emitter.emit('ready', 1, 'two', null);
@@ -63,7 +63,7 @@ describe('of an emitter', () => {
     expect(emitter.eventNames()).toEqual([]);
   });
 
-  it('gives an empty list for an event without arguments', async () => {
+  it('resolves with an empty array for an event without arguments', async () => {
     const emitter = new EventEmitter();
     const name = Symbol('ready');
     const promise = waitForEvent(emitter, name);
@@ -71,7 +71,7 @@ describe('of an emitter', () => {
     expect(await promise).toEqual([]);
   });
 
-  it('rejects with the error of an error event, and takes its listeners off', async () => {
+  it('rejects with the error of an error event, and removes its listeners', async () => {
     const emitter = new EventEmitter();
     const promise = waitForEvent(emitter, 'ready');
     const error = new Error('E');
@@ -80,7 +80,7 @@ describe('of an emitter', () => {
     expect(emitter.eventNames()).toEqual([]);
   });
 
-  it('gives an error event that is the one waited for', async () => {
+  it('resolves with the arguments of an error event when it waits for that', async () => {
     const emitter = new EventEmitter();
     const promise = waitForEvent(emitter, 'error');
     const error = new Error('E');
@@ -89,7 +89,7 @@ describe('of an emitter', () => {
     expect(emitter.eventNames()).toEqual([]);
   });
 
-  it('rejects with what on throws for the event, and leaves no listener for errors', async () => {
+  it('rejects with the error that the on method throws for the event, and leaves no listener for errors', async () => {
     const error = new Error('E');
     const emitter = new EventEmitter();
     emitter.on('newListener', (name) => {
@@ -99,7 +99,7 @@ describe('of an emitter', () => {
     expect(emitter.listenerCount('error')).toBe(0);
   });
 
-  it('leaves no listener on an emitter that emits from within on', async () => {
+  it('leaves no listener on an emitter that emits an error inside its on method', async () => {
     const emitter = new EventEmitter();
     const error = new Error('E');
     const { on } = emitter;
@@ -112,14 +112,14 @@ describe('of an emitter', () => {
     expect(emitter.eventNames()).toEqual([]);
   });
 
-  it('is asked for nothing more once it has emitted an error from within on', async () => {
+  it('adds no further listener once the emitter has emitted an error inside its on method', async () => {
     const error = new Error('E');
     const on = jest.fn((name: string, listener: (error: Error) => void) => name === 'error' && listener(error));
     await expect(waitForEvent({ on, removeListener() {} }, 'data')).rejects.toBe(error);
     expect(on.mock.calls.map(([name]) => name)).toEqual(['error']);
   });
 
-  it('is taken as a target where it is both', async () => {
+  it('uses addEventListener when the object is both a target and an emitter', async () => {
     const target = Object.assign(new EventTarget(), { on: jest.fn(), removeListener: jest.fn() });
     const promise = waitForEvent(target, 'ready');
     target.dispatchEvent(new Event('ready'));
@@ -144,7 +144,7 @@ it.each([
   expect(error.message).toMatch(/^Cannot wait for an event of .*: expected an EventTarget or an EventEmitter$/);
 });
 
-it('resolves though taking the listener off throws, which surfaces where the event is emitted', async () => {
+it('resolves even if removing the listener throws, an error that the emitter gets', async () => {
   const error = new Error('cannot remove');
   let emit!: () => void;
   const emitter = {

@@ -4,8 +4,8 @@ import { countListeners } from '../support/leakFixture.js';
 import { deferred, microtasks, never } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
-describe('of a promise', () => {
-  it('reads its options when it is called, whatever becomes of their object', async () => {
+describe('withCancellation of a promise', () => {
+  it('reads its options when it is called, even if they are changed later', async () => {
     const source = new CancellationTokenSource();
     const seen: string[] = [];
     const options = { onLateResult: (value: string) => void seen.push(`first got ${value}`) };
@@ -21,7 +21,7 @@ describe('of a promise', () => {
     expect(seen).toEqual(['first got a', 'second got b']);
   });
 
-  it('ends with the token where a result is a thenable only when it is looked at again', async () => {
+  it('rejects with the reason when a result turns out to be a thenable only when it is checked again', async () => {
     let looks = 0;
     const work = {
       get then() {
@@ -34,7 +34,7 @@ describe('of a promise', () => {
     await expect(promise).rejects.toBe(source.token.reason);
   });
 
-  it('is over where asking a foreign signal has it canceled', async () => {
+  it('rejects with the reason when the getter of a foreign signal cancels the source while the token is checked', async () => {
     const sources: CancellationTokenSource[] = [];
     const signal = {
       get aborted() {
@@ -52,30 +52,30 @@ describe('of a promise', () => {
     await expect(promise).rejects.toBe(source.token.reason);
   });
 
-  it('gives the promise itself under none, since nothing else can come first', () => {
+  it('returns the promise itself without a token that can be canceled', () => {
     const promise = Promise.resolve(1);
     for (const token of [undefined, null, CancellationToken.none])
       expect(withCancellation(promise, token)).toBe(promise);
   });
 
-  it('makes a promise of a thenable under none', async () => {
+  it('returns a Promise for a thenable without a token', async () => {
     const thenable = { then: (resolve: (value: number) => void) => resolve(1) } as PromiseLike<number>;
     const promise = withCancellation(thenable);
     expect(promise).toBeInstanceOf(Promise);
     expect(await promise).toBe(1);
   });
 
-  it('gives a result that was there before a token that is canceled', async () => {
+  it('resolves with the result of a resolved promise when the token is already canceled', async () => {
     expect(await withCancellation(Promise.resolve(1), CancellationToken.canceled)).toBe(1);
   });
 
-  it('gives an error that was there before a token that is canceled', async () => {
+  it('rejects with the error of a rejected promise when the token is already canceled', async () => {
     const error = new Error('E');
     await expect(withCancellation(Promise.reject(error), CancellationToken.canceled)).rejects.toBe(error);
   });
 
   it.each(['resolve', 'reject'] as const)(
-    'lets a promise win that settles (%s) in the turn of the cancel, before it',
+    'settles like a promise that settles (%s) in the turn of the cancellation, but before that',
     async (how) => {
       const source = new CancellationTokenSource();
       const work = deferred();
@@ -93,7 +93,7 @@ describe('of a promise', () => {
     },
   );
 
-  it('hands a late result to onLateResult, once', async () => {
+  it('passes a late result to onLateResult, once', async () => {
     const source = new CancellationTokenSource();
     const work = deferred<string>();
     const onLateResult = jest.fn();
@@ -106,7 +106,7 @@ describe('of a promise', () => {
     expect(onLateResult.mock.calls).toEqual([['late']]);
   });
 
-  it('hands no result in time to onLateResult', async () => {
+  it('does not call onLateResult when the result comes in time', async () => {
     const onLateResult = jest.fn();
     const source = new CancellationTokenSource();
     await withCancellation(Promise.resolve(1), source.token, { onLateResult });
@@ -115,7 +115,7 @@ describe('of a promise', () => {
     expect(onLateResult).not.toHaveBeenCalled();
   });
 
-  it('observes a late rejection', async () => {
+  it('causes no unhandled rejection when the promise rejects late', async () => {
     const source = new CancellationTokenSource();
     const onLateResult = jest.fn();
     const errors = await uncaughtDuring(async () => {
@@ -129,7 +129,7 @@ describe('of a promise', () => {
     expect(onLateResult).not.toHaveBeenCalled();
   });
 
-  it('reports as uncaught what onLateResult throws', async () => {
+  it('reports an error that onLateResult throws as uncaught', async () => {
     const source = new CancellationTokenSource();
     const error = new Error('E');
     const errors = await uncaughtDuring(async () => {
@@ -145,7 +145,7 @@ describe('of a promise', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('reports as uncaught what an asynchronous onLateResult rejects with', async () => {
+  it('reports an error with which an asynchronous onLateResult rejects as uncaught', async () => {
     const source = new CancellationTokenSource();
     const error = new Error('E');
     const errors = await uncaughtDuring(async () => {
@@ -158,7 +158,7 @@ describe('of a promise', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('gives onCancel the promise that is given up, once', async () => {
+  it('passes the abandoned promise to onCancel, once', async () => {
     const source = new CancellationTokenSource();
     const work = Object.assign(new Promise<void>(() => {}), { cancel: jest.fn() });
     const onCancel = jest.fn((promise: PromiseLike<void>) => (promise as typeof work).cancel());
@@ -170,7 +170,7 @@ describe('of a promise', () => {
     expect(work.cancel).toHaveBeenCalledTimes(1);
   });
 
-  it('calls onCancel for a pending promise under a token that is already canceled', async () => {
+  it('calls onCancel for a pending promise when the token is already canceled', async () => {
     const onCancel = jest.fn();
     await expect(withCancellation(never, CancellationToken.canceled, { onCancel })).rejects.toBe(
       CancellationToken.canceled.reason,
@@ -178,7 +178,7 @@ describe('of a promise', () => {
     expect(onCancel).toHaveBeenCalledTimes(1);
   });
 
-  it('waits for the promise that onCancel gives', async () => {
+  it('waits for the promise that onCancel returns', async () => {
     const source = new CancellationTokenSource();
     const undoing = deferred<void>();
     const events: string[] = [];
@@ -192,7 +192,7 @@ describe('of a promise', () => {
     expect(events).toEqual(['undone', 'rejected']);
   });
 
-  it('makes cancelAsync wait for the promise that onCancel gives', async () => {
+  it('makes cancelAsync wait for the promise that onCancel returns', async () => {
     const source = new CancellationTokenSource();
     const undoing = deferred<void>();
     const events: string[] = [];
@@ -222,7 +222,7 @@ describe('of a promise', () => {
     expect([caught.name, caught.cause, caught.reason]).toEqual(['UndoError', error, source.token.reason]);
   });
 
-  it('rejects with what a thenable throws instead of settling', async () => {
+  it('rejects with the error that the then method of a thenable throws', async () => {
     const error = new Error('E');
     const thenable = {
       then() {
@@ -233,7 +233,7 @@ describe('of a promise', () => {
     await expect(withCancellation(thenable, source.token)).rejects.toBe(error);
   });
 
-  it('counts the first of what a thenable says', async () => {
+  it('settles once, like the first call of a thenable', async () => {
     const thenable = {
       then(resolve: (value: string) => void, reject: (error: unknown) => void) {
         resolve('first');
@@ -250,7 +250,7 @@ describe('of a promise', () => {
   it.each([
     ['resolves twice', ['first', 'second'], [['first']]],
     ['resolves after it has rejected', [new Error('E'), 'second'], []],
-  ])('counts the first of what a thenable says too late: it %s', async (_, words, results) => {
+  ])('ignores all but the first call of a thenable that settles late: it %s', async (_, words, results) => {
     let settlers!: [resolve: (value: string) => unknown, reject: (error: unknown) => unknown];
     const thenable = { then: (...given: typeof settlers) => void (settlers = given) } as never as PromiseLike<string>;
     const source = new CancellationTokenSource();
@@ -265,7 +265,7 @@ describe('of a promise', () => {
     expect(onLateResult.mock.calls).toEqual(results);
   });
 
-  it('follows a thenable that resolves with another', async () => {
+  it('waits for the promise with which a thenable resolves', async () => {
     const thenable = {
       then: (resolve: (value: unknown) => void) => resolve(Promise.resolve('inner')),
     } as PromiseLike<string>;
@@ -273,13 +273,13 @@ describe('of a promise', () => {
   });
 });
 
-describe('of a function', () => {
-  it('hands on none itself under none', async () => {
+describe('withCancellation of a function', () => {
+  it('passes CancellationToken.none to the function without a token', async () => {
     const work = jest.fn((token: CancellationToken) => token);
     expect(await withCancellation(work)).toBe(CancellationToken.none);
   });
 
-  it('hands on a token that is linked to the one given', async () => {
+  it("passes a token to the function that is linked to the caller's token", async () => {
     const source = new CancellationTokenSource();
     let inner!: CancellationToken;
     const promise = withCancellation((token) => {
@@ -292,7 +292,7 @@ describe('of a function', () => {
     await expect(promise).rejects.toBe(source.token.reason);
   });
 
-  it('leaves nothing on the parent when the work is done, though the signal was read', async () => {
+  it('removes its listeners from the parent when the work is done, even if the signal was read', async () => {
     const source = new CancellationTokenSource();
     const controller = new AbortController();
     const both = CancellationToken.any([source.token, controller.signal]);
@@ -308,7 +308,7 @@ describe('of a function', () => {
     expect(signal.aborted).toBe(false);
   });
 
-  it('hands on a token that stays as it is once the work is done', async () => {
+  it('does not cancel the token of the function once the work is done', async () => {
     const source = new CancellationTokenSource();
     let inner!: CancellationToken;
     await withCancellation((token) => void (inner = token), source.token);
@@ -317,7 +317,7 @@ describe('of a function', () => {
     expect(inner.register(() => {}).unregister()).toBe(false);
   });
 
-  it('hands on a token that stays canceled when the work settles in the turn of the cancel', async () => {
+  it('keeps the token of the function canceled when the work settles in the turn of the cancellation', async () => {
     const source = new CancellationTokenSource();
     const work = deferred<string>();
     let inner!: CancellationToken;
@@ -336,13 +336,13 @@ describe('of a function', () => {
     ]);
   });
 
-  it('gives what the function returns where that is no promise', async () => {
+  it('resolves with the result of a synchronous function', async () => {
     const source = new CancellationTokenSource();
     expect(await withCancellation(() => 42, source.token)).toBe(42);
     expect(isListenedTo(source.token)).toBe(false);
   });
 
-  it('rejects with what the function throws', async () => {
+  it('rejects with the error that the function throws', async () => {
     const source = new CancellationTokenSource();
     const error = new Error('E');
     const promise = withCancellation(() => {
@@ -360,7 +360,7 @@ describe('of a function', () => {
       },
     ],
     ['rejects', (error: Error) => Promise.reject(error)],
-  ])('rejects with its own error when it cancels its own token and then %s', async (_, fail) => {
+  ])('rejects with the error of the function when that cancels its own token and then %s', async (_, fail) => {
     const source = new CancellationTokenSource();
     const error = Object.assign(new Error('aborted'), { name: 'AbortError' });
     const promise = withCancellation(() => {
@@ -370,14 +370,14 @@ describe('of a function', () => {
     await expect(promise).rejects.toBe(error);
   });
 
-  it('stops waiting for work that does not listen', async () => {
+  it('stops waiting for work that ignores its token', async () => {
     const source = new CancellationTokenSource();
     const promise = withCancellation(() => never, source.token);
     source.cancel();
     await expect(promise).rejects.toBe(source.token.reason);
   });
 
-  it('gives onCancel the promise of the function, and a late result to onLateResult', async () => {
+  it('passes the promise of the function to onCancel, and a late result to onLateResult', async () => {
     const source = new CancellationTokenSource();
     const work = deferred<string>();
     const [onCancel, onLateResult] = [jest.fn(), jest.fn()];
@@ -391,21 +391,21 @@ describe('of a function', () => {
   });
 });
 
-describe('of what is several things at once', () => {
+describe('withCancellation of an object of several kinds', () => {
   const items = {
     async *[Symbol.asyncIterator]() {
       yield 'item';
     },
   };
 
-  it('takes a function first', async () => {
+  it('calls it if it is a function', async () => {
     const work = Object.assign(() => 'called', items, {
       then: (resolve: (value: string) => void) => resolve('awaited'),
     });
     expect(await withCancellation(work)).toBe('called');
   });
 
-  it('takes a thenable before an iterable', async () => {
+  it('waits for it if it is a thenable and an iterable', async () => {
     const work = { ...items, then: (resolve: (value: string) => void) => resolve('awaited') };
     expect(await withCancellation(work as unknown as PromiseLike<string>)).toBe('awaited');
   });

@@ -10,8 +10,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('50. (.NET)', () => {
-  it('lets a settled promise win over a canceled token and a timeout of 0', async () => {
+describe('withTimeout, like WaitAsync of .NET', () => {
+  it('settles like a promise that has settled before, even with a canceled token and a timeout of 0', async () => {
     const error = new Error('E');
     for (const token of [undefined, CancellationToken.canceled]) {
       expect(await withTimeout(Promise.resolve(1), 0, token)).toBe(1);
@@ -19,7 +19,7 @@ describe('50. (.NET)', () => {
     }
   });
 
-  it('rejects a pending promise with a TimeoutError when the time is up, and not before', async () => {
+  it('rejects with a TimeoutError when the time is up, and not before', async () => {
     let error: unknown;
     withTimeout(never, 10).catch((caught: unknown) => (error = caught));
     await jest.advanceTimersByTimeAsync(9);
@@ -29,19 +29,22 @@ describe('50. (.NET)', () => {
     expect((error as TimeoutError).milliseconds).toBe(10);
   });
 
-  it('rejects a pending promise with the reason when the token is canceled', async () => {
+  it('rejects with the reason when the token is canceled', async () => {
     const source = new CancellationTokenSource();
     const promise = withTimeout(never, 10, source.token);
     source.cancel();
     await expect(promise).rejects.toBe(source.token.reason);
   });
 
-  it.each([undefined, -1, Infinity])('gives the promise itself for a limit of %p and no token', (milliseconds) => {
-    const promise = Promise.resolve(1);
-    for (const token of [undefined, null, CancellationToken.none]) {
-      expect(withTimeout(promise, milliseconds, token)).toBe(promise);
-    }
-  });
+  it.each([undefined, -1, Infinity])(
+    'returns the promise itself for a timeout of %p without a token',
+    (milliseconds) => {
+      const promise = Promise.resolve(1);
+      for (const token of [undefined, null, CancellationToken.none]) {
+        expect(withTimeout(promise, milliseconds, token)).toBe(promise);
+      }
+    },
+  );
 
   it.each([
     [NaN, 'RangeError', 'NaN ms'],
@@ -50,12 +53,12 @@ describe('50. (.NET)', () => {
     ['10', 'TypeError', "'10'"],
     [null, 'TypeError', 'null'],
     [10n, 'TypeError', '10n'],
-  ])('rejects a limit of %p though the promise has settled', async (milliseconds, name, shown) => {
+  ])('refuses a timeout of %p, even if the promise has settled', async (milliseconds, name, shown) => {
     const message = `Cannot wait for ${shown}: expected a number of milliseconds >= 0, -1 or Infinity`;
     await expect(withTimeout(Promise.resolve(1), milliseconds as never)).rejects.toMatchObject({ name, message });
   });
 
-  it('observes a late rejection of the promise', async () => {
+  it('causes no unhandled rejection when the promise rejects late', async () => {
     const errors = await uncaughtDuring(async () => {
       let fail!: (error: Error) => void;
       const promise = withTimeout(new Promise((_, reject) => (fail = reject)), 10);
@@ -66,7 +69,7 @@ describe('50. (.NET)', () => {
     expect(errors).toEqual([]);
   });
 
-  it('leaves no timer and no listener when the promise settles', async () => {
+  it('clears its timer and removes its listener when the promise settles', async () => {
     const source = new CancellationTokenSource();
     let finish!: () => void;
     const promise = withTimeout(new Promise<void>((resolve) => (finish = resolve)), 10, source.token);
@@ -77,15 +80,15 @@ describe('50. (.NET)', () => {
   });
 });
 
-it('lets the token win over a timeout of 0', async () => {
+it('rejects with the reason of a canceled token, even with a timeout of 0', async () => {
   await expect(withTimeout(never, 0, CancellationToken.canceled)).rejects.toBe(CancellationToken.canceled.reason);
 });
 
-it('rejects a pending promise at once for a timeout of 0', async () => {
+it('rejects at once for a timeout of 0', async () => {
   await expect(withTimeout(never, 0)).rejects.toThrow('The operation timed out after 0 ms');
 });
 
-it('lets a promise win that settles in the turn in which the time is up, before it', async () => {
+it('resolves with a result that comes in the turn in which the time is up, but before that', async () => {
   let finish!: (value: string) => void;
   const promise = withTimeout(new Promise<string>((resolve) => (finish = resolve)), 10);
   finish('in time');
@@ -93,13 +96,13 @@ it('lets a promise win that settles in the turn in which the time is up, before 
   expect(await promise).toBe('in time');
 });
 
-it('starts no function for a timeout of 0', async () => {
+it('does not call the function for a timeout of 0', async () => {
   const work = jest.fn();
   await expect(withTimeout(work, 0)).rejects.toThrow(TimeoutError);
   expect(work).not.toHaveBeenCalled();
 });
 
-it('gives a function a token that has the deadline', async () => {
+it('passes a token with the deadline to the function', async () => {
   let inner!: CancellationToken;
   const promise = withTimeout((token) => {
     inner = token;
@@ -111,7 +114,7 @@ it('gives a function a token that has the deadline', async () => {
   await expect(promise).rejects.toBe(inner.reason);
 });
 
-it('gives a function a token that is canceled with the one given', async () => {
+it("passes a token to the function that is canceled with the caller's token", async () => {
   const source = new CancellationTokenSource();
   let inner!: CancellationToken;
   const promise = withTimeout(
@@ -127,7 +130,7 @@ it('gives a function a token that is canceled with the one given', async () => {
   await expect(promise).rejects.toBe(source.token.reason);
 });
 
-it('lets a loop that blocks see the deadline of its token', async () => {
+it('stops a blocking loop that polls its token at the deadline', async () => {
   const clock = new FakeClock();
   clock.install();
   let rounds = 0;
@@ -140,11 +143,14 @@ it('lets a loop that blocks see the deadline of its token', async () => {
   clock.uninstall();
 });
 
-it.each([undefined, -1, Infinity])('runs a function without a limit for %p', async (milliseconds) => {
-  expect(await withTimeout((token) => token.remainingMilliseconds, milliseconds)).toBe(Infinity);
-});
+it.each([undefined, -1, Infinity])(
+  'calls the function with a token without a deadline for a timeout of %p',
+  async (milliseconds) => {
+    expect(await withTimeout((token) => token.remainingMilliseconds, milliseconds)).toBe(Infinity);
+  },
+);
 
-it('gives onCancel the promise, and a late result to onLateResult', async () => {
+it('passes the promise to onCancel, and a late result to onLateResult', async () => {
   let finish!: (value: string) => void;
   const work = new Promise<string>((resolve) => (finish = resolve));
   const [onCancel, onLateResult] = [jest.fn(), jest.fn()];
@@ -164,7 +170,7 @@ it.each([[undefined], [42], [{}]])('refuses to wait for %p', async (work) => {
 it.each<[string, () => unknown]>([
   ['a promise', () => never],
   ['a function', () => () => never],
-])('keeps the process alive while the time of %s runs', async (_, make) => {
+])('keeps the process alive while it waits for %s', async (_, make) => {
   const setTimeout = jest.spyOn(globalThis, 'setTimeout');
   const source = new CancellationTokenSource();
   const promise = withTimeout(make() as Promise<never>, 60_000, source.token);

@@ -1,14 +1,14 @@
 import { CancellationTokenSource, yieldIfDue } from 'countermand';
 import { microtasks, rejectionOf } from '../support/promises.js';
 
-/** Keeps the event loop busy. */
+/** Blocks the event loop. */
 function work(milliseconds: number): void {
   const end = performance.now() + milliseconds;
   while (performance.now() < end);
 }
 
-describe('by a clock of the test', () => {
-  // A copy of its own, so that the others are not told of times that have not come.
+describe('yieldIfDue, with a clock that the test moves', () => {
+  // A copy of its own, so that the shared copy does not see times of this clock.
   let library!: typeof import('countermand');
   let now: number;
   const yieldIfDue: typeof library.yieldIfDue = (...args) => library.yieldIfDue(...args);
@@ -21,34 +21,34 @@ describe('by a clock of the test', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it('returns nothing while it is not due', () => {
+  it('returns undefined while it is not due', () => {
     now += 7.9;
     expect(yieldIfDue()).toBeUndefined();
     expect(yieldIfDue(new library.CancellationTokenSource().token)).toBeUndefined();
   });
 
-  it('returns a promise once 8 ms are used up', async () => {
+  it('returns a promise once 8 ms have passed', async () => {
     now += 8;
     const yielded = yieldIfDue();
     expect(yielded).toBeInstanceOf(Promise);
     expect(await yielded).toBeUndefined();
   });
 
-  it('takes another time for the slice', async () => {
+  it('accepts another time slice', async () => {
     now += 2;
     const yielded = yieldIfDue(undefined, { everyMilliseconds: 2 });
     expect(yielded).toBeInstanceOf(Promise);
     await yielded;
   });
 
-  it('counts one slice for all loops', async () => {
+  it('counts one time slice for all loops', async () => {
     const [one, two] = [1, 2].map(() => new library.CancellationTokenSource().token);
     now += 8;
     await yieldIfDue(one);
     expect(yieldIfDue(two)).toBeUndefined();
   });
 
-  it('is due when the clock has gone back, as fake ones do', async () => {
+  it('is due when the clock has gone back, as fake clocks do', async () => {
     now -= 500;
     const yielded = yieldIfDue();
     expect(yielded).toBeInstanceOf(Promise);
@@ -56,35 +56,35 @@ describe('by a clock of the test', () => {
     expect(yieldIfDue()).toBeUndefined();
   });
 
-  it.each([-1, Infinity])('is never due for %p', (everyMilliseconds) => {
+  it.each([-1, Infinity])('is never due for a time slice of %p', (everyMilliseconds) => {
     now += 1_000_000;
     expect(yieldIfDue(undefined, { everyMilliseconds })).toBeUndefined();
   });
 
-  it('rejects under a canceled token though it is not due', async () => {
+  it('rejects when the token is canceled, even if it is not due', async () => {
     const { canceled } = library.CancellationToken;
     expect(await rejectionOf(yieldIfDue(canceled) as Promise<void>)).toBe(canceled.reason);
   });
 });
 
-it.each([-1, Infinity])('is never due for %p, before any turn', (everyMilliseconds) => {
+it.each([-1, Infinity])('is never due for a time slice of %p, even in the first call', (everyMilliseconds) => {
   jest.isolateModules(() => {
     const fresh = jest.requireActual<{ yieldIfDue: typeof yieldIfDue }>('../../lib/operations/yieldIfDue.ts');
     expect(fresh.yieldIfDue(undefined, { everyMilliseconds })).toBeUndefined();
   });
 });
 
-it('lets immediates have their turn, and timers when it is time', async () => {
+it('lets immediates run, and timers when they are due', async () => {
   const events: string[] = [];
   setTimeout(() => events.push('timer'), 0);
   setImmediate(() => events.push('immediate'));
   const options = { everyMilliseconds: 0 };
   await yieldIfDue(undefined, options);
   expect(events).toContain('immediate');
-  while (!events.includes('timer')) await yieldIfDue(undefined, options); // if they starve, for ever
+  while (!events.includes('timer')) await yieldIfDue(undefined, options); // forever if timers never run
 });
 
-it('lets a cancel from outside into a loop that computes, within 20 ms', async () => {
+it('lets a timer cancel a loop that computes, within 20 ms', async () => {
   const delays: number[] = [];
   // The machine may be busy with something else, but not each time.
   while (delays.length < 5 && !delays.some((delay) => delay < 20)) {
@@ -103,7 +103,7 @@ it('lets a cancel from outside into a loop that computes, within 20 ms', async (
   expect(Math.min(...delays)).toBeLessThan(20);
 });
 
-it('lets a cancel from outside into a loop of microtasks only', async () => {
+it('lets a timer cancel a loop that awaits microtasks only', async () => {
   const source = new CancellationTokenSource();
   setTimeout(() => source.cancel(), 5);
   const loop = async () => {
@@ -115,7 +115,7 @@ it('lets a cancel from outside into a loop of microtasks only', async () => {
   expect(await rejectionOf(loop())).toBe(source.token.reason);
 });
 
-it('lets ten loops at once be canceled', async () => {
+it('lets a timer cancel ten loops at once', async () => {
   const source = new CancellationTokenSource();
   setTimeout(() => source.cancel(), 5);
   const loop = async () => {
@@ -129,7 +129,7 @@ it('lets ten loops at once be canceled', async () => {
   expect(new Set(errors)).toEqual(new Set([source.token.reason]));
 });
 
-it('sees the deadline of its token without a turn', async () => {
+it('rejects when the deadline of its token has passed, without yielding', async () => {
   const source = new CancellationTokenSource(1);
   await yieldIfDue(undefined, { everyMilliseconds: 0 });
   work(2);
@@ -137,7 +137,7 @@ it('sees the deadline of its token without a turn', async () => {
   expect(source.token.kind).toBe('timeout');
 });
 
-it('takes its turn back when it is canceled meanwhile', async () => {
+it('clears its immediate when it is canceled while it waits', async () => {
   const source = new CancellationTokenSource();
   const clear = jest.spyOn(globalThis, 'clearImmediate');
   const yielded = yieldIfDue(source.token, { everyMilliseconds: 0 }) as Promise<void>;
@@ -147,7 +147,7 @@ it('takes its turn back when it is canceled meanwhile', async () => {
   clear.mockRestore();
 });
 
-it('leaves the turn to the others who wait for it when one of them is canceled', async () => {
+it('still resolves for other loops when one of them is canceled while they wait', async () => {
   const source = new CancellationTokenSource();
   const options = { everyMilliseconds: 0 };
   const [canceled, waiting] = [yieldIfDue(source.token, options), yieldIfDue(undefined, options)] as Promise<void>[];
@@ -156,7 +156,7 @@ it('leaves the turn to the others who wait for it when one of them is canceled',
   expect(await waiting).toBeUndefined();
 });
 
-it('lets a token be canceled while another who waits for the turn has it, and takes its listener off', async () => {
+it('rejects for a loop that is canceled while another loop removes its listener', async () => {
   const source = new CancellationTokenSource();
   const signal = { aborted: false, addEventListener() {}, removeEventListener: () => source.cancel() };
   const options = { everyMilliseconds: 0 };
@@ -173,63 +173,66 @@ describe.each([
   ['MessageChannel', ['clearImmediate'], undefined],
   ['MessageChannel', ['setImmediate', 'clearImmediate'], { userAgent: 'Mozilla/5.0' }],
   ['setTimeout', ['setImmediate', 'clearImmediate', 'MessageChannel'], undefined],
-  ['setTimeout', ['setImmediate', 'clearImmediate'], workerd], // whose messages starve timers
-])('where a turn is taken by %s, without %j, under %j', (fallback, missing, navigator) => {
-  const realSetImmediate = setImmediate;
-  const originals = [fallback, ...missing, 'navigator'].map(
-    (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name) ?? { value: undefined }] as const,
-  );
-  let uses: number;
+  ['setTimeout', ['setImmediate', 'clearImmediate'], workerd], // where messages keep timers from running
+])(
+  'yieldIfDue on a platform where %s is used, without %j and with the navigator %j',
+  (fallback, missing, navigator) => {
+    const realSetImmediate = setImmediate;
+    const originals = [fallback, ...missing, 'navigator'].map(
+      (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name) ?? { value: undefined }] as const,
+    );
+    let uses: number;
 
-  beforeEach(() => {
-    uses = 0;
-    const counting = new Proxy(Reflect.get(globalThis, fallback), {
-      apply: (target, _, args) => (uses++, Reflect.apply(target, globalThis, args)),
-      construct: (target, args) => (uses++, Reflect.construct(target, args)),
+    beforeEach(() => {
+      uses = 0;
+      const counting = new Proxy(Reflect.get(globalThis, fallback), {
+        apply: (target, _, args) => (uses++, Reflect.apply(target, globalThis, args)),
+        construct: (target, args) => (uses++, Reflect.construct(target, args)),
+      });
+      for (const name of missing) Object.defineProperty(globalThis, name, { value: undefined, configurable: true });
+      Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+      Object.defineProperty(globalThis, fallback, { value: counting, configurable: true });
     });
-    for (const name of missing) Object.defineProperty(globalThis, name, { value: undefined, configurable: true });
-    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
-    Object.defineProperty(globalThis, fallback, { value: counting, configurable: true });
-  });
-  afterEach(() => {
-    for (const [name, descriptor] of originals) {
-      Object.defineProperty(globalThis, name, { ...descriptor, configurable: true });
-    }
-  });
+    afterEach(() => {
+      for (const [name, descriptor] of originals) {
+        Object.defineProperty(globalThis, name, { ...descriptor, configurable: true });
+      }
+    });
 
-  it('takes a turn by that', async () => {
-    const yielded = yieldIfDue(undefined, { everyMilliseconds: 0 });
-    let isOver = false;
-    void yielded!.then(() => (isOver = true));
-    await microtasks();
-    expect([uses, isOver]).toEqual([1, false]);
-    await yielded;
-  });
+    it('yields by that, and uses it once', async () => {
+      const yielded = yieldIfDue(undefined, { everyMilliseconds: 0 });
+      let isOver = false;
+      void yielded!.then(() => (isOver = true));
+      await microtasks();
+      expect([uses, isOver]).toEqual([1, false]);
+      await yielded;
+    });
 
-  it('lets a cancel from outside into a loop', async () => {
-    const source = new CancellationTokenSource();
-    realSetImmediate(() => source.cancel());
-    const loop = async () => {
-      for (;;) await yieldIfDue(source.token, { everyMilliseconds: 0 });
-    };
-    expect(await rejectionOf(loop())).toBe(source.token.reason);
-  });
+    it('lets an immediate cancel a loop', async () => {
+      const source = new CancellationTokenSource();
+      realSetImmediate(() => source.cancel());
+      const loop = async () => {
+        for (;;) await yieldIfDue(source.token, { everyMilliseconds: 0 });
+      };
+      expect(await rejectionOf(loop())).toBe(source.token.reason);
+    });
 
-  it('leaves nothing that keeps the process alive when it is canceled meanwhile', async () => {
-    const turn = () => new Promise((resolve) => realSetImmediate(resolve));
-    const source = new CancellationTokenSource();
-    await turn();
-    const before = process.getActiveResourcesInfo().length;
-    const clear = jest.spyOn(globalThis, 'clearTimeout');
-    const yielded = yieldIfDue(source.token, { everyMilliseconds: 0 }) as Promise<void>;
-    source.cancel();
-    expect(clear).toHaveBeenCalledTimes(fallback === 'setTimeout' ? 1 : 0);
-    jest.restoreAllMocks();
-    expect(await rejectionOf(yielded)).toBe(source.token.reason);
-    for (let turns = 0; turns < 3; turns++) await turn();
-    expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
-  });
-});
+    it('leaves nothing that keeps the process alive when it is canceled while it waits', async () => {
+      const turn = () => new Promise((resolve) => realSetImmediate(resolve));
+      const source = new CancellationTokenSource();
+      await turn();
+      const before = process.getActiveResourcesInfo().length;
+      const clear = jest.spyOn(globalThis, 'clearTimeout');
+      const yielded = yieldIfDue(source.token, { everyMilliseconds: 0 }) as Promise<void>;
+      source.cancel();
+      expect(clear).toHaveBeenCalledTimes(fallback === 'setTimeout' ? 1 : 0);
+      jest.restoreAllMocks();
+      expect(await rejectionOf(yielded)).toBe(source.token.reason);
+      for (let turns = 0; turns < 3; turns++) await turn();
+      expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
+    });
+  },
+);
 
 it.each([
   [{ everyMilliseconds: NaN }, 'RangeError', 'Cannot yield every NaN ms: expected a number'],
@@ -237,14 +240,14 @@ it.each([
   [{ everyMilliseconds: '8' }, 'TypeError', "Cannot yield every '8': expected a number"],
   [42, 'TypeError', 'Cannot use 42 as options: expected an object'],
   [null, 'TypeError', 'Cannot use null as options: expected an object'],
-])('rejects for the options %p', async (options, name, message) => {
+])('refuses the options %p', async (options, name, message) => {
   expect(await rejectionOf(yieldIfDue(undefined, options as never) as Promise<void>)).toMatchObject({
     name,
     message: expect.stringContaining(message),
   });
 });
 
-it('gives all loops one turn together, so that ten keep timers waiting no longer than one', async () => {
+it('lets ten loops share one turn, so that they keep timers waiting no longer than one loop', async () => {
   const turns = Array.from({ length: 10 }, () => yieldIfDue(undefined, { everyMilliseconds: 0 }));
   const events: string[] = [];
   setImmediate(() => events.push('next turn'));

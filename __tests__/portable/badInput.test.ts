@@ -11,7 +11,7 @@ import { countListeners, countTimers } from '../support/leakFixture.js';
 
 const link = CancellationTokenSource.createLinkedTokenSource;
 
-// Errors begin with what could not be done, and say what was wanted and what was given.
+// Errors say first what was attempted and with which value, then what was expected.
 const wantedToken = 'expected a CancellationToken, an AbortSignal, undefined or null';
 const wantedList = 'expected a list of tokens or signals';
 const wantedMilliseconds = 'expected a number of milliseconds >= 0, -1 or Infinity';
@@ -19,7 +19,7 @@ const wantedOptions = 'expected a timeout in milliseconds or { timeout, name, pa
 
 const vsCodeToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) };
 
-/** What is neither a token nor a signal, and how errors name it. */
+/** Values that are neither tokens nor signals, with the words that error messages use for them. */
 const noTokens: [string, unknown][] = [
   ['42', 42],
   ['NaN', NaN],
@@ -49,7 +49,7 @@ const noTokens: [string, unknown][] = [
   [`'${'x'.repeat(40)}...'`, 'x'.repeat(41)],
 ];
 
-/** Those that are no list either, so that a call refuses them as one. */
+/** Those of them that are not lists either. */
 const noLists = noTokens.filter(([, value]) => !Array.isArray(value));
 
 const wrongDelays: [string, unknown][] = [
@@ -72,7 +72,7 @@ const delaysOutOfRange: [string, number][] = [
 const inactiveToken = new CancellationTokenSource().token;
 
 describe('a wrong token', () => {
-  it.each(noTokens)('%s is refused by from', (description, value) => {
+  it.each(noTokens)('%s is refused by CancellationToken.from', (description, value) => {
     expect(() => CancellationToken.from(value as never)).toThrow(
       new TypeError(`Cannot make a token from ${description}: ${wantedToken}`),
     );
@@ -88,19 +88,22 @@ describe('a wrong token', () => {
     },
   );
 
-  it.each(noTokens)('%s is refused by createLinkedTokenSource, wherever it stands', (description, value) => {
+  it.each(noTokens)('%s is refused by createLinkedTokenSource in any position', (description, value) => {
     const error = new TypeError(`Cannot link to ${description}: ${wantedToken}`);
     expect(() => link(value as never)).toThrow(error);
     expect(() => link(inactiveToken, undefined, value as never)).toThrow(error);
   });
 
-  it.each(noTokens)('%s is refused in the list of any and of parents', (description, value) => {
-    const error = new TypeError(`Cannot link to ${description}: ${wantedToken}`);
-    expect(() => CancellationToken.any([value as never])).toThrow(error);
-    expect(() => new CancellationTokenSource({ parents: [null, value as never] })).toThrow(error);
-  });
+  it.each(noTokens)(
+    '%s is refused in the list for CancellationToken.any and in the list of parents',
+    (description, value) => {
+      const error = new TypeError(`Cannot link to ${description}: ${wantedToken}`);
+      expect(() => CancellationToken.any([value as never])).toThrow(error);
+      expect(() => new CancellationTokenSource({ parents: [null, value as never] })).toThrow(error);
+    },
+  );
 
-  it('is a TypeError', () => {
+  it('throws a TypeError in every call', () => {
     const calls = [
       () => CancellationToken.from(42 as never),
       () => link(42 as never),
@@ -113,7 +116,7 @@ describe('a wrong token', () => {
 });
 
 describe('a wrong list', () => {
-  it.each(noLists)('%s is refused by any and as parents', (description, value) => {
+  it.each(noLists)('%s is refused by CancellationToken.any and as parents', (description, value) => {
     const error = new TypeError(`Cannot link to ${description}: ${wantedList}`);
     expect(() => CancellationToken.any(value as never)).toThrow(error);
     expect(() => new CancellationTokenSource({ parents: value as never })).toThrow(error);
@@ -124,7 +127,7 @@ describe('a wrong list', () => {
     ['null', null],
     ['a CancellationToken', inactiveToken],
     ['an AbortSignal', new AbortController().signal],
-  ])('%s is refused by any', (description, value) => {
+  ])('%s is refused by CancellationToken.any', (description, value) => {
     expect(() => CancellationToken.any(value as never)).toThrow(
       new TypeError(`Cannot link to ${description}: ${wantedList}`),
     );
@@ -143,7 +146,7 @@ describe('a wrong list', () => {
   it.each<[string, Iterable<CancellationToken>]>([
     ['a Set', new Set([inactiveToken])],
     ['a generator', (function* () { yield inactiveToken; })()], // prettier-ignore
-  ])('is not %s', (_, tokens) => {
+  ])('does not include %s', (_, tokens) => {
     expect(CancellationToken.any(tokens).canBeCanceled).toBe(true);
   });
 });
@@ -163,7 +166,7 @@ describe('wrong options', () => {
     ['an AbortSignal', new AbortController().signal],
     ['an AbortController', new AbortController()],
     ['a CancellationTokenSource', new CancellationTokenSource()],
-  ])('%s cannot make a source', (description, options) => {
+  ])('%s is refused as options of a source', (description, options) => {
     expect(() => new CancellationTokenSource(options as never)).toThrow(
       new TypeError(`Cannot make a CancellationTokenSource from ${description}: ${wantedOptions}`),
     );
@@ -177,7 +180,7 @@ describe('wrong options', () => {
     ['an Array', ['upload']],
     ['a function', () => 'upload'],
     ['Symbol(upload)', Symbol('upload')],
-  ])('%s is no name', (description, name) => {
+  ])('%s is refused as a name', (description, name) => {
     expect(() => new CancellationTokenSource({ name: name as never })).toThrow(
       new TypeError(`Cannot name a token ${description}: expected a string`),
     );
@@ -186,16 +189,16 @@ describe('wrong options', () => {
   it.each<[string, ConstructorParameters<typeof CancellationTokenSource>[0]]>([
     ['nothing', undefined],
     ['an empty object', {}],
-    ['undefined everywhere', { timeout: undefined, name: undefined, parents: undefined }],
+    ['undefined for every option', { timeout: undefined, name: undefined, parents: undefined }],
     ['an empty name', { name: '' }],
     ['no parents', { parents: [] }],
-  ])('are not %s', (_, options) => {
+  ])('do not include %s', (_, options) => {
     expect(new CancellationTokenSource(options).isCancellationRequested).toBe(false);
   });
 });
 
 describe('a wrong delay', () => {
-  it.each(wrongDelays)('%s is a TypeError', (description, delay) => {
+  it.each(wrongDelays)('%s throws a TypeError', (description, delay) => {
     const source = new CancellationTokenSource();
     const error = new TypeError(`Cannot cancel after ${description}: ${wantedMilliseconds}`);
     expect(() => source.cancelAfter(delay as never)).toThrow(error);
@@ -203,14 +206,14 @@ describe('a wrong delay', () => {
     expect(() => new CancellationTokenSource({ timeout: delay as never })).toThrow(error);
   });
 
-  it('undefined is one for cancelAfter alone', () => {
+  it('undefined is refused by cancelAfter, but not as a timeout', () => {
     const source = new CancellationTokenSource({ timeout: undefined });
     expect(() => source.cancelAfter(undefined as never)).toThrow(
       new TypeError(`Cannot cancel after undefined: ${wantedMilliseconds}`),
     );
   });
 
-  it.each(delaysOutOfRange)('%s is a RangeError', (description, delay) => {
+  it.each(delaysOutOfRange)('%s throws a RangeError', (description, delay) => {
     const source = new CancellationTokenSource();
     const error = new RangeError(`Cannot cancel after ${description} ms: ${wantedMilliseconds}`);
     for (const call of [
@@ -223,14 +226,14 @@ describe('a wrong delay', () => {
     }
   });
 
-  it('comes before the ObjectDisposedError of a disposed source', () => {
+  it('is reported before the ObjectDisposedError of a disposed source', () => {
     const source = new CancellationTokenSource();
     source.dispose();
     expect(() => source.cancelAfter('5' as never)).toThrow(TypeError);
     expect(() => source.cancelAfter(NaN)).toThrow(RangeError);
   });
 
-  it('leaves the deadline in place that there was', () => {
+  it('leaves the previous deadline in place', () => {
     const source = new CancellationTokenSource(60_000);
     expect(() => source.cancelAfter(NaN)).toThrow();
     expect(() => source.cancelAfter('5' as never)).toThrow();
@@ -248,7 +251,7 @@ describe('a wrong callback', () => {
     ['an object', {}],
     ['an object', { handleEvent() {} }],
     ['a Promise', Promise.resolve()],
-  ])('%s is refused by register, on every token', (description, callback) => {
+  ])('%s is refused by register of every token', (description, callback) => {
     const foreign = new AbortController();
     const disposed = new CancellationTokenSource();
     const { token } = disposed;
@@ -264,7 +267,7 @@ describe('a wrong callback', () => {
 });
 
 describe('construction', () => {
-  it('is refused to users for tokens and registrations', () => {
+  it('is refused for tokens and registrations, whatever the arguments', () => {
     const [Token, Registration] = [CancellationToken, CancellationTokenRegistration] as unknown as (new (
       ...args: unknown[]
     ) => unknown)[];
@@ -279,7 +282,7 @@ describe('construction', () => {
   });
 });
 
-describe('nothing has changed after', () => {
+describe('nothing has changed after a call that was given', () => {
   const error = new Error('half-way');
   let foreign: AbortController;
   let parent: CancellationTokenSource;
@@ -304,7 +307,7 @@ describe('nothing has changed after', () => {
     expect(() => new CancellationTokenSource(options)).toThrow(TypeError);
   });
 
-  it('parents that fail half-way', () => {
+  it('a list of parents that throws while it is read', () => {
     function* parents() {
       yield foreign.signal;
       yield parent.token;
@@ -314,7 +317,7 @@ describe('nothing has changed after', () => {
     expect(() => CancellationToken.any(parents())).toThrow(error);
   });
 
-  it('a wrong parent half-way, and the list is closed', () => {
+  it('a list with a wrong parent, which is closed', () => {
     let isClosed = false;
     function* parents() {
       try {
@@ -329,7 +332,7 @@ describe('nothing has changed after', () => {
     expect(() => link(parent.token, foreign.signal, 42 as never)).toThrow(TypeError);
   });
 
-  it.each(['timeout', 'name', 'parents'])('a getter of %s that fails', (key) => {
+  it.each(['timeout', 'name', 'parents'])('options whose getter of %s throws', (key) => {
     const options = Object.defineProperty({ timeout: 5, parents: [parent.token, foreign.signal] }, key, {
       get() {
         throw error;
@@ -338,7 +341,7 @@ describe('nothing has changed after', () => {
     expect(() => new CancellationTokenSource(options)).toThrow(error);
   });
 
-  it('a getter of cancel or toAbortSignal options that fails', () => {
+  it('options for cancel or toAbortSignal whose getter throws', () => {
     const fail = () => {
       throw error;
     };
@@ -366,7 +369,7 @@ describe('a disposed source', () => {
     ['set a deadline for', (source) => source.cancelAfter(1)],
     ['reset', (source) => source.tryReset()],
     ['make an AbortController from', (source) => toAbortController(source)],
-  ])('says what could not be done with it: %s', (action, act) => {
+  ])('throws an ObjectDisposedError that says what was attempted: %s', (action, act) => {
     const source = new CancellationTokenSource();
     source.dispose();
     expect(() => act(source)).toThrow(new ObjectDisposedError(`Cannot ${action} a disposed CancellationTokenSource`));

@@ -4,12 +4,12 @@ import { reportedWhile } from '../support/reportedBy.js';
 
 const link = CancellationTokenSource.createLinkedTokenSource;
 
-/** Lets all microtasks and one turn of the event loop pass. */
+/** Waits for all microtasks and one turn of the event loop. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Notes in the array that it gives when `promise` has settled. */
+/** Returns an array to which the outcome of `promise` is added once it has settled. */
 function watch(promise: Promise<unknown>): unknown[] {
   const settled: unknown[] = [];
   promise.then(
@@ -35,7 +35,7 @@ function throwing(error: unknown): () => never {
 }
 
 describe('cancelAsync', () => {
-  it('cancels tokens and aborts signals at once, and runs callbacks later', async () => {
+  it('cancels tokens and aborts signals at once, and runs callbacks afterwards', async () => {
     const source = new CancellationTokenSource();
     const child = link(source.token);
     const callbacks = [source, child].map(({ token }) => {
@@ -52,7 +52,7 @@ describe('cancelAsync', () => {
     expect(callbacks.map(({ mock }) => mock.calls)).toEqual([[[source.token]], [[child.token]]]);
   });
 
-  it('runs callbacks last registered first, deepest first', async () => {
+  it('runs the callbacks of children first, and those of each token in reverse order of registration', async () => {
     const source = new CancellationTokenSource();
     const child = link(source.token);
     const order: number[] = [];
@@ -75,7 +75,7 @@ describe('cancelAsync', () => {
     await canceled;
   });
 
-  it('waits for slow callbacks, of linked children too', async () => {
+  it('waits for slow callbacks, including those of linked children', async () => {
     const source = new CancellationTokenSource();
     const [own, childs] = [deferred<void>(), deferred<void>()];
     source.token.register(() => own.promise);
@@ -90,7 +90,7 @@ describe('cancelAsync', () => {
     expect(settled).toEqual(['resolved']);
   });
 
-  it('waits for a thenable that is no Promise', async () => {
+  it('waits for a thenable that is not a Promise', async () => {
     const source = new CancellationTokenSource();
     let finish!: () => void;
     source.token.register(() => ({ then: (resolve: () => void) => (finish = resolve) }));
@@ -102,7 +102,7 @@ describe('cancelAsync', () => {
     expect(settled).toEqual(['resolved']);
   });
 
-  it('is not held up by a callback that unregisters in time', async () => {
+  it('does not run or await a callback that is unregistered before it was due', async () => {
     const source = new CancellationTokenSource();
     const callback = jest.fn();
     const registration = source.token.register(callback);
@@ -112,7 +112,7 @@ describe('cancelAsync', () => {
     expect(callback).not.toHaveBeenCalled();
   });
 
-  it('runs a callback at once that is registered before the others have run', async () => {
+  it('runs a callback at once when it is registered before the others have run', async () => {
     const source = new CancellationTokenSource();
     const early = jest.fn();
     source.token.register(early);
@@ -124,7 +124,7 @@ describe('cancelAsync', () => {
     expect([early.mock.calls.length, late.mock.calls.length]).toEqual([1, 1]);
   });
 
-  it('rejects with all that callbacks threw and rejected with, in the order of calls', async () => {
+  it('rejects with all errors that callbacks threw or rejected with, in the order of the calls', async () => {
     const source = new CancellationTokenSource();
     const [e1, e2, e3] = ['E1', 'E2', 'E3'].map((message) => new Error(message));
     const slow = deferred<void>();
@@ -140,7 +140,7 @@ describe('cancelAsync', () => {
     expect(error.message).toBe('3 callbacks of a canceled token failed');
   });
 
-  it('gives [sync, async] where the first callback called throws and the second rejects', async () => {
+  it('lists an error that the first callback throws before one with which the second rejects', async () => {
     const source = new CancellationTokenSource();
     const [sync, later] = [new Error('sync'), new Error('async')];
     source.token.register(() => Promise.reject(later));
@@ -148,7 +148,7 @@ describe('cancelAsync', () => {
     expect(((await rejectionOf(source.cancelAsync())) as AggregateError).errors).toEqual([sync, later]);
   });
 
-  it('is flat over linked children', async () => {
+  it('rejects with one list of errors of its own callbacks and those of linked children', async () => {
     const source = new CancellationTokenSource();
     const [e1, e2] = [new Error('E1'), new Error('E2')];
     source.token.register(throwing(e2));
@@ -168,7 +168,7 @@ describe('cancelAsync', () => {
     expect(errors[0]).toBe(error);
   });
 
-  it('gives the same promise when called again, whatever comes of it', async () => {
+  it('returns the same promise when it is called again, even after that has rejected', async () => {
     const source = new CancellationTokenSource();
     source.token.register(throwing(new Error('E')));
     const canceled = source.cancelAsync();
@@ -179,7 +179,7 @@ describe('cancelAsync', () => {
     expect(source.cancelAsync()).toBe(canceled);
   });
 
-  it('gives the same promise inside a native listener and inside a callback', async () => {
+  it('returns the same promise when it is called inside a native listener or a callback', async () => {
     const source = new CancellationTokenSource();
     const inside: Promise<void>[] = [];
     source.token.signal.addEventListener('abort', () => inside.push(source.cancelAsync()));
@@ -196,13 +196,13 @@ describe('cancelAsync', () => {
     ['canceled', (source) => source.cancel()],
     ['disposed', (source) => source.dispose()],
     ['canceled and disposed', (source) => [source.cancel(), source.dispose()]],
-  ])('resolves on a source that is %s, and runs nothing', async (_, end) => {
+  ])('resolves when the source is already %s', async (_, end) => {
     const source = new CancellationTokenSource();
     end(source);
     expect(await source.cancelAsync()).toBeUndefined();
   });
 
-  it('resolves when it is called inside the callback of a cancel', async () => {
+  it('resolves when it is called inside a callback that cancel runs', async () => {
     const source = new CancellationTokenSource();
     let inside: Promise<void> | undefined;
     source.token.register(() => {
@@ -212,7 +212,7 @@ describe('cancelAsync', () => {
     expect(await inside).toBeUndefined();
   });
 
-  it('leaves nothing for a cancel that comes before the callbacks run', async () => {
+  it('runs each callback once, even if cancel is called before they run', async () => {
     const source = new CancellationTokenSource();
     const callback = jest.fn();
     source.token.register(callback);
@@ -224,9 +224,9 @@ describe('cancelAsync', () => {
   });
 
   it.each<[string, (source: CancellationTokenSource) => unknown, unknown]>([
-    ['disposed of', (source) => source.dispose(), undefined],
-    ['not reset', (source) => source.tryReset(), false],
-  ])('runs the callbacks of a source that is %s before they run', async (_, use, expected) => {
+    ['disposed', (source) => source.dispose(), undefined],
+    ['refused a reset', (source) => source.tryReset(), false],
+  ])('still runs the callbacks when the source is %s before they run', async (_, use, expected) => {
     const source = new CancellationTokenSource();
     const callback = jest.fn();
     source.token.register(callback);
@@ -236,7 +236,7 @@ describe('cancelAsync', () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  it('hands on the reason', async () => {
+  it('passes on the reason', async () => {
     const source = new CancellationTokenSource();
     const child = link(source.token);
     const error = new Error('failed');
@@ -248,13 +248,13 @@ describe('cancelAsync', () => {
     expect(seen).toEqual([error, 'failed']);
   });
 
-  it('makes a string the message of the reason', async () => {
+  it('uses a string as the message of the reason', async () => {
     const source = new CancellationTokenSource();
     await source.cancelAsync('The user left');
     expect((source.token.reason as Error).message).toBe('The user left');
   });
 
-  it('rejects nothing unhandled when nobody awaits a cancel without errors', async () => {
+  it('causes no unhandled rejection when nobody awaits it and no callback fails', async () => {
     const source = new CancellationTokenSource();
     source.token.register(() => Promise.resolve());
     void source.cancelAsync();
@@ -278,7 +278,7 @@ describe('cancel', () => {
     expect((thrown as AggregateError).errors[0]).toBe(error);
   });
 
-  it('skips the rest after the first error with throwOnFirstError, but resolves whenCanceled', async () => {
+  it('skips the other callbacks after the first error with throwOnFirstError, but resolves whenCanceled', async () => {
     const source = new CancellationTokenSource();
     const children = [link(source.token), link(source.token)];
     const tokens = [source, ...children].map(({ token }) => token);
@@ -294,8 +294,8 @@ describe('cancel', () => {
   });
 });
 
-describe('the asynchronous dispose of a registration', () => {
-  it('waits for the callback under way, and reports what it rejects with once', async () => {
+describe('the asynchronous disposal of a registration', () => {
+  it('waits for the callback that is running, and its error is reported once', async () => {
     const source = new CancellationTokenSource();
     const slow = deferred<void>();
     const registration = source.token.register(() => slow.promise);
@@ -315,7 +315,7 @@ describe('the asynchronous dispose of a registration', () => {
     expect(reported).toEqual([error]);
   });
 
-  it('waits under cancelAsync too, which alone gets the error', async () => {
+  it('waits for a callback that cancelAsync runs, and only cancelAsync rejects with its error', async () => {
     const source = new CancellationTokenSource();
     const slow = deferred<void>();
     const registration = source.token.register(() => slow.promise);
@@ -334,7 +334,7 @@ describe('the asynchronous dispose of a registration', () => {
     expect(((await canceled) as AggregateError).errors).toEqual([error]);
   });
 
-  it('unregisters between cancelAsync and its callbacks, and waits for nothing', async () => {
+  it('removes a callback that cancelAsync has not run yet, and does not wait', async () => {
     const source = new CancellationTokenSource();
     const callback = jest.fn(() => new Promise<never>(() => {}));
     const registration = source.token.register(callback);

@@ -1,7 +1,7 @@
 import { CancellationToken, CancellationTokenSource, fromAbortController, toAbortController } from 'countermand';
 import { reportedBy } from '../support/reportedBy.js';
 
-/** The smallest controller that is not the platform's. */
+/** A minimal controller that is not the platform's. */
 class OwnController {
   readonly signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
 
@@ -11,7 +11,7 @@ class OwnController {
 }
 
 describe('toAbortController', () => {
-  it('gives the same genuine controller every time, with the signal of the token', () => {
+  it('returns the same genuine AbortController each time, with the signal of the token', () => {
     const source = new CancellationTokenSource();
     const { signal } = source.token;
     const controller = toAbortController(source);
@@ -21,12 +21,12 @@ describe('toAbortController', () => {
     expect(CancellationToken.from(controller.signal)).toBe(source.token);
   });
 
-  it('gives the controller back that the source was made from', () => {
+  it('returns the controller from which the source was made', () => {
     const controller = new AbortController();
     expect(toAbortController(fromAbortController(controller))).toBe(controller);
   });
 
-  it('cancels the source when the controller aborts, with its reason', () => {
+  it('cancels the source with the reason when the controller aborts', () => {
     const source = new CancellationTokenSource();
     const callback = jest.fn();
     source.token.register(callback);
@@ -37,7 +37,7 @@ describe('toAbortController', () => {
     expect((source.token.reason as Error).message).toBe('x');
   });
 
-  it('keeps an error as the reason, and the first of two', () => {
+  it('keeps an error as the reason, and ignores a second abort', () => {
     const source = new CancellationTokenSource();
     const error = new Error('failed');
     toAbortController(source).abort(error);
@@ -45,14 +45,14 @@ describe('toAbortController', () => {
     expect(source.token.reason).toBe(error);
   });
 
-  it('aborts the controller when the source cancels', () => {
+  it('aborts the controller when the source is canceled', () => {
     const source = new CancellationTokenSource();
     const { signal } = toAbortController(source);
     source.cancel();
     expect(signal.aborted).toBe(true);
   });
 
-  it('gives an aborted controller for a canceled source', () => {
+  it('returns an aborted controller for a canceled source', () => {
     const source = new CancellationTokenSource();
     source.cancel();
     const controller = toAbortController(source);
@@ -60,7 +60,7 @@ describe('toAbortController', () => {
     controller.abort();
   });
 
-  it('reports what callbacks throw when the controller aborts, one by one, each once, and throws nothing', () => {
+  it('reports each error of a callback once when the controller aborts, and throws nothing', () => {
     const source = new CancellationTokenSource();
     const [e1, e2] = [new Error('E1'), new Error('E2')];
     for (const error of [e1, e2]) {
@@ -77,7 +77,7 @@ describe('toAbortController', () => {
   });
 
   it.each([new Error('not now'), null, undefined])(
-    'reports what the cancel of a class of its own throws when the controller aborts, and throws nothing: %s',
+    'reports the error that an overridden cancel throws when the controller aborts, and throws nothing: %s',
     (error) => {
       class OwnSource extends CancellationTokenSource {
         override cancel(): never {
@@ -91,7 +91,7 @@ describe('toAbortController', () => {
     },
   );
 
-  it('lets its abort be replaced in both ways that mocks do, which the cancel of the source does not call', () => {
+  it('allows mocks to replace abort, which is not called when the source is canceled', () => {
     const source = new CancellationTokenSource();
     const controller = toAbortController(source);
     const mock = (controller.abort = jest.fn());
@@ -100,7 +100,7 @@ describe('toAbortController', () => {
     expect([mock.mock.calls, controller.signal.aborted]).toEqual([[], true]);
   });
 
-  it('lets go of the controller in tryReset: its abort then aborts only its own signal', () => {
+  it('separates the controller from the source in tryReset: abort then aborts only its own signal', () => {
     const source = new CancellationTokenSource();
     const old = toAbortController(source);
     expect(source.tryReset()).toBe(true);
@@ -110,7 +110,7 @@ describe('toAbortController', () => {
     expect(toAbortController(source)).not.toBe(old);
   });
 
-  it('leaves the old controller alone when the source cancels after tryReset', () => {
+  it('does not abort the old controller when the source is canceled after tryReset', () => {
     const source = new CancellationTokenSource();
     const old = toAbortController(source);
     source.tryReset();
@@ -123,7 +123,7 @@ describe('toAbortController', () => {
     ]);
   });
 
-  it('leaves a controller after tryReset that another source can be made from', () => {
+  it('allows another source to be made from the old controller after tryReset', () => {
     const first = new CancellationTokenSource();
     const controller = toAbortController(first);
     first.tryReset();
@@ -133,7 +133,7 @@ describe('toAbortController', () => {
     expect([controller.signal.aborted, first.isCancellationRequested]).toEqual([true, false]);
   });
 
-  it('cancels nothing through the controller of a disposed source', () => {
+  it('does not cancel the token when the controller of a disposed source aborts', () => {
     const source = new CancellationTokenSource();
     const { token } = source;
     const controller = toAbortController(source);
@@ -159,7 +159,7 @@ describe('toAbortController', () => {
 });
 
 describe('fromAbortController', () => {
-  it('gives the same source every time, with the token of the signal', () => {
+  it('returns the same source each time, with the token of the signal', () => {
     const controller = new AbortController();
     const source = fromAbortController(controller);
     expect(fromAbortController(controller)).toBe(source);
@@ -167,12 +167,12 @@ describe('fromAbortController', () => {
     expect(source.token.signal).toBe(controller.signal);
   });
 
-  it('gives the source back that the controller was made from', () => {
+  it('returns the source from which the controller was made', () => {
     const source = new CancellationTokenSource();
     expect(fromAbortController(toAbortController(source))).toBe(source);
   });
 
-  it('aborts the controller when the source cancels, with its reason', () => {
+  it('aborts the controller when the source is canceled with a reason', () => {
     const controller = new AbortController();
     const source = fromAbortController(controller);
     source.cancel('x');
@@ -189,7 +189,7 @@ describe('fromAbortController', () => {
     expect([callback.mock.calls.length, source.isCancellationRequested]).toEqual([1, true]);
   });
 
-  it('gives a canceled source for an aborted controller', () => {
+  it('returns a canceled source for an aborted controller', () => {
     const controller = new AbortController();
     controller.abort();
     const source = fromAbortController(controller);
@@ -197,7 +197,7 @@ describe('fromAbortController', () => {
     expect(toAbortController(source)).toBe(controller);
   });
 
-  it('aborts the signals of linked children before that of the controller when the source cancels', () => {
+  it('aborts the signals of linked children before that of the controller when the source is canceled', () => {
     const controller = new AbortController();
     const child = CancellationTokenSource.createLinkedTokenSource(controller.signal);
     const source = fromAbortController(controller);
@@ -208,7 +208,7 @@ describe('fromAbortController', () => {
     expect(seen).toEqual([expect.stringContaining('canceled'), true]);
   });
 
-  it('goes on canceling through its controller after tryReset, which has taken off its callbacks', () => {
+  it('still aborts its controller after tryReset, which has removed its callbacks', () => {
     const controller = new AbortController();
     const source = fromAbortController(controller);
     const callback = jest.fn();
@@ -220,7 +220,7 @@ describe('fromAbortController', () => {
     expect([controller.signal.aborted, callback.mock.calls.length]).toEqual([true, 0]);
   });
 
-  it('drops callbacks when the source is disposed, and the token goes on telling what the signal says', () => {
+  it('removes callbacks when the source is disposed, and the token still follows the signal', () => {
     const controller = new AbortController();
     const source = fromAbortController(controller);
     const { token } = source;
@@ -233,7 +233,7 @@ describe('fromAbortController', () => {
     expect(callback).not.toHaveBeenCalled();
   });
 
-  it('registers and calls back after the source was disposed of', () => {
+  it('runs a callback that was registered after the source was disposed', () => {
     const controller = new AbortController();
     const source = fromAbortController(controller);
     const { token } = source;
@@ -244,7 +244,7 @@ describe('fromAbortController', () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  it('aborts nothing when a disposed source cancels', () => {
+  it('does not abort the controller when a disposed source is canceled', () => {
     const controller = new AbortController();
     const source = fromAbortController(controller);
     source.dispose();
@@ -252,7 +252,7 @@ describe('fromAbortController', () => {
     expect([controller.signal.aborted, source.isCancellationRequested]).toEqual([false, false]);
   });
 
-  it('is not kept from canceling by another source of the controller that is disposed of once more', () => {
+  it('aborts the controller by a new source, even if an earlier source of it is disposed again', () => {
     const controller = new AbortController();
     const first = fromAbortController(controller);
     first.dispose();
@@ -262,7 +262,7 @@ describe('fromAbortController', () => {
     expect(controller.signal.aborted).toBe(true);
   });
 
-  it('gives a new source with the same token after the first was disposed of', () => {
+  it('returns a new source with the same token after the first was disposed', () => {
     const controller = new AbortController();
     const first = fromAbortController(controller);
     const { token } = first;
@@ -273,7 +273,7 @@ describe('fromAbortController', () => {
     expect(controller.signal.aborted).toBe(true);
   });
 
-  it('takes a controller that is not the platform\u2019s', () => {
+  it('accepts a controller that is not the platform\u2019s', () => {
     const controller = new OwnController();
     const source = fromAbortController(controller);
     expect(toAbortController(source)).toBe(controller);
@@ -281,7 +281,7 @@ describe('fromAbortController', () => {
     expect([controller.signal.aborted, source.token.signal.aborted]).toEqual([true, true]);
   });
 
-  it('refuses a second controller around the signal of one that is not the platform\u2019s', () => {
+  it('refuses a second controller with the signal of a controller that is not the platform\u2019s', () => {
     const controller = new OwnController();
     const source = fromAbortController(controller);
     expect(() => fromAbortController({ signal: controller.signal, abort() {} })).toThrow(TypeError);
@@ -289,7 +289,7 @@ describe('fromAbortController', () => {
   });
 });
 
-describe('a controller that somebody makes around what they were given', () => {
+describe('a forged controller', () => {
   const abort = jest.fn();
   const wording =
     /^Cannot make a CancellationTokenSource from an object: expected an AbortController with a signal of its/;
@@ -301,7 +301,7 @@ describe('a controller that somebody makes around what they were given', () => {
     ['the signal of a token', (token) => token.signal],
     ['a signal of another class', (token) => token.toAbortSignal({ AbortController: OwnController })],
     ['a token', (token) => token],
-  ])('is refused with %s, and the source goes on as before', (_, signalOf) => {
+  ])('is refused with %s, and does not affect the source', (_, signalOf) => {
     const source = new CancellationTokenSource();
     const impostor = { signal: signalOf(source.token), abort };
     expect(() => fromAbortController(impostor as never)).toThrow(TypeError);
@@ -312,7 +312,7 @@ describe('a controller that somebody makes around what they were given', () => {
     expect([source.token.signal.aborted, abort.mock.calls.length]).toEqual([true, 0]);
   });
 
-  it('is refused with the signal of a controller of the platform, which goes on as before', () => {
+  it('is refused with the signal of a genuine controller, and does not affect that', () => {
     const victim = new AbortController();
     const impostor = { signal: victim.signal, abort };
     expect(() => fromAbortController(impostor)).toThrow(wording);
@@ -321,7 +321,7 @@ describe('a controller that somebody makes around what they were given', () => {
     expect([victim.signal.aborted, abort.mock.calls.length]).toEqual([true, 0]);
   });
 
-  it('is refused even where the victim was converted before', () => {
+  it('is refused even if the genuine controller was converted before', () => {
     const victim = new AbortController();
     const source = fromAbortController(victim);
     expect(() => fromAbortController({ signal: victim.signal, abort })).toThrow(wording);
@@ -331,7 +331,7 @@ describe('a controller that somebody makes around what they were given', () => {
   it.each([
     ['none', CancellationToken.none],
     ['canceled', CancellationToken.canceled],
-  ])('is refused with the signal of CancellationToken.%s, which stays as it is', (_, token) => {
+  ])('is refused with the signal of CancellationToken.%s, and does not change that', (_, token) => {
     const { isCancellationRequested } = token;
     expect(() => fromAbortController({ signal: token.signal, abort })).toThrow(wording);
     expect(token.isCancellationRequested).toBe(isCancellationRequested);

@@ -7,9 +7,9 @@ import {
   TimeoutError,
 } from 'countermand';
 
-// The cases of .NET's own tests, by their numbers in the catalogue. First the token and its source.
+// The cases of .NET's own tests: the token and its source.
 
-it('1. throws a TypeError for a callback that is not a function, on every token', () => {
+it('throws a TypeError for a callback that is not a function, whatever the token', () => {
   const live = new CancellationTokenSource().token;
   for (const token of [CancellationToken.none, CancellationToken.canceled, live]) {
     for (const callback of [undefined, null, 42, {}]) {
@@ -19,7 +19,7 @@ it('1. throws a TypeError for a callback that is not a function, on every token'
   expect(() => live.register(42 as never)).toThrow('Cannot register 42: expected a function');
 });
 
-it('2. gives the same token for the same thing', () => {
+it('returns the same token each time for the same source or value', () => {
   const source = new CancellationTokenSource();
   expect(CancellationToken.from(undefined)).toBe(CancellationToken.from(null));
   expect(CancellationToken.canceled).toBe(CancellationToken.canceled);
@@ -28,13 +28,13 @@ it('2. gives the same token for the same thing', () => {
   expect(source.token).not.toBe(new CancellationTokenSource().token);
 });
 
-it('3. throws ObjectDisposedError for the token of a disposed source', () => {
+it('throws ObjectDisposedError for the token of a disposed source', () => {
   const source = new CancellationTokenSource();
   source.dispose();
   expect(() => source.token).toThrow(ObjectDisposedError);
 });
 
-it('4. lets a registration outlive its source', () => {
+it('allows disposing of a registration after its source', () => {
   const source = new CancellationTokenSource();
   const { token } = source;
   const registration = token.register(() => {});
@@ -44,7 +44,7 @@ it('4. lets a registration outlive its source', () => {
   source.dispose();
 });
 
-it('5. registers nothing with the token of a disposed source, and links to it', () => {
+it('runs no callbacks of the token of a disposed source, and can still be linked to it', () => {
   const source = new CancellationTokenSource();
   const { token } = source;
   source.dispose();
@@ -56,7 +56,7 @@ it('5. registers nothing with the token of a disposed source, and links to it', 
   expect(linked.isCancellationRequested).toBe(false);
 });
 
-it('6. is not canceled before, and is after', () => {
+it('is canceled after cancel, and not before', () => {
   const source = new CancellationTokenSource();
   expect(source.token.isCancellationRequested).toBe(false);
   source.cancel();
@@ -64,7 +64,7 @@ it('6. is not canceled before, and is after', () => {
   expect(source.isCancellationRequested).toBe(true);
 });
 
-it('7. has run callbacks when cancel returns', () => {
+it('runs callbacks before cancel returns', () => {
   const source = new CancellationTokenSource();
   let isSet = false;
   source.token.register(() => (isSet = true));
@@ -73,7 +73,7 @@ it('7. has run callbacks when cancel returns', () => {
   expect(isSet).toBe(true);
 });
 
-it('10. resolves whenCanceled, asked for before or after the cancel, once', async () => {
+it('resolves whenCanceled, whether it was read before or after the cancellation', async () => {
   const source = new CancellationTokenSource();
   const before = source.token.whenCanceled;
   expect(source.token.whenCanceled).toBe(before);
@@ -84,7 +84,7 @@ it('10. resolves whenCanceled, asked for before or after the cancel, once', asyn
   expect(await Promise.race([CancellationToken.none.whenCanceled, source.token.whenCanceled])).toBe(source.token);
 });
 
-it('19. does nothing when it is canceled again', () => {
+it('ignores a second cancel', () => {
   const source = new CancellationTokenSource();
   const callback = jest.fn();
   source.token.register(callback);
@@ -95,7 +95,7 @@ it('19. does nothing when it is canceled again', () => {
   expect(source.token.reason).toBe(reason);
 });
 
-it('25. throws the reason, which names the token, only once canceled', () => {
+it('throws the reason, which holds the token, only once it is canceled', () => {
   const source = new CancellationTokenSource();
   source.token.throwIfCancellationRequested();
   source.cancel();
@@ -104,14 +104,14 @@ it('25. throws the reason, which names the token, only once canceled', () => {
   expect(source.token.reason).not.toHaveProperty('cause');
 });
 
-it('25. names the token in the reason that is made of a text', () => {
+it('keeps the token in a reason that is made from a string', () => {
   const source = new CancellationTokenSource();
   source.cancel('The user left');
   const { message, token } = source.token.reason as OperationCanceledError;
   expect([message, token === source.token]).toEqual(['The user left', true]);
 });
 
-it('25. wraps what has a name and is no error', () => {
+it('wraps a reason that has a name but is not an error', () => {
   const source = new CancellationTokenSource();
   const user = { name: 'Ada', message: 42 };
   source.cancel(user);
@@ -119,7 +119,7 @@ it('25. wraps what has a name and is no error', () => {
   expect((source.token.reason as Error).cause).toBe(user);
 });
 
-it('28. can be subclassed', () => {
+it('can be subclassed', () => {
   class LoggingSource extends CancellationTokenSource {
     readonly log: string[] = [];
 
@@ -143,8 +143,8 @@ it('28. can be subclassed', () => {
   expect(() => source.token).toThrow(ObjectDisposedError);
 });
 
-it('40. runs the callback or unregisters it, never both, 10,000 times', () => {
-  let seed = 12345; // a small generator of its own, so that a failure repeats
+it('runs a callback or unregisters it, never both, in 10,000 rounds', () => {
+  let seed = 12345; // a small random generator, so that failures can be repeated
   const random = () => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
   for (let round = 0; round < 10_000; round++) {
     const source = new CancellationTokenSource();
@@ -162,7 +162,7 @@ it('40. runs the callback or unregisters it, never both, 10,000 times', () => {
   }
 });
 
-it("41. calls back in the canceller's asynchronous context, or in the registrar's if it was bound", () => {
+it('runs a callback in the asynchronous context of the cancel call, or in that of register if it was bound there', () => {
   const storage = new AsyncLocalStorage<string>();
   const source = new CancellationTokenSource();
   const seen: unknown[] = [];
@@ -175,7 +175,7 @@ it("41. calls back in the canceller's asynchronous context, or in the registrar'
   expect(seen).toEqual(['registrar', source.token, 'canceller', source.token]);
 });
 
-it('43. is canceled on construction by a timeout of 0', () => {
+it('creates a source that is already canceled for a timeout of 0', () => {
   const source = new CancellationTokenSource(0);
   const { token } = source;
   expect([source.isCancellationRequested, token.isCancellationRequested, token.kind]).toEqual([true, true, 'timeout']);
@@ -193,15 +193,18 @@ it.each<[string, new () => Error, string, string, string]>([
   ['OperationCanceledError', OperationCanceledError, 'AbortError', 'ABORT_ERR', 'The operation was canceled'],
   ['TimeoutError', TimeoutError, 'TimeoutError', 'ERR_TIMEOUT', 'The operation timed out'],
   ['ObjectDisposedError', ObjectDisposedError, 'ObjectDisposedError', 'ERR_OBJECT_DISPOSED', ''],
-])('names %s on its prototype, as the errors of the language are named', (_, errorClass, name, code, message) => {
-  const attributes = { configurable: true, writable: true, enumerable: false };
-  const { prototype } = errorClass;
-  expect(Object.getOwnPropertyDescriptor(prototype, 'name')).toEqual({ value: name, ...attributes });
-  expect(Object.getOwnPropertyDescriptor(prototype, 'code')).toEqual({ value: code, ...attributes });
-  expect(new errorClass().message).toBe(message);
-});
+])(
+  'defines name and code of %s on its prototype, like the errors of the language',
+  (_, errorClass, name, code, message) => {
+    const attributes = { configurable: true, writable: true, enumerable: false };
+    const { prototype } = errorClass;
+    expect(Object.getOwnPropertyDescriptor(prototype, 'name')).toEqual({ value: name, ...attributes });
+    expect(Object.getOwnPropertyDescriptor(prototype, 'code')).toEqual({ value: code, ...attributes });
+    expect(new errorClass().message).toBe(message);
+  },
+);
 
-it('47. keeps token and cause of an error', () => {
+it('keeps the token and the cause of an error', () => {
   const { token } = new CancellationTokenSource();
   const cause = new Error('cause');
   const error = new OperationCanceledError('message', { cause, token });

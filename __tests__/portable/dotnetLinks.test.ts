@@ -3,7 +3,7 @@ import { stateOfToken } from '../../lib/core/CancellationToken.js';
 import { isListenedTo } from '../support/isListenedTo.js';
 import { ordersOfThree } from '../support/orders.js';
 
-// The cases of .NET's own tests, by their numbers in the catalogue: linked sources.
+// The cases of .NET's own tests: linked sources.
 
 const link = CancellationTokenSource.createLinkedTokenSource;
 
@@ -11,7 +11,7 @@ function sources(count: number): CancellationTokenSource[] {
   return Array.from({ length: count }, () => new CancellationTokenSource());
 }
 
-it('11. cancels the child with the parent, and never the parent with the child', () => {
+it('cancels a child when its parent is canceled, but not a parent when its child is', () => {
   const [first, second, third] = sources(3) as [
     CancellationTokenSource,
     CancellationTokenSource,
@@ -31,10 +31,7 @@ it('11. cancels the child with the parent, and never the parent with the child',
   expect(orphan.isCancellationRequested).toBe(false);
 });
 
-it.each([
-  ['12', 2],
-  ['13', 3],
-])('%s. cancels a child of %i when the first is canceled', (_, count) => {
+it.each([2, 3])('cancels a child of %i parents when the first of them is canceled', (count) => {
   const parents = sources(count);
   const child = link(...parents.map((parent) => parent.token));
   const callback = jest.fn();
@@ -44,7 +41,7 @@ it.each([
   expect(callback).toHaveBeenCalledTimes(1);
 });
 
-it('14. is born canceled when its parent is', () => {
+it('creates a canceled child, with the same reason, when the parent is already canceled', () => {
   const [parent] = sources(1) as [CancellationTokenSource];
   parent.cancel();
   const child = link(parent.token);
@@ -52,19 +49,19 @@ it('14. is born canceled when its parent is', () => {
   expect(child.token.reason).toBe(parent.token.reason);
 });
 
-it('15. is born canceled when one of two parents is', () => {
+it('creates a canceled child when one of two parents is already canceled', () => {
   const [canceled, live] = sources(2) as [CancellationTokenSource, CancellationTokenSource];
   canceled.cancel();
   expect(link(live.token, canceled.token).isCancellationRequested).toBe(true);
 });
 
-it('16. is born canceled when a grandparent is', () => {
+it('creates a canceled child when a grandparent is already canceled', () => {
   const [a, b, c] = sources(3) as [CancellationTokenSource, CancellationTokenSource, CancellationTokenSource];
   a.cancel();
   expect(link(c.token, link(a.token, b.token).token).isCancellationRequested).toBe(true);
 });
 
-it('24. throws what a callback of a child threw, flat, from the cancel of the parent', () => {
+it("throws the error of a child's callback from the cancel of the parent, without nesting", () => {
   for (const throwOnFirstError of [false, true]) {
     const [parent] = sources(1) as [CancellationTokenSource];
     const child = link(parent.token, CancellationToken.none);
@@ -83,7 +80,7 @@ it('24. throws what a callback of a child threw, flat, from the cancel of the pa
   }
 });
 
-it('27. can be disposed of after a parent was canceled and disposed of', () => {
+it('allows disposing of a child twice after a parent was canceled and disposed', () => {
   const [a, b] = sources(2) as [CancellationTokenSource, CancellationTokenSource];
   const child = link(a.token, b.token);
   b.cancel();
@@ -95,17 +92,20 @@ it('27. can be disposed of after a parent was canceled and disposed of', () => {
 it.each([
   ['first', 0],
   ['last', 1],
-])('keeps the reason of the parent that was canceled first, though nobody has looked: the %s', (_, index) => {
-  const parents = [new CancellationTokenSource(), new CancellationTokenSource()] as const;
-  const child = CancellationTokenSource.createLinkedTokenSource(...parents.map(({ token }) => token));
-  const [earlier, later] = index === 0 ? parents : [parents[1], parents[0]];
-  earlier.cancel('earlier');
-  later.cancel('later');
-  expect((child.token.reason as Error).message).toBe('earlier');
-  expect(child.token.canceledBy).toBe(earlier.token);
-});
+])(
+  'takes the reason of the parent that was canceled first, even if it is polled only after both: the %s',
+  (_, index) => {
+    const parents = [new CancellationTokenSource(), new CancellationTokenSource()] as const;
+    const child = CancellationTokenSource.createLinkedTokenSource(...parents.map(({ token }) => token));
+    const [earlier, later] = index === 0 ? parents : [parents[1], parents[0]];
+    earlier.cancel('earlier');
+    later.cancel('later');
+    expect((child.token.reason as Error).message).toBe('earlier');
+    expect(child.token.canceledBy).toBe(earlier.token);
+  },
+);
 
-it('leaves no trace in a parent that was disposed of before anybody listened', () => {
+it('adds no listener to a parent that was disposed before a callback was registered', () => {
   const [disposed, live] = [new CancellationTokenSource(), new CancellationTokenSource()];
   const { token } = disposed;
   const child = CancellationTokenSource.createLinkedTokenSource(token, live.token);
@@ -117,19 +117,22 @@ it('leaves no trace in a parent that was disposed of before anybody listened', (
   expect(callback).toHaveBeenCalledTimes(1);
 });
 
-it.each([0, 1, 2, 3])('is canceled by each of the ancestors of two parents that are linked themselves: %i', (index) => {
-  const ancestors = sources(4);
-  const [a, b, c, d] = ancestors.map(({ token }) => token);
-  const child = link(link(a, b).token, link(c, d).token);
-  const [callback, polled] = [jest.fn(), link(link(a, b).token, link(c, d).token)];
-  child.token.register(callback);
-  ancestors[index]!.cancel();
-  expect(callback).toHaveBeenCalledTimes(1);
-  expect(polled.token.canceledBy).toBe(ancestors[index]!.token);
-});
+it.each([0, 1, 2, 3])(
+  'is canceled by any of four grandparents, of two parents that are linked themselves: %i',
+  (index) => {
+    const ancestors = sources(4);
+    const [a, b, c, d] = ancestors.map(({ token }) => token);
+    const child = link(link(a, b).token, link(c, d).token);
+    const [callback, polled] = [jest.fn(), link(link(a, b).token, link(c, d).token)];
+    child.token.register(callback);
+    ancestors[index]!.cancel();
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect(polled.token.canceledBy).toBe(ancestors[index]!.token);
+  },
+);
 
 it.each(ordersOfThree)(
-  'leaves nothing in the parent when three children are left in the order %i, %i, %i',
+  'leaves no listener in the parent when the callbacks of three children are unregistered in the order %i, %i, %i',
   (...order) => {
     const parent = new CancellationTokenSource();
     const registrations = sources(3).map(() => link(parent.token).token.register(() => {}));
@@ -142,7 +145,7 @@ it.each(ordersOfThree)(
 );
 
 it.each(ordersOfThree)(
-  'is still canceled with the parent when the siblings have left in the order %i, %i, %i',
+  'is still canceled with the parent after its siblings were unregistered in the order %i, %i, %i',
   (...order) => {
     const parent = new CancellationTokenSource();
     const called: number[] = [];
@@ -153,7 +156,7 @@ it.each(ordersOfThree)(
   },
 );
 
-it('lets no child hold another when the parent is disposed of', () => {
+it('releases the references between children when the parent is disposed', () => {
   const parent = new CancellationTokenSource();
   const children = sources(3).map(() => link(parent.token).token);
   for (const child of children) child.register(() => {});

@@ -1,7 +1,7 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
 import { ordersOfThree } from '../support/orders.js';
 
-// The cases of .NET's own tests, by their numbers in the catalogue: callbacks and their registrations.
+// The cases of .NET's own tests: callbacks and their registrations.
 
 function thrownBy(action: () => void): unknown {
   try {
@@ -12,7 +12,7 @@ function thrownBy(action: () => void): unknown {
   return undefined;
 }
 
-it('8. keeps registrations of the same function apart', () => {
+it('keeps several registrations of the same function apart', () => {
   const source = new CancellationTokenSource();
   const a1 = jest.fn();
   const a2 = jest.fn();
@@ -23,7 +23,7 @@ it('8. keeps registrations of the same function apart', () => {
   expect(a2).not.toHaveBeenCalled();
 });
 
-it('9. has run the callback when register on a canceled token returns', () => {
+it('runs the callback before register returns when the token is already canceled', () => {
   const source = new CancellationTokenSource();
   source.cancel();
   const callback = jest.fn();
@@ -31,7 +31,7 @@ it('9. has run the callback when register on a canceled token returns', () => {
   expect(callback).toHaveBeenCalledWith(source.token);
 });
 
-it('17. runs callbacks last registered first', () => {
+it('runs callbacks in reverse order of registration', () => {
   const source = new CancellationTokenSource();
   const order: number[] = [];
   source.token.register(() => order.push(1));
@@ -40,7 +40,7 @@ it('17. runs callbacks last registered first', () => {
   expect(order).toEqual([2, 1]);
 });
 
-it('18. lets callbacks cancel other sources, registered before or after the cancel', () => {
+it('allows callbacks to cancel other sources, registered before or after the cancellation', () => {
   const [source, early, late] = [1, 2, 3].map(() => new CancellationTokenSource()) as [
     CancellationTokenSource,
     CancellationTokenSource,
@@ -52,7 +52,7 @@ it('18. lets callbacks cancel other sources, registered before or after the canc
   expect([early.isCancellationRequested, late.isCancellationRequested]).toEqual([true, true]);
 });
 
-it('20. stops at the first error as it is with throwOnFirstError', () => {
+it('throws the first error itself and runs no further callbacks with throwOnFirstError', () => {
   const source = new CancellationTokenSource();
   const first = jest.fn();
   const error = new Error('E2');
@@ -66,7 +66,7 @@ it('20. stops at the first error as it is with throwOnFirstError', () => {
   expect(source.isCancellationRequested).toBe(true);
 });
 
-it('21. runs all callbacks and throws all their errors in the order of calls', () => {
+it('runs all callbacks, and then throws all their errors in the order of the calls', () => {
   const source = new CancellationTokenSource();
   const [e1, e2] = [new Error('E1'), new Error('E2')];
   source.token.register(() => {
@@ -80,14 +80,14 @@ it('21. runs all callbacks and throws all their errors in the order of calls', (
   expect(error.errors).toEqual([e2, e1]);
 });
 
-it('22. lets a registration be disposed of twice', () => {
+it('allows disposing of a registration twice', () => {
   const registration = new CancellationTokenSource().token.register(() => {});
   registration.dispose();
   registration.dispose();
   expect(registration.unregister()).toBe(false);
 });
 
-it('23. gives inert registrations on none and on canceled tokens, distinct ones on live tokens', () => {
+it('returns inert registrations for none and for canceled tokens, and distinct ones for live tokens', () => {
   const { token } = new CancellationTokenSource();
   expect(CancellationToken.none.register(() => {}).unregister()).toBe(false);
   expect(CancellationToken.canceled.register(() => {}).unregister()).toBe(false);
@@ -95,7 +95,7 @@ it('23. gives inert registrations on none and on canceled tokens, distinct ones 
   expect(token.register(callback)).not.toBe(token.register(callback));
 });
 
-it('26. lets a callback dispose of an earlier registration, which then does not run', () => {
+it('does not run a callback whose registration is disposed by another callback that runs first', () => {
   const source = new CancellationTokenSource();
   const earlier = jest.fn();
   const registration = source.token.register(earlier);
@@ -105,7 +105,7 @@ it('26. lets a callback dispose of an earlier registration, which then does not 
 });
 
 it.each(ordersOfThree)(
-  '26. calls who is left when three of five are unregistered in the order %i, %i, %i',
+  'runs the remaining callbacks when three of five are unregistered in the order %i, %i, %i',
   (...order) => {
     const source = new CancellationTokenSource();
     const called: string[] = [];
@@ -118,7 +118,7 @@ it.each(ordersOfThree)(
   },
 );
 
-it('36. honours an unregister from inside a callback: of the next, but not of itself', () => {
+it('allows a callback to unregister the next one, but not itself', () => {
   const source = new CancellationTokenSource();
   const oldest = jest.fn();
   const middle = jest.fn();
@@ -132,7 +132,7 @@ it('36. honours an unregister from inside a callback: of the next, but not of it
   expect(oldest).toHaveBeenCalledTimes(1);
 });
 
-it('37. shows the token of a registration, none for an inert one, whatever happened to it', () => {
+it('returns the token of a registration, even after its disposal, and none for an inert registration', () => {
   const source = new CancellationTokenSource();
   const { token } = source;
   const registration = token.register(() => {});
@@ -143,11 +143,11 @@ it('37. shows the token of a registration, none for an inert one, whatever happe
   expect(CancellationToken.canceled.register(() => {}).token).toBe(CancellationToken.none);
 });
 
-it('38. gives false for unregistering an inert registration', () => {
+it('returns false from unregister of an inert registration', () => {
   expect(CancellationToken.none.register(() => {}).unregister()).toBe(false);
 });
 
-it('39. unregisters once', () => {
+it('returns true from unregister the first time only', () => {
   const source = new CancellationTokenSource();
   const callback = jest.fn();
   const registration = source.token.register(callback);
@@ -156,7 +156,7 @@ it('39. unregisters once', () => {
   expect(callback).not.toHaveBeenCalled();
 });
 
-it('42. disposes of a registration asynchronously: removes it, or waits for its callback', async () => {
+it('disposes a registration asynchronously: removes it, or waits for its callback', async () => {
   await CancellationToken.none.register(() => {})[Symbol.asyncDispose]();
 
   const removed = new CancellationTokenSource();
@@ -182,7 +182,7 @@ it('42. disposes of a registration asynchronously: removes it, or waits for its 
   await registration[Symbol.asyncDispose]();
 });
 
-it('44. resolves cancelAsync when there is nothing to run', async () => {
+it('resolves cancelAsync when there is no callback to run', async () => {
   const source = new CancellationTokenSource();
   source.token.register(() => {}).dispose();
   const canceled = source.cancelAsync();
@@ -190,7 +190,7 @@ it('44. resolves cancelAsync when there is nothing to run', async () => {
   expect(await canceled).toBeUndefined();
 });
 
-it('45. waits in cancelAsync for a slow callback, which runs once however often it is called', async () => {
+it('waits in cancelAsync for a slow callback, which runs once even if cancelAsync is called again', async () => {
   const source = new CancellationTokenSource();
   let finish!: () => void;
   const callback = jest.fn(() => new Promise<void>((resolve) => (finish = resolve)));
@@ -208,7 +208,7 @@ it('45. waits in cancelAsync for a slow callback, which runs once however often 
   expect(callback).toHaveBeenCalledTimes(1);
 });
 
-it('46. runs none of 1,000 callbacks before cancelAsync returns, and each once', async () => {
+it('runs none of 1,000 callbacks before cancelAsync returns, and each of them once afterwards', async () => {
   const source = new CancellationTokenSource();
   const callback = jest.fn();
   for (let index = 0; index < 1000; index++) source.token.register(callback);
@@ -222,14 +222,14 @@ it.each<[string, object | null]>([
   ['null', null],
   ['an object', { answer: 42 }],
   [
-    'an object that does not let itself be asked whether it is a promise',
+    'an object whose then getter throws',
     Object.defineProperty({}, 'then', {
       get() {
         throw new Error('private');
       },
     }),
   ],
-])('takes %s that a callback returns for no promise', async (_, returned) => {
+])('does not treat %s that a callback returns as a promise', async (_, returned) => {
   for (const form of ['cancel', 'cancelAsync'] as const) {
     const source = new CancellationTokenSource();
     const registration = source.token.register(() => returned);

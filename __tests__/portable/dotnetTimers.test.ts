@@ -1,6 +1,6 @@
 import { CancellationTokenSource, fromAbortController, ObjectDisposedError, TimeoutError } from 'countermand';
 
-// The cases of .NET's own tests, by their numbers in the catalogue: timeouts, resets and a clock of the test's own.
+// The cases of .NET's own tests: timeouts, resets, and a clock that the test moves.
 
 const day = 86_400_000;
 
@@ -12,7 +12,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-it('29. is canceled by the last deadline it was given', () => {
+it('is canceled at the last deadline that was set', () => {
   const source = new CancellationTokenSource(-1);
   expect(source.isCancellationRequested).toBe(false);
   source.cancelAfter(1_000_000);
@@ -25,7 +25,7 @@ it('29. is canceled by the last deadline it was given', () => {
   expect(callback).toHaveBeenCalledTimes(1);
 });
 
-it('30. refuses delays that are none', () => {
+it('refuses invalid delays', () => {
   const source = new CancellationTokenSource();
   for (const delay of [-2, NaN, -0.5, -Infinity]) {
     expect(() => new CancellationTokenSource(delay)).toThrow(RangeError);
@@ -42,7 +42,7 @@ it('30. refuses delays that are none', () => {
   expect(jest.getTimerCount()).toBe(0);
 });
 
-it('30. keeps delays that setTimeout cannot count', () => {
+it('accepts delays that are too long for setTimeout', () => {
   const source = new CancellationTokenSource(2 ** 32 - 2);
   jest.advanceTimersByTime(50);
   expect(source.isCancellationRequested).toBe(false);
@@ -50,7 +50,7 @@ it('30. keeps delays that setTimeout cannot count', () => {
   expect((source.token.reason as TimeoutError).milliseconds).toBe(2 ** 32 - 2);
 });
 
-it('30. throws ObjectDisposedError for a deadline after dispose, a RangeError first', () => {
+it('throws an ObjectDisposedError for a deadline or a reset after dispose, but a RangeError for an invalid delay', () => {
   const source = new CancellationTokenSource();
   source.dispose();
   expect(() => source.cancelAfter(1)).toThrow(ObjectDisposedError);
@@ -58,7 +58,7 @@ it('30. throws ObjectDisposedError for a deadline after dispose, a RangeError fi
   expect(() => source.tryReset()).toThrow(ObjectDisposedError);
 });
 
-it('31. is disarmed by -1 and by Infinity, again and again', () => {
+it('removes the deadline with -1 and with Infinity, repeatedly', () => {
   const source = new CancellationTokenSource();
   for (const never of [-1, Infinity, -1]) {
     source.cancelAfter(day);
@@ -69,26 +69,26 @@ it('31. is disarmed by -1 and by Infinity, again and again', () => {
   }
 });
 
-it('32. cannot be reset once canceled', () => {
+it('cannot be reset once it is canceled', () => {
   const source = new CancellationTokenSource();
   source.cancel();
   expect(source.tryReset()).toBe(false);
   expect(source.isCancellationRequested).toBe(true);
 });
 
-it('33. can be reset again and again while it is not', () => {
+it('can be reset repeatedly while it is not canceled', () => {
   const source = new CancellationTokenSource();
   expect([source.tryReset(), source.tryReset()]).toEqual([true, true]);
 });
 
-it('34. forgets its deadline when it is reset', () => {
+it('removes its deadline when it is reset', () => {
   const source = new CancellationTokenSource(day);
   expect(source.tryReset()).toBe(true);
   jest.advanceTimersByTime(2 * day);
   expect(source.isCancellationRequested).toBe(false);
 });
 
-it('35. takes off all callbacks when it is reset, and stays usable', () => {
+it('removes all callbacks when it is reset, and runs those that are registered later', () => {
   const source = new CancellationTokenSource();
   const [before, after] = [jest.fn(), jest.fn()];
   const first = source.token.register(before);
@@ -100,7 +100,7 @@ it('35. takes off all callbacks when it is reset, and stays usable', () => {
   expect([first.token, second.token]).toEqual([source.token, source.token]);
 });
 
-it('48. keeps time by the clock of the test', () => {
+it('follows the fake clock', () => {
   const never = new CancellationTokenSource(Infinity);
   const source = new CancellationTokenSource(1_000_000);
   jest.advanceTimersByTime(999_999);
@@ -115,7 +115,7 @@ it('48. keeps time by the clock of the test', () => {
 it.each<[string, (controller: AbortController) => CancellationTokenSource]>([
   ['a parent', ({ signal }) => new CancellationTokenSource({ timeout: 10, parents: [signal] })],
   ['a controller', (controller) => fromAbortController(controller)],
-])('is still canceled by %s after it was given a deadline that was taken off', (_, make) => {
+])('is still canceled by %s after a deadline was set and removed', (_, make) => {
   const controller = new AbortController();
   const source = make(controller);
   source.cancelAfter(20);

@@ -2,7 +2,7 @@ import { CancellationToken, CancellationTokenSource, OperationCanceledError, Tim
 
 const link = CancellationTokenSource.createLinkedTokenSource;
 
-/** As Node's `console.log`, Deno's and Bun's show it. */
+/** The text that `console.log` of Node, Deno and Bun shows. */
 function inspect(value: object): unknown {
   const shown = value as Record<symbol, (...args: unknown[]) => unknown>;
   return shown[Symbol.for('nodejs.util.inspect.custom')]!(2, {}, () => '');
@@ -25,7 +25,10 @@ function disposed(source: CancellationTokenSource): CancellationTokenSource {
   return source;
 }
 
-function after(source: CancellationTokenSource, use: (token: CancellationToken) => unknown): CancellationTokenSource {
+function afterUse(
+  source: CancellationTokenSource,
+  use: (token: CancellationToken) => unknown,
+): CancellationTokenSource {
   use(source.token);
   return source;
 }
@@ -55,28 +58,28 @@ describe.each<[string, () => CancellationTokenSource, string]>([
   ],
   ['canceled by hand', canceled, '{ canceled }'],
   ['canceled by hand and named', () => canceled('upload'), "'upload' { canceled }"],
-  ['canceled by hand and asked for the reason', () => after(canceled(), (token) => token.reason), '{ canceled }'],
-  ['canceled by hand and asked for the signal', () => after(canceled(), (token) => token.signal), '{ canceled }'],
+  ['canceled by hand, after its reason was read', () => afterUse(canceled(), (token) => token.reason), '{ canceled }'],
+  ['canceled by hand, after its signal was read', () => afterUse(canceled(), (token) => token.signal), '{ canceled }'],
   ['canceled by its parent', () => link(canceled().token), '{ canceled }'],
-  ['canceled for a reason', () => canceledWith('The user left'), '{ canceled: The user left }'],
+  ['canceled with a reason', () => canceledWith('The user left'), '{ canceled: The user left }'],
   [
-    'canceled for a reason by its parent',
+    'canceled with a reason by its parent',
     () => link(canceledWith('The user left', 'page').token),
     '{ canceled: The user left }',
   ],
   [
-    'canceled with an error of cancellation',
+    'canceled with an OperationCanceledError',
     () => canceledWith(new OperationCanceledError('stop')),
     '{ canceled: stop }',
   ],
   [
-    'canceled with a reason that is no error',
+    'canceled with a reason that is not an error',
     () => canceledWith({ code: 42 }),
     '{ canceled: The operation was canceled }',
   ],
-  ['canceled at once by the clock', () => new CancellationTokenSource(0), '{ canceled: timeout after 0 ms }'],
+  ['canceled at once by a timeout of 0', () => new CancellationTokenSource(0), '{ canceled: timeout after 0 ms }'],
   [
-    'canceled by the clock and named',
+    'canceled by a timeout and named',
     () => new CancellationTokenSource({ timeout: 0, name: 'upload' }),
     "'upload' { canceled: timeout after 0 ms }",
   ],
@@ -87,16 +90,20 @@ describe.each<[string, () => CancellationTokenSource, string]>([
   ],
   ['failed', () => canceledWith(new Error('connection lost')), '{ canceled: failed, connection lost }'],
   [
-    'failed by a TypeError',
+    'failed with a TypeError',
     () => canceledWith(new TypeError('x is undefined'), 'upload'),
     "'upload' { canceled: failed, x is undefined }",
   ],
   ['canceled by a signal with the reason null', () => link(signalWith(null)), '{ canceled: null }'],
-  ['canceled by a signal with a string', () => link(signalWith('stop')), "{ canceled: 'stop' }"],
-  ['canceled by a signal with a number', () => link(signalWith(42)), '{ canceled: 42 }'],
-  ['canceled by a signal with an error', () => link(signalWith(new Error('lost'))), '{ canceled: failed, lost }'],
-])('what is %s', (_, make, expected) => {
-  it('is shown so, as a source and as a token', () => {
+  ['canceled by a signal with a string as the reason', () => link(signalWith('stop')), "{ canceled: 'stop' }"],
+  ['canceled by a signal with a number as the reason', () => link(signalWith(42)), '{ canceled: 42 }'],
+  [
+    'canceled by a signal with an error as the reason',
+    () => link(signalWith(new Error('lost'))),
+    '{ canceled: failed, lost }',
+  ],
+])('a source that is %s', (_, make, expected) => {
+  it('is shown with its state, and so is its token', () => {
     const source = make();
     const { token } = source;
     const shown = [String(source), String(token), inspect(source), inspect(token)];
@@ -106,13 +113,13 @@ describe.each<[string, () => CancellationTokenSource, string]>([
   });
 });
 
-// The token of a disposed source is to be had only before.
+// The token can be read only before its source is disposed.
 it.each<[string, () => CancellationTokenSource, string]>([
   ['disposed', () => new CancellationTokenSource(), '{ disposed }'],
   ['disposed with a deadline', () => new CancellationTokenSource(5_000), '{ disposed }'],
   ['disposed and named', () => new CancellationTokenSource({ name: 'upload' }), "'upload' { disposed }"],
-  ['disposed after the cancel', () => canceledWith('stop'), '{ canceled: stop }'],
-])('shows what is %s', (_, make, expected) => {
+  ['disposed after it was canceled', () => canceledWith('stop'), '{ canceled: stop }'],
+])('shows a source that is %s, and its token', (_, make, expected) => {
   const source = make();
   const { token } = source;
   disposed(source);
@@ -122,21 +129,21 @@ it.each<[string, () => CancellationTokenSource, string]>([
 });
 
 it.each([
-  ['none', CancellationToken.none, 'CancellationToken.none'],
+  ['CancellationToken.none', CancellationToken.none, 'CancellationToken.none'],
   ['canceled', CancellationToken.canceled, 'CancellationToken { canceled }'],
-  ['any of nothing', CancellationToken.any([]), 'CancellationToken.none'],
-])('shows the token that is %s', (_, token, expected) => {
+  ['made by CancellationToken.any from nothing', CancellationToken.any([]), 'CancellationToken.none'],
+])('shows a token that is %s', (_, token, expected) => {
   expect([String(token), inspect(token), `${token}`]).toEqual([expected, expected, expected]);
 });
 
-it('shows the token of a signal, and of any', () => {
+it('shows the token of a signal, and a token made by CancellationToken.any', () => {
   const controller = new AbortController();
   const token = CancellationToken.from(controller.signal);
   const any = CancellationToken.any([token, new CancellationTokenSource({ name: 'page' }).token]);
   expect([String(token), String(any)]).toEqual(Array(2).fill('CancellationToken { pending }'));
 });
 
-it('shows what is known, and does not look', () => {
+it('shows the state as of the last poll, and does not poll itself', () => {
   const parent = new CancellationTokenSource();
   const child = link(parent.token);
   parent.cancel();
@@ -144,7 +151,7 @@ it('shows what is known, and does not look', () => {
   expect([child.isCancellationRequested, String(child)]).toEqual([true, 'CancellationTokenSource { canceled }']);
 });
 
-it('does not throw where the reason does not let itself be asked', () => {
+it('shows a reason that throws whenever it is inspected', () => {
   const fail = () => {
     throw new Error('trap');
   };
@@ -156,7 +163,7 @@ it('does not throw where the reason does not let itself be asked', () => {
   ]);
 });
 
-it('gives the name of the token as it was given', () => {
+it('returns the name of a token that was passed to its source', () => {
   expect(new CancellationTokenSource({ name: 'upload' }).token.name).toBe('upload');
   expect([new CancellationTokenSource().token.name, CancellationToken.none.name]).toEqual([undefined, undefined]);
 });

@@ -1,7 +1,7 @@
 import { CancellationToken, CancellationTokenSource, TimeoutError } from 'countermand';
 import { countListeners, countTimers } from '../support/leakFixture.js';
 
-it('listens to a foreign signal only while somebody listens to the token', () => {
+it('listens to a foreign signal only while a callback is registered on its token', () => {
   const controller = new AbortController();
   const token = CancellationToken.from(controller.signal);
   expect(countListeners(controller.signal)).toBe(0);
@@ -11,7 +11,7 @@ it('listens to a foreign signal only while somebody listens to the token', () =>
   expect(countListeners(controller.signal)).toBe(0);
 });
 
-it('stops its timer when it is disposed', () => {
+it('clears its timer when it is disposed', () => {
   const source = new CancellationTokenSource(10_000);
   expect(countTimers()).toBe(1);
   source.dispose();

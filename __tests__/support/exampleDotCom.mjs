@@ -1,5 +1,5 @@
-// Loaded before the examples of the documentation: https://example.com is a server on loopback here, which sends a few
-// bytes at once and the rest never. It keeps no process alive.
+// Loaded before the examples of the documentation: here https://example.com is a server on loopback, which sends a few
+// bytes at once and never the rest. It keeps no process alive.
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-/** A clock of the test's own, which can move without letting timers fire, as it does for a loop that blocks. */
+/** A clock that can move without firing timers, like the real clock during a blocking loop. */
 export class FakeClock {
   now = 0;
   #started = 0;
@@ -32,12 +32,12 @@ export class FakeClock {
     return this.#timers.length;
   }
 
-  /** When the next timer is due; `Infinity` if there is none. */
+  /** The time at which the next timer is due; `Infinity` if there is none. */
   get nextDue(): number {
     return Math.min(...this.#timers.map(({ due }) => due));
   }
 
-  /** Takes the timer that is due next; of several, the one that was started first. Its number counts the starts. */
+  /** Removes and returns the timer that is due next; of several, the one that was started first. Its number counts the starts. */
   takeNext(): { readonly number: number; readonly callback: () => void } {
     const { nextDue } = this;
     const index = this.#timers.findIndex(({ due }) => due === nextDue);

@@ -3,31 +3,31 @@ import { join } from 'node:path';
 import * as countermand from 'countermand';
 import { root } from './root.js';
 
-/** A piece of TypeScript out of the documentation, made into a program of its own. */
+/** An example in the documentation, as a program of its own. */
 export interface Fence {
   readonly title: string;
   readonly code: string;
-  /** What the comments behind `console.log(...)` say that is printed. */
+  /** The expected output, according to the comments behind `console.log(...)`. */
   readonly output: readonly string[];
 }
 
-/** The guides under docs/, by their paths from the root. */
+/** The guides under docs/, as paths from the root. */
 export const guides: readonly string[] = readdirSync(join(root, 'docs'))
   .filter((name) => name.endsWith('.md'))
   .sort()
   .map((name) => `docs/${name}`);
 
-/** All fences of the README, which stand as they are. */
+/** All examples in the README, which are complete programs. */
 export function readmeFences(): Fence[] {
   return fencesOfFile('README.md');
 }
 
-/** All fences of the guides, which stand as they are. */
+/** All examples in the guides, which are complete programs. */
 export function guideFences(): Fence[] {
   return guides.flatMap(fencesOfFile);
 }
 
-/** All fences of the doc comments under lib/, where the names of the library need no import. */
+/** All examples in the doc comments under lib/, which omit the import of the library. */
 export function docCommentFences(): Fence[] {
   return sourceFiles(join(root, 'lib')).flatMap((file) => {
     const comments = readFileSync(file, 'utf8').match(/\/\*\*[^]*?\*\//g) ?? [];
@@ -48,7 +48,7 @@ function fencesOf(text: string, file: string): Fence[] {
   }));
 }
 
-/** What the comments behind `console.log(...)` say that is printed. */
+/** The expected output, according to the comments behind `console.log(...)`. */
 export function printedBy(code: string): string[] {
   return [...code.matchAll(/console\.log\(.*\).* \/\/ (.*)$/gm)].map(([, printed = '']) => printed);
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { importByNode } from './importByNode.js';
 import { root } from './root.js';
 
-/** The makes of fetch that can be had here, and how. */
+/** The implementations of fetch that are installed, with a function that loads each. */
 export function loadFetches(): [name: string, load: () => unknown][] {
   const fetches: [string, () => unknown][] = [
     ['the fetch of the platform', () => fetch],

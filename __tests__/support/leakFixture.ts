@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { root } from './root.js';
 
 /**
- * After every test of the suite: no listener of the library's is left on a foreign signal that has not been aborted, and
- * no timer of the library's is pending. What tests and third parties add themselves is not counted: a call is the
- * library's if it comes straight from a file under lib/.
+ * Checks after every test of the suite that no listener of the library is left on a foreign signal that has not been aborted,
+ * and that no timer of the library is pending. Listeners and timers of tests and third parties are not counted: a call comes
+ * from the library if its direct caller is in a file under lib/.
  *
- * Seen are the platform's signals and those of abort-controller; a signal of a test's own making has to count by itself.
- * This file must load neither the library nor what loads it: the library keeps the `setTimeout` that it finds at load.
+ * It sees the signals of the platform and those of abort-controller; a test with signals of its own has to count itself.
+ * This file must not load the library, not even indirectly: the library keeps the `setTimeout` that it finds when it is loaded.
  */
 
 interface Leaks {
@@ -19,10 +19,10 @@ interface Leaks {
 const library = join(root, 'lib');
 const leaks: Leaks = { listeners: new Map(), timers: new Set() };
 
-/** Whether `watched`, which is being called, is called from a file under lib/. */
+/** Whether the present call of `watched` comes from a file under lib/. */
 function isCalledByLibrary(watched: (...args: any[]) => unknown): boolean {
   const { prepareStackTrace, stackTraceLimit } = Error;
-  // One bare frame: a whole stack, mapped to the sources, would take most of the time of some tests.
+  // A single frame: a whole stack, mapped to the sources, would take most of the time of some tests.
   Error.prepareStackTrace = (_, [caller]) => caller?.getFileName();
   Error.stackTraceLimit = 1;
   const holder: { stack?: string } = {};
@@ -32,7 +32,7 @@ function isCalledByLibrary(watched: (...args: any[]) => unknown): boolean {
   return file?.startsWith(library) === true;
 }
 
-/** Gives the function that ends it. */
+/** Returns a function that ends the watching. */
 function watchListeners(prototype: EventTarget): () => void {
   const { addEventListener, removeEventListener } = prototype;
   prototype.addEventListener = function (this: EventTarget, type: string, listener: any, options?: any) {
@@ -70,17 +70,17 @@ function watchTimers(): void {
   }) as typeof clearTimeout;
 }
 
-/** How many listeners the library has on `signal` now. For tests that count in the middle. */
+/** How many listeners the library has on `signal` now. */
 export function countListeners(signal: object): number {
   return leaks.listeners.get(signal as EventTarget)?.size ?? 0;
 }
 
-/** How many timers of the library's are pending now. Fake ones are not counted. */
+/** How many timers of the library are pending now. Fake timers are not counted. */
 export function countTimers(): number {
   return leaks.timers.size;
 }
 
-/** Throws if the library has left anything behind, and forgets it. */
+/** Throws an error if the library has left anything behind, and then forgets that. */
 export function checkNothingIsLeft(): void {
   const listeners = [...leaks.listeners].filter(([signal, set]) => set.size > 0 && !(signal as AbortSignal).aborted);
   const timers = leaks.timers.size;
@@ -92,10 +92,10 @@ export function checkNothingIsLeft(): void {
   if (timers > 0) throw new Error(`${timers} timers of the library's are still pending`);
 }
 
-// Where the platform's signal is the polyfill's, they are one.
+// If the polyfill replaces the platform's signal, both are the same.
 const prototypes = new Set<EventTarget>([AbortSignal.prototype, PolyfilledSignal.prototype as EventTarget]);
 const unwatch = [...prototypes].map(watchListeners);
-// Jest's environments share the platform's class with each other.
+// The environments of Jest share the classes of the platform.
 afterAll(() => unwatch.forEach((end) => end()));
 watchTimers();
 

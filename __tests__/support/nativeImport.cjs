@@ -1,2 +1,2 @@
-// In a file that Node loads, and not Jest, which has modules of CommonJS only.
+// In a file that Node loads instead of Jest, which supports CommonJS modules only.
 module.exports = (specifier) => import(specifier);

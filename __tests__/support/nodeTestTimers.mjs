@@ -5,7 +5,7 @@ mock.timers.enable({ apis: ['setTimeout'] });
 const brief = new CancellationTokenSource(0.001);
 const source = new CancellationTokenSource(1_000);
 const end = process.hrtime.bigint() + 2_000_000n;
-while (process.hrtime.bigint() < end); // the real clock passes the brief deadline, which no poll may see
+while (process.hrtime.bigint() < end); // moves the real clock past the brief deadline, which no poll may see
 mock.timers.tick(999);
 const before = source.isCancellationRequested;
 mock.timers.tick(1);

@@ -1,4 +1,4 @@
-/** All orders in which three can be taken. */
+/** All orders of three items. */
 export const ordersOfThree = [
   [0, 1, 2],
   [0, 2, 1],

@@ -1,4 +1,4 @@
-/** A promise that is settled by hand. */
+/** A promise that the test settles. */
 export function deferred<T = unknown>() {
   let resolve!: (value: T) => void;
   let reject!: (error: unknown) => void;
@@ -8,12 +8,12 @@ export function deferred<T = unknown>() {
 
 export const never = new Promise<never>(() => {});
 
-/** Lets everything happen that takes no turn of the event loop. */
+/** Waits until everything has happened that takes no turn of the event loop. */
 export async function microtasks(): Promise<void> {
   for (let count = 0; count < 20; count++) await undefined;
 }
 
-/** What `promise` rejects with. */
+/** Resolves with the error with which `promise` rejects. */
 export async function rejectionOf(promise: PromiseLike<unknown>): Promise<any> {
   const outcome = await promise.then(
     (value) => ({ value }),

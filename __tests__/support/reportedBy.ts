@@ -1,4 +1,4 @@
-/** Lets what the library reports as uncaught be collected, instead of failing the test, until `restore` is called. */
+/** Collects the errors that the library reports as uncaught, instead of failing the test, until `restore` is called. */
 function collectReports() {
   const { queueMicrotask } = globalThis;
   const reported: unknown[] = [];
@@ -12,7 +12,7 @@ function collectReports() {
   return { reported, restore: () => void (globalThis.queueMicrotask = queueMicrotask) };
 }
 
-/** Runs `action` and gives what the library reported as uncaught meanwhile. */
+/** Runs `action` and returns the errors that the library reported as uncaught meanwhile. */
 export function reportedBy(action: () => unknown): unknown[] {
   const { reported, restore } = collectReports();
   try {
@@ -23,7 +23,7 @@ export function reportedBy(action: () => unknown): unknown[] {
   return reported;
 }
 
-/** The same for what takes its time. */
+/** Like `reportedBy`, for an asynchronous action. */
 export async function reportedWhile(action: () => Promise<void>): Promise<unknown[]> {
   const { reported, restore } = collectReports();
   try {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { deferred } from './promises.js';
 
-/** A request as the server has seen it. */
+/** A request as the server sees it. */
 export interface Seen {
   readonly url: string;
   /** Resolves when the socket of the request has closed. */
@@ -11,8 +11,8 @@ export interface Seen {
 }
 
 /**
- * A server on this machine that answers `/headers` never, `/body` with the beginning of a body, `/whole` with a body, `/json` with JSON
- * and `/empty` with none.
+ * A local server that never answers `/headers`, and answers `/body` with the beginning of a body, `/whole` with a body, `/json`
+ * with JSON and `/empty` without a body.
  */
 export class SlowServer {
   readonly #server: Server;
@@ -35,7 +35,7 @@ export class SlowServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${path}`;
   }
 
-  /** The next request. To be called before it is made. */
+  /** Resolves with the next request. To be called before that is made. */
   next(): Promise<Seen> {
     this.#arrived = deferred();
     return this.#arrived.promise;

@@ -1,18 +1,18 @@
 import { execFile } from 'node:child_process';
 
-/** Node's own `process`: what Jest gives to tests is a copy, on which no uncaught errors arrive. */
+/** Node's own `process`: Jest gives tests a copy that gets no uncaught errors. */
 export const realProcess = (execFile.constructor as FunctionConstructor)('return process')() as NodeJS.Process;
 
 const events = ['uncaughtException', 'unhandledRejection'] as const;
 
-/** One real turn of the event loop, after which Node has told of all rejections that nobody has handled. */
+/** Waits for one real turn of the event loop, after which Node has reported all unhandled rejections. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**
- * Runs `action` and two turns of the event loop, and gives what was thrown or rejected meanwhile where nobody caught it: that does not
- * fail the test then, as Jest would have it.
+ * Runs `action` and two turns of the event loop, and returns the errors that were meanwhile uncaught or rejected without a handler.
+ * They do not fail the test.
  */
 export async function uncaughtDuring(action: () => unknown): Promise<unknown[]> {
   const errors: unknown[] = [];

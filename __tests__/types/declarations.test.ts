@@ -27,7 +27,7 @@ interface Module {
   readonly module: ts.ModuleKind;
   readonly moduleResolution: ts.ModuleResolutionKind;
   readonly extension: string;
-  /** Where the declarations are that such a module gets. */
+  /** The folder of the declarations that such a module gets. */
   readonly build: string;
 }
 
@@ -39,13 +39,13 @@ const modules = {
   'a module for a bundler': { ...bundler, extension: '.ts', build: 'dist/esm' },
 } satisfies Record<string, Module>;
 
-// Parsing takes most of the time: every file is parsed once for each way of finding out what kind of module it is.
+// Parsing takes most of the time: every file is parsed once for each way of deciding what kind of module it is.
 const parsedFiles = new Map<string, ts.SourceFile>();
 
 /**
- * A program over fixtures, which import the package by its name, as package.json exports it.
+ * A program of fixtures, which import the package by name, as package.json exports it.
  *
- * @param changedFiles the text of files that are not on the disk, or not so
+ * @param changedFiles the text of files that are missing or different on the disk
  */
 function compile(
   fixtureNames: readonly string[],
@@ -87,7 +87,7 @@ function compile(
   return ts.createProgram(globals === undefined ? files : [...files, globalsFile], options, host);
 }
 
-/** What the compiler has to say about the fixtures and about our declarations, but not about those of others. */
+/** The errors of the compiler in the fixtures and in our declarations, but not in those of others. */
 function diagnose(program: ts.Program): string[] {
   const checked = program.getSourceFiles().filter(({ fileName }) => !fileName.includes('/node_modules/'));
   return [
@@ -114,24 +114,24 @@ const cases = Object.entries(platforms).flatMap(([platformName, platform]) =>
   Object.entries(modules).map(([moduleName, module]) => ({ platformName, platform, moduleName, module })),
 );
 
-it.each(cases)('compile in $moduleName with $platformName', ({ platform, module }) => {
+it.each(cases)('the declarations compile in $moduleName with $platformName', ({ platform, module }) => {
   const program = compile(platform.fixtures, platform, module);
   expect(diagnose(program)).toEqual([]);
   expect([...foldersOfPackage(program)]).toEqual([module.build]);
 });
 
-it.each(Object.entries(modules))('take tokens of the other build, in %s', (_, module) => {
+it.each(Object.entries(modules))('the declarations accept tokens of the other build, in %s', (_, module) => {
   const program = compile(['otherBuild'], {}, module);
   expect(diagnose(program)).toEqual([]);
   expect(foldersOfPackage(program)).toEqual(new Set(['dist/esm', 'dist/cjs']));
 });
 
-it('take undefined for every optional property', () => {
+it('the declarations accept undefined for every optional property', () => {
   const program = compile(['optionalProperties'], {}, modules['an ES module of Node']);
   expect(diagnose(program)).toEqual([]);
 });
 
-it('are found out when they do not stand by themselves, or let pass what they should not', () => {
+it('reports declarations that need types of a platform, and fixtures that misuse the declarations', () => {
   const program = compile(['wrong'], {}, modules['an ES module of Node'], {
     'dist/esm/core/errors/ObjectDisposedError.d.ts':
       'export declare class ObjectDisposedError { element: HTMLElement }',

@@ -1,7 +1,7 @@
 /**
- * What of React Native's global declarations matters here: classes where lib.dom has interfaces with variables, listeners
+ * The part of React Native's global declarations that matters here: classes where lib.dom has interfaces with variables, listeners
  * as properties, no `reason`, `abort` without an argument, timers that are numbers. Kept as text, because under lib.dom, with
- * which these tests themselves are compiled, all of it is declared already.
+ * which these tests themselves are compiled, all of it is already declared.
  */
 export const reactNativeGlobals = `
 interface Event {}

@@ -2,7 +2,7 @@ import { CancellationToken, CancellationTokenSource, TimeoutError } from 'counte
 import { FakeClock } from '../support/fakeClock.js';
 import { reportedBy } from '../support/reportedBy.js';
 
-// The clock moves and no timer fires, as in a loop that blocks: only who looks finds the deadline.
+// The clock moves and no timer fires, as in a loop that blocks: only code that polls notices the deadline.
 let clock: FakeClock;
 
 beforeEach(() => {
@@ -27,8 +27,8 @@ function inspect(value: object): string {
 
 type Use = (source: CancellationTokenSource, token: CancellationToken) => unknown;
 
-/** What each use gives once it has found the cancellation. */
-const lookers: [string, Use, unknown][] = [
+/** Uses that notice a cancellation, with the value that each then returns. */
+const noticingUses: [string, Use, unknown][] = [
   ['token.isCancellationRequested', (_, token) => token.isCancellationRequested, true],
   ['source.isCancellationRequested', (source) => source.isCancellationRequested, true],
   ['reason', (_, token) => token.reason instanceof TimeoutError, true],
@@ -47,11 +47,11 @@ const lookers: [string, Use, unknown][] = [
   ['cancel', (source) => source.cancel('too late'), undefined],
   ['cancelAsync', (source) => void source.cancelAsync('too late').catch(() => {}), undefined],
   ['cancelAfter', (source) => source.cancelAfter(1_000), undefined],
-  ['cancelAfter, which disarms,', (source) => source.cancelAfter(-1), undefined],
+  ['cancelAfter(-1)', (source) => source.cancelAfter(-1), undefined],
   ['tryReset', (source) => source.tryReset(), false],
   ['createLinkedTokenSource', (_, token) => String(link(token)).includes('canceled:'), true],
   [
-    'any',
+    'CancellationToken.any',
     (_, token) => String(CancellationToken.any([new CancellationTokenSource().token, token])).includes('canceled:'),
     true,
   ],
@@ -67,8 +67,8 @@ const makers: [string, () => CancellationTokenSource][] = [
   ["a parent's deadline", () => link(new CancellationTokenSource(50).token)],
 ];
 
-describe.each(makers)('%s that has passed', (_, makeSource) => {
-  /** A source whose deadline has passed without anybody having noticed. Without callbacks nobody listens to it. */
+describe.each(makers)('%s that has passed unnoticed', (_, makeSource) => {
+  /** A source whose deadline has passed, but that was not polled since. */
   function setUp(...callbacks: (() => void)[]) {
     const source = makeSource();
     const { token } = source;
@@ -77,7 +77,7 @@ describe.each(makers)('%s that has passed', (_, makeSource) => {
     return { source, token, registrations };
   }
 
-  it.each(lookers)('is found by %s, which has run the callbacks when it returns', (_, use, expected) => {
+  it.each(noticingUses)('is noticed by %s, which runs the callbacks before it returns', (_, use, expected) => {
     const callback = jest.fn();
     const { source, token } = setUp(callback);
     expect(use(source, token)).toBe(expected);
@@ -85,20 +85,20 @@ describe.each(makers)('%s that has passed', (_, makeSource) => {
     expect(String(token)).toBe('CancellationToken { canceled: timeout after 50 ms }');
   });
 
-  it.each(lookers)('is found by %s where nobody listens', (_, use, expected) => {
+  it.each(noticingUses)('is noticed by %s when there are no callbacks', (_, use, expected) => {
     const { source, token } = setUp();
     expect(use(source, token)).toBe(expected);
     expect(token.kind).toBe('timeout');
   });
 
-  it('is found by throwIfCancellationRequested, which throws the reason', () => {
+  it('is noticed by throwIfCancellationRequested, which throws the reason', () => {
     const callback = jest.fn();
     const { token } = setUp(callback);
     expect(() => token.throwIfCancellationRequested()).toThrow(TimeoutError);
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  it.each(lookers)('is found by %s, which reports what callbacks throw', (_, use) => {
+  it.each(noticingUses)('is noticed by %s, which reports the errors of callbacks', (_, use) => {
     const error = new Error('callback');
     const { source, token } = setUp(() => {
       throw error;
@@ -106,7 +106,7 @@ describe.each(makers)('%s that has passed', (_, makeSource) => {
     expect(reportedBy(() => use(source, token))).toEqual([error]);
   });
 
-  it('runs a callback at once that is registered now', () => {
+  it('runs a callback at once when it is registered now', () => {
     const { token } = setUp();
     const late = jest.fn();
     token.register(late);
@@ -123,7 +123,7 @@ describe.each(makers)('%s that has passed', (_, makeSource) => {
     ['unregister', ({ registrations: [registration] }) => registration!.unregister()],
     ['dispose of a registration', ({ registrations: [registration] }) => registration!.dispose()],
     ['Symbol.dispose of a registration', ({ registrations: [registration] }) => registration![Symbol.dispose]()],
-  ])('is not found by %s', (_, use) => {
+  ])('is not noticed by %s', (_, use) => {
     const callback = jest.fn();
     const live = setUp(() => {}, callback);
     use(live);
@@ -134,7 +134,7 @@ describe.each(makers)('%s that has passed', (_, makeSource) => {
   it.each<[string, (source: CancellationTokenSource) => void]>([
     ['dispose', (source) => source.dispose()],
     ['Symbol.dispose', (source) => source[Symbol.dispose]()],
-  ])('is not found by %s, and by nobody afterwards', (_, dispose) => {
+  ])('is not noticed by %s, nor by any use after that', (_, dispose) => {
     const callback = jest.fn();
     const { source, token } = setUp(callback);
     dispose(source);
@@ -143,7 +143,7 @@ describe.each(makers)('%s that has passed', (_, makeSource) => {
   });
 });
 
-it('starts and keeps no timer where a new deadline comes after one that has passed', () => {
+it('starts no timer when a new deadline is set after one has passed unnoticed', () => {
   const source = new CancellationTokenSource(50);
   clock.now += 50;
   source.cancelAfter(1_000);
@@ -151,7 +151,7 @@ it('starts and keeps no timer where a new deadline comes after one that has pass
   expect((source.token.reason as TimeoutError).milliseconds).toBe(50);
 });
 
-it('keeps the reason of the deadline when it is canceled by hand after it', () => {
+it('keeps the reason of the deadline when it is canceled by hand after that has passed', () => {
   const source = new CancellationTokenSource(50);
   clock.now += 50;
   source.cancel('too late');
@@ -164,7 +164,7 @@ it('is not canceled a millisecond before its deadline', () => {
   expect([source.isCancellationRequested, source.token.remainingMilliseconds]).toEqual([false, 1]);
 });
 
-it('takes over the cancel of a parent when it is disposed of', () => {
+it('takes over the cancellation of a parent when it is disposed', () => {
   const parent = new CancellationTokenSource();
   const child = link(parent.token);
   const { token } = child;
@@ -173,7 +173,7 @@ it('takes over the cancel of a parent when it is disposed of', () => {
   expect([token.isCancellationRequested, token.reason === parent.token.reason]).toEqual([true, true]);
 });
 
-it.each(lookers)('%s finds the cancel of a parent that told nobody', (_, use, expected) => {
+it.each(noticingUses)('%s notices the cancellation of a parent of a child without listeners', (_, use, expected) => {
   const parent = new CancellationTokenSource();
   const source = link(parent.token);
   const { token } = source;
@@ -182,16 +182,19 @@ it.each(lookers)('%s finds the cancel of a parent that told nobody', (_, use, ex
   expect([token.reason === parent.token.reason, token.canceledBy === parent.token]).toEqual([true, true]);
 });
 
-it.each(lookers)('%s finds the abort of a foreign signal whose event was stopped', (_, use) => {
-  const controller = new AbortController();
-  controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
-  const source = link(controller.signal);
-  const { token } = source;
-  const callback = jest.fn();
-  token.register(callback);
-  controller.abort();
-  expect(callback).not.toHaveBeenCalled();
-  use(source, token);
-  expect(callback).toHaveBeenCalledTimes(1);
-  expect(token.canceledBy).toBe(CancellationToken.from(controller.signal));
-});
+it.each(noticingUses)(
+  '%s notices the abort of a foreign signal whose event was stopped by another listener',
+  (_, use) => {
+    const controller = new AbortController();
+    controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
+    const source = link(controller.signal);
+    const { token } = source;
+    const callback = jest.fn();
+    token.register(callback);
+    controller.abort();
+    expect(callback).not.toHaveBeenCalled();
+    use(source, token);
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect(token.canceledBy).toBe(CancellationToken.from(controller.signal));
+  },
+);

@@ -1,5 +1,5 @@
 import { CancellationToken, CancellationTokenSource, ObjectDisposedError } from 'countermand';
-import { countListeners } from './leakFixture.js';
+import { countListeners } from '../support/leakFixture.js';
 import { Listening } from './listening.js';
 import { checkNothingIsLeft, observe, poll } from './observation.js';
 import type { Command, Program } from './programs.js';
@@ -14,13 +14,13 @@ import {
 } from './sideBySide.js';
 
 export interface ComparisonOptions {
-  /** Whether everything is looked at at every point; else only at the end, which leaves the library its laziness. */
+  /** Whether everything is polled after every step; otherwise only at the end, so that the library can be lazy. */
   readonly isWatched: boolean;
   /** Whether native listeners run programs too. */
   readonly nativeListenersAct: boolean;
 }
 
-/** Runs a program on the library and on the reference model side by side, and compares whatever can be seen. */
+/** Runs a program on the library and on the reference model side by side, and compares everything that can be observed. */
 export class Comparison {
   readonly #world = new SideBySide();
   readonly #model = this.#world.model;
@@ -60,7 +60,7 @@ export class Comparison {
       checkNothingIsLeft(world, this.options.isWatched);
     }
     observe(world);
-    // Callbacks make more of everything while all is ended.
+    // Callbacks may create more of everything while this ends it all.
     for (let tokens = -1; tokens !== world.tokens.length;) {
       tokens = world.tokens.length;
       for (const pair of world.sources) this.#dispose(pair);
@@ -120,7 +120,7 @@ export class Comparison {
     return pairs.length === 0 ? [] : indexes.map((index) => pairs[index % pairs.length]!);
   }
 
-  /** What to link to: the tokens of `pairs`, and foreign signals as they are. */
+  /** The parents to link to: the tokens of `pairs`, or their foreign signals. */
   #linkable(pairs: readonly TokenPair[]): (CancellationToken | AbortSignal)[] {
     return pairs.map((pair) => {
       const foreign = this.#world.foreigns.find(({ node }) => node === pair.node);
@@ -221,15 +221,15 @@ export class Comparison {
     pair.onAbort = (event) => {
       if (program.length > 0) this.#world.runInNativeListener(() => this.#runNested(program));
       if (isSuppressed) event.stopImmediatePropagation();
-      else if (this.#isTold(pair)) look = this.#model.look(node);
+      else if (this.#getsEvent(pair)) look = this.#model.look(node);
     };
     node.isAborted = true;
     controller.abort(reason);
     this.#world.settle(look);
   }
 
-  /** Whether the library listens to a signal. Inside native listeners canceled tokens may still listen for a while. */
-  #isTold({ controller: { signal }, node }: ForeignPair): boolean {
+  /** Whether the library listens to a signal. Inside native listeners, canceled tokens may still be listening for a while. */
+  #getsEvent({ controller: { signal }, node }: ForeignPair): boolean {
     return this.#world.nativeDepth > 0 ? countListeners(signal) > 0 : this.#model.isHeard(node);
   }
 
@@ -238,7 +238,7 @@ export class Comparison {
     while (clock.nextDue <= target) {
       this.#world.moveClock(Math.max(this.#model.now, clock.nextDue));
       const timer = clock.takeNext();
-      // A timer whose state was canceled long ago, without anybody having looked, does nothing.
+      // The timer of a state that was canceled without being polled since does nothing.
       const node = this.#model.nodes.find(({ deadline }) => deadline?.number === timer.number);
       const cancellation = node && (this.#model.look(node) ?? this.#expire(node));
       timer.callback();
@@ -252,12 +252,12 @@ export class Comparison {
   }
 }
 
-/** Calls `action` with the item that a program named, if there is any. */
+/** Calls `action` with the item that a program refers to, if there are any. */
 function at<T>(items: readonly T[], index: number, action: (item: T) => void): void {
   if (items.length > 0) action(items[index % items.length]!);
 }
 
-/** What `throwOnFirstError` skips. */
+/** Drops the callbacks that `throwOnFirstError` skips. */
 function dropRest(cancellation: Cancellation | undefined): void {
   for (const node of cancellation?.nodes ?? []) {
     for (const registration of liveRegistrations(node)) registration.state = 'gone';

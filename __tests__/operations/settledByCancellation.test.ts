@@ -5,7 +5,6 @@ import {
   createFetch,
   delay,
   makeCancelable,
-  TaskScope,
   TimeoutError,
   withCancellation,
   withTimeout,
@@ -13,17 +12,17 @@ import {
 import { microtasks, rejectionOf } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
-// Work that listens to the token's signal settles because of the cancellation, and before the operation hears of it. That is no
-// settling first: the promise rejects with the reason all the same.
+// Work that listens to the signal of the token may settle because of the cancellation, and before the operation notices it. That
+// does not count as settling first: the promise rejects with the reason all the same.
 
-/** As libraries do that lose the reason. */
+/** Like libraries that lose the reason. */
 function rejecting({ signal }: CancellationToken): Promise<string> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' })));
   });
 }
 
-/** As SDKs do that give what they have so far. */
+/** Like SDKs that return the part of the result that they have. */
 function resolving({ signal }: CancellationToken): Promise<string> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve('partial')));
 }
@@ -33,7 +32,7 @@ const cancels: [string, (source: CancellationTokenSource) => unknown][] = [
   ['cancelAsync', (source) => source.cancelAsync('reason')],
 ];
 
-describe.each(cancels)('by %s', (_, cancel) => {
+describe.each(cancels)('when %s cancels', (_, cancel) => {
   const source = () => new CancellationTokenSource();
 
   it.each([
@@ -54,7 +53,7 @@ describe.each(cancels)('by %s', (_, cancel) => {
     }
   });
 
-  it('does not let a stream look complete that its source closes because of the signal', async () => {
+  it('rejects reads with the reason when a stream is closed because of the signal', async () => {
     const owner = source();
     const { signal } = owner.token;
     const closing = () =>
@@ -68,7 +67,7 @@ describe.each(cancels)('by %s', (_, cancel) => {
     expect(await rejectionOf(next)).toBe(owner.token.reason);
   });
 
-  it('does not answer with a response that comes because of the signal', async () => {
+  it('rejects with the reason when a fetch resolves because of the signal', async () => {
     const owner = source();
     const fetchUnder = createFetch(
       (_: string, init?: { signal?: AbortSignal }) =>
@@ -82,7 +81,7 @@ describe.each(cancels)('by %s', (_, cancel) => {
   });
 });
 
-it('lets what has settled before win, though the work listens to the signal', async () => {
+it('resolves with the result of a promise that was resolved before the cancellation', async () => {
   const source = new CancellationTokenSource();
   let settle!: (value: string) => void;
   const promise = withCancellation(
@@ -97,7 +96,7 @@ it('lets what has settled before win, though the work listens to the signal', as
   expect(await promise).toBe('before');
 });
 
-it('keeps the error of a promise that failed before, though it looks like a cancellation', async () => {
+it('rejects with the error of a promise that was rejected before the cancellation, even if it looks like a cancellation', async () => {
   const source = new CancellationTokenSource();
   const error = new TimeoutError('upstream took 5 s');
   const promise = withCancellation(Promise.reject(error), source.token);
@@ -105,7 +104,7 @@ it('keeps the error of a promise that failed before, though it looks like a canc
   expect(await rejectionOf(promise)).toBe(error);
 });
 
-it('leaves a stream alone that has ended just before the cancel', async () => {
+it('causes no uncaught error when a stream has ended just before the cancellation', async () => {
   const source = new CancellationTokenSource();
   let controller!: ReadableStreamDefaultController<string>;
   const open = () => new ReadableStream<string>({ start: (started) => void (controller = started) });
@@ -120,7 +119,7 @@ it('leaves a stream alone that has ended just before the cancel', async () => {
   expect(uncaught).toEqual([]);
 });
 
-it('goes on covering a body whose second reading was refused', async () => {
+it('rejects the read of a body with the reason after a second read was refused', async () => {
   const source = new CancellationTokenSource();
   const respond = async (url: string) =>
     new Response(new ReadableStream({ pull: () => delay(60_000, source.token) }), { statusText: url });
@@ -129,11 +128,4 @@ it('goes on covering a body whose second reading was refused', async () => {
   await rejectionOf(response.text());
   source.cancel();
   expect(await rejectionOf(text)).toBe(source.token.reason);
-});
-
-it('does not cancel a scope that is left when nothing runs any more', async () => {
-  const scope = new TaskScope();
-  await scope.run(async () => 1);
-  await scope[Symbol.asyncDispose]();
-  expect(scope.token.isCancellationRequested).toBe(false);
 });

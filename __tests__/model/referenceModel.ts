@@ -1,19 +1,19 @@
 /**
- * The semantics of cancellation in the plainest words: every node knows its children from birth, a cancel marks all of
- * them at once, and nothing is lazy, fast or small. The property test holds the library against it.
+ * The semantics of cancellation in its plainest form: every node knows its children from the start, a cancel marks all of
+ * them at once, and nothing is lazy, fast or small. The property test compares the library with it.
  */
 
 export interface Cancellation {
   readonly origin: ModelNode;
-  /** When it happened, on the model's own count. */
+  /** The number of the cancellation, in the order in which they happened. */
   readonly order: number;
   readonly by: { given: unknown } | { milliseconds: number } | { foreign: ModelNode };
-  /** Whether the one who canceled gets the errors of callbacks; else they are reported. */
+  /** Whether the cancel call throws the errors of callbacks; otherwise they are reported. */
   readonly isThrown: boolean;
   readonly errors: unknown[];
-  /** What it canceled: nothing before what hangs on it, and of several children the one that attached last first. */
+  /** The nodes that it canceled: children before their parents, and of several children the last attached first. */
   readonly nodes: ModelNode[];
-  /** Those of them that had a signal of ours by then. */
+  /** Those of them that had a signal of the library at that time. */
   readonly signaled: ModelNode[];
 }
 
@@ -23,18 +23,18 @@ export interface ModelRegistration {
 }
 
 export interface ModelNode {
-  /** The so-and-so-manieth node: what failing assertions show of it. */
+  /** The number of the node, which failing assertions show. */
   readonly number: number;
   readonly parents: readonly ModelNode[];
   readonly children: ModelNode[];
-  /** The children that somebody listens to, in the order in which they attached. */
+  /** The children that have listeners, in the order in which they attached. */
   attached: ModelNode[];
   readonly isForeign: boolean;
   cancellation: Cancellation | undefined;
   isClosed: boolean;
-  /** A foreign signal that is aborted, whether or not anybody was told. */
+  /** Whether this is a foreign signal that is aborted, even if no event was delivered. */
   isAborted: boolean;
-  /** Armed as the so-and-so-manieth of all. */
+  /** The deadline, if any. Its number is its place in the order in which all deadlines were armed. */
   deadline: { due: number; milliseconds: number; number: number } | undefined;
   readonly registrations: ModelRegistration[];
   hasSignal: boolean;
@@ -55,7 +55,7 @@ export class ReferenceModel {
     return node;
   }
 
-  /** As `look`, with the eyes of a child that is about to be linked to `parents`. */
+  /** Like `look`, for a child that is about to be linked to `parents`. */
   lookThrough(parents: readonly ModelNode[]): Cancellation | undefined {
     return this.look(newNode(this.nodes.length, parents, false));
   }
@@ -64,7 +64,7 @@ export class ReferenceModel {
     return node.cancellation === undefined && !node.isClosed;
   }
 
-  /** Whether anybody would have to be told of a cancellation of `node`: who listens to it or to a pending descendant. */
+  /** Whether `node` or a pending descendant has listeners, which would have to be called on a cancellation. */
   isHeard(node: ModelNode): boolean {
     return (
       this.isPending(node) &&
@@ -75,7 +75,7 @@ export class ReferenceModel {
     );
   }
 
-  /** Finds the cause that a look at `node` finds, cancels by it, and gives the cancellation that this started, if any. */
+  /** Polls `node`: finds the cause, if any, cancels by it, and returns the cancellation that this started, if any. */
   look(node: ModelNode, asksClock = true): Cancellation | undefined {
     if (!this.isPending(node)) return undefined;
     const ancestry = this.ancestry(node);
@@ -94,7 +94,7 @@ export class ReferenceModel {
     return undefined;
   }
 
-  /** Gives nothing if nothing was registered: the node can no longer be canceled, or is. */
+  /** Returns undefined if nothing was registered, since the node is canceled or can no longer be. */
   register(node: ModelNode): ModelRegistration | undefined {
     if (!this.isPending(node)) return undefined;
     const registration: ModelRegistration = { node, state: 'live' };
@@ -120,7 +120,7 @@ export class ReferenceModel {
     this.#attach(node);
   }
 
-  /** A node that got a listener enters its parents, and they theirs. */
+  /** A node that got a listener attaches to its parents, and so do they to theirs. */
   #attach(node: ModelNode): void {
     if (!this.isHeard(node) || node.parents.some(({ attached }) => attached.includes(node))) return;
     for (const parent of node.parents) parent.attached.push(node);
@@ -164,7 +164,7 @@ export class ReferenceModel {
     this.reset(node);
   }
 
-  /** What `tryReset` lets go of. */
+  /** Removes everything that `tryReset` removes. */
   reset(node: ModelNode): void {
     for (const registration of node.registrations) if (registration.state === 'live') registration.state = 'gone';
     node.deadline = undefined;
@@ -178,7 +178,7 @@ export class ReferenceModel {
     return Math.min(Infinity, ...deadlines.map((due) => Math.max(0, due - this.now)));
   }
 
-  /** `node` and what it is linked to, each once, in the order of arguments. What is closed leads nowhere. */
+  /** `node` and its ancestors, each once, in the order of arguments. Closed nodes have no ancestors. */
   ancestry(node: ModelNode, found: ModelNode[] = []): ModelNode[] {
     if (found.includes(node)) return found;
     found.push(node);
@@ -186,7 +186,7 @@ export class ReferenceModel {
     return found;
   }
 
-  /** Whether `ancestor` is a way up from `node`, by links that nothing has cut. */
+  /** Whether `ancestor` is an ancestor of `node` by links that nothing has cut. */
   isBelow(node: ModelNode, ancestor: ModelNode): boolean {
     return node.parents.some((parent) => parent === ancestor || (!parent.isClosed && this.isBelow(parent, ancestor)));
   }

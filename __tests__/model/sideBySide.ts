@@ -1,12 +1,12 @@
 import type { CancellationToken, CancellationTokenRegistration, CancellationTokenSource } from 'countermand';
-import { FakeClock } from './fakeClock.js';
+import { FakeClock } from '../support/fakeClock.js';
 import { type Cancellation, type ModelNode, type ModelRegistration, ReferenceModel } from './referenceModel.js';
 
 export interface TokenPair {
   readonly token: CancellationToken;
   readonly node: ModelNode;
   readonly name?: string | undefined;
-  /** The signal that was read, while it follows the token. */
+  /** The signal that was read, as long as it follows the token. */
   signal?: AbortSignal | undefined;
   whenCanceled?: Promise<CancellationToken>;
   resolvedWith?: CancellationToken;
@@ -21,17 +21,17 @@ export interface SourcePair {
 export interface ForeignPair {
   readonly controller: AbortController;
   readonly node: ModelNode;
-  /** Listens to the signal from before the library knew it. */
+  /** A listener that was added to the signal before the library saw it. */
   onAbort(event: Event): void;
 }
 
 export interface RegistrationPair {
   readonly registration: CancellationTokenRegistration;
-  /** Nothing for an inert registration. */
+  /** Undefined for an inert registration. */
   readonly model: ModelRegistration | undefined;
 }
 
-/** What a program made, in the library and in the reference model. */
+/** Everything that a program created, in the library and in the reference model. */
 export class SideBySide {
   readonly model = new ReferenceModel();
   readonly clock = new FakeClock();
@@ -39,7 +39,7 @@ export class SideBySide {
   readonly sources: SourcePair[] = [];
   readonly foreigns: ForeignPair[] = [];
   readonly registrations: RegistrationPair[] = [];
-  /** The reason of each cancellation, as it was seen first. */
+  /** The reason of each cancellation as it was first read. */
   readonly reasons = new Map<Cancellation, unknown>();
   readonly reported: unknown[] = [];
   readonly expectedReports: unknown[] = [];
@@ -47,7 +47,7 @@ export class SideBySide {
   nativeDepth = 0;
   #nativeFailure: { error: unknown } | undefined;
 
-  /** Runs `action` in a native listener, which has nobody to throw to: what fails there fails when the test settles. */
+  /** Runs `action` in a native listener, which cannot throw to the test: `settle` throws its error later. */
   runInNativeListener(action: () => void): void {
     try {
       action();
@@ -56,7 +56,7 @@ export class SideBySide {
     }
   }
 
-  /** A cancellation is over: every callback that was due has run, and errors that nobody gets are reported. */
+  /** To be called after a cancellation: every callback that was due has run, and errors that are not thrown are reported. */
   settle(cancellation: Cancellation | undefined): void {
     if (this.#nativeFailure !== undefined) throw this.#nativeFailure.error;
     if (cancellation === undefined) return;
@@ -78,7 +78,7 @@ export function liveRegistrations({ registrations }: ModelNode): ModelRegistrati
   return registrations.filter(({ state }) => state === 'live');
 }
 
-/** The nodes as assertions show them. */
+/** The numbers of the nodes, as failing assertions show them. */
 export function numbersOf(nodes: readonly ModelNode[]): string {
   return nodes.map(({ number }) => number).join();
 }
@@ -87,7 +87,7 @@ export function hasLiveRegistrations(node: ModelNode): boolean {
   return liveRegistrations(node).length > 0;
 }
 
-/** As `expect(received).toBe(expected)`, which would take most of the time of the whole test. */
+/** Like `expect(received).toBe(expected)`, which would take most of the time of the whole test. */
 export function expectSame(received: unknown, expected: unknown): void {
   if (!Object.is(received, expected)) expect(received).toBe(expected);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Comparison } from '../support/comparison.js';
-import { programs } from '../support/programs.js';
+import { Comparison } from './comparison.js';
+import { programs } from './programs.js';
 
 const numRuns = Number(process.env['FAST_CHECK_RUNS'] ?? 1000);
 const seed = Number(process.env['FAST_CHECK_SEED'] ?? Date.now() % 2 ** 31);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One step of a random program. Numbers that name things are taken modulo how many there are. */
+/** One step of a random program. Numbers that refer to things are taken modulo the count of these things. */
 export type Command =
   | {
       readonly op: 'create';
@@ -23,9 +23,9 @@ export type Command =
       readonly op: 'abort';
       readonly foreign: number;
       readonly reason: unknown;
-      /** What a listener that was there before ours does first. */
+      /** The program that a listener runs that was added before the library's. */
       readonly program: Program;
-      /** Whether it then keeps the event from ours. */
+      /** Whether that listener then stops the event before the library's listener. */
       readonly isSuppressed: boolean;
     }
   | { readonly op: 'block'; readonly milliseconds: number }
@@ -37,7 +37,7 @@ const index = fc.nat({ max: 11 });
 const milliseconds = fc.nat({ max: 30 });
 const reason = fc.constantFrom(undefined, 'text', 42, null, new Error('failure'));
 
-/** What makes sources and listeners. */
+/** Commands that create sources and listeners. */
 function building(program: fc.Arbitrary<Program>): fc.WeightedArbitrary<Command>[] {
   return [
     {
@@ -57,7 +57,7 @@ function building(program: fc.Arbitrary<Program>): fc.WeightedArbitrary<Command>
   ];
 }
 
-/** What cancels, ends or asks. */
+/** Commands that cancel, end or poll. */
 function acting(program: fc.Arbitrary<Program>): fc.WeightedArbitrary<Command>[] {
   return [
     { weight: 2, arbitrary: fc.record({ ...op('unregister'), registration: index }) },
@@ -92,7 +92,7 @@ const inner = nested(2);
 // Timers do not fire inside callbacks.
 const advance: fc.WeightedArbitrary<Command> = { weight: 2, arbitrary: fc.record({ ...op('advance'), milliseconds }) };
 
-/** First a few sources, tokens and listeners, so that there is something to cancel; then anything. */
+/** First a few sources, tokens and listeners, so that there is something to cancel; then any commands. */
 export const programs: fc.Arbitrary<Program> = fc
   .tuple(
     fc.array(fc.oneof(...building(inner)), { maxLength: 30, size: 'max' }),

@@ -1,9 +1,9 @@
 import type { CancellationToken, TimeoutError } from 'countermand';
-import { countListeners } from './leakFixture.js';
+import { countListeners } from '../support/leakFixture.js';
 import type { Cancellation } from './referenceModel.js';
 import { expectSame, type SideBySide, type TokenPair } from './sideBySide.js';
 
-/** Compares everything that can be seen of tokens and sources, at any point of a program. */
+/** Compares everything that can be observed of tokens and sources, at any point of a program. */
 export function observe(world: SideBySide): void {
   for (const pair of [...world.tokens]) {
     poll(world, pair);
@@ -75,12 +75,12 @@ function compareThrown(token: CancellationToken): void {
   }
 }
 
-/** Of this realm or another. */
+/** Whether `value` is an error, of this realm or another. */
 function isError(value: unknown): value is Error {
   return typeof (value as Partial<Error> | null | undefined)?.message === 'string';
 }
 
-/** Whether `value` is the one error that programs cancel with, rather than what the platform makes up. */
+/** Whether `value` is the error that programs cancel with, rather than one that the platform creates. */
 function isFailure(value: unknown): boolean {
   return isError(value) && value.name === 'Error';
 }
@@ -102,10 +102,10 @@ function compareSignal(world: SideBySide, { token, node, signal }: TokenPair): v
 }
 
 /**
- * The library listens to the foreign signals that lead to somebody who listens, and has as many timers as deadlines.
+ * The library listens to exactly those foreign signals whose descendants have listeners, and has as many timers as deadlines.
  *
- * @param isAllSeen whether every token has been looked at. Nobody tells a child to which nobody listens that it is
- * canceled: its timer runs until it looks
+ * @param isAllSeen whether every token has been polled. A child without listeners does not notice that it is canceled: its
+ * timer runs until the child is polled
  */
 export function checkNothingIsLeft({ model, foreigns, clock }: SideBySide, isAllSeen: boolean): void {
   for (const { controller, node } of foreigns) {

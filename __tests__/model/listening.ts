@@ -11,14 +11,15 @@ import {
   type TokenPair,
 } from './sideBySide.js';
 
-/** The commands by which somebody listens to a token. Compares who is told, and when. */
+/** The commands that add listeners to a token. Compares which of them are called, and when. */
 export class Listening {
   #errors = 0;
 
   /**
-   * @param runNested what callbacks do
-   * @param nativeListenersAct whether native listeners do it too. Their order, and that of callbacks, is then compared
-   * only as far as no parent may come before its children: when exactly canceled ones detach is not laid down, and would show
+   * @param runNested runs the program of a callback
+   * @param nativeListenersAct whether native listeners run programs too. Their order, and that of callbacks, is then compared
+   * only as far as no parent may come before its children: the exact order depends on when canceled children detach, which is
+   * not specified
    */
   constructor(
     readonly world: SideBySide,
@@ -38,7 +39,7 @@ export class Listening {
       registration = token.register((argument) => {
         calls++;
         expectSame(argument, token);
-        // What the look ran is over by now; and only a look that finds a cancellation runs anything.
+        // Everything that the poll ran is over by now, and only a poll that finds a cancellation runs anything.
         if (isImmediate) this.world.settle(look);
         else this.#enter(model!, error);
         this.runNested(program);
@@ -54,7 +55,7 @@ export class Listening {
     this.world.registrations.push({ registration, model });
   }
 
-  /** A callback is called: it must be its turn. */
+  /** Checks, when a callback is called, that it is its turn. */
   #enter(model: ModelRegistration, error: Error | undefined): void {
     const { node, state } = model;
     expectSame(state, 'live');
@@ -65,7 +66,7 @@ export class Listening {
     if (!this.nativeListenersAct) expectSame(node.number, due[0]!.number);
     else expectSame(numbersOf(due.filter((other) => this.world.model.isBelow(other, node))), '');
     model.state = 'called';
-    // Counted in the order of calls, though the callback throws only in the end.
+    // Recorded in the order of the calls, since the callback throws only at its end.
     if (error !== undefined) cancellation.errors.push(error);
   }
 
@@ -88,7 +89,7 @@ export class Listening {
     expectSame(CancellationToken.from(signal), token);
   }
 
-  /** A signal of ours is aborted: it must be its turn. */
+  /** Checks, when a signal of the library is aborted, that it is its turn. */
   #enterNative({ node, signal: current }: TokenPair, signal: AbortSignal, program: Program): void {
     expectSame(current, signal);
     if (node.cancellation === undefined) throw new Error(`Node ${node.number} is not canceled in the model`);

@@ -1,0 +1,62 @@
+import { CancellationTokenSource, createFetch } from 'countermand';
+import { Readable } from 'node:stream';
+import { collectGarbage } from '../../support/collectGarbage.js';
+import { isListenedTo } from '../../support/isListenedTo.js';
+import { rejectionOf } from '../../support/promises.js';
+import { SlowServer } from '../../support/slowServer.js';
+import { turn } from '../../support/uncaught.js';
+import { type AnyFetch } from './mocks.js';
+
+const server = new SlowServer();
+beforeAll(() => server.listen());
+afterAll(() => server.close());
+
+describe('a response that is collected as garbage', () => {
+  async function collectUntil(isDone: () => boolean, rounds = 20): Promise<void> {
+    for (let round = 0; round < rounds && !isDone(); round++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      collectGarbage();
+    }
+  }
+
+  it('removes its listeners from the token', async () => {
+    const { token } = new CancellationTokenSource();
+    const fetchUnder = createFetch<AnyFetch>(async () => new Response(new ReadableStream()));
+    await (async () => void (await fetchUnder('/', { token, timeout: 60_000 })))();
+    expect(isListenedTo(token)).toBe(true);
+    await collectUntil(() => !isListenedTo(token));
+    expect(isListenedTo(token)).toBe(false);
+  });
+
+  it('still rejects a read of its body that is under way with the reason', async () => {
+    const source = new CancellationTokenSource();
+    const next = server.next();
+    const read = rejectionOf((await createFetch()(server.url('/body'), { token: source.token })).text());
+    await next;
+    await collectUntil(() => false, 3);
+    source.cancel();
+    expect(await Promise.race([read, new Promise((resolve) => setTimeout(resolve, 100, 'still reading'))])).toBe(
+      source.token.reason,
+    );
+  });
+
+  it('still ends its body with the reason when the caller has kept that stream', async () => {
+    const source = new CancellationTokenSource();
+    const fetchUnder = createFetch<AnyFetch>(async () => new Response(new ReadableStream()));
+    const body = (await fetchUnder('/', { token: source.token })).body!;
+    await collectUntil(() => false, 3);
+    const read = rejectionOf(body.getReader().read());
+    source.cancel();
+    expect(await Promise.race([read, turn()])).toBe(source.token.reason);
+  });
+
+  it('still destroys its body with the reason when the caller has kept that stream of Node', async () => {
+    const source = new CancellationTokenSource();
+    const fetchUnder = createFetch<AnyFetch>(async () => ({ body: new Readable({ read() {} }) }));
+    const body: Readable = (await fetchUnder('/', { token: source.token })).body;
+    await collectUntil(() => false, 3);
+    source.cancel();
+    await turn();
+    expect([body.destroyed, body.errored]).toEqual([true, source.token.reason]);
+  });
+});
