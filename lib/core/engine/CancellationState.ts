@@ -151,7 +151,7 @@ export function settleStatus(state: CancellationState): void {
 /** Stops the timer of a state that is over. */
 export function stopDeadline({ details }: CancellationState): void {
   if (details?.deadline === undefined) return;
-  details.deadline.stop();
+  details.deadline.timer.stop();
   details.deadline = undefined;
 }
 

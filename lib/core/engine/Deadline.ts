@@ -6,6 +6,7 @@ import {
   isLive,
   nextEvent,
   settleStatus,
+  Status,
   stopDeadline,
 } from './CancellationState.js';
 import { cancelByClock, look } from './look.js';
@@ -14,38 +15,39 @@ const setTimeoutAtLoad = platform.setTimeout;
 const nowAtLoad = currentClock().now;
 
 /** The time at which a state will be canceled, and the timer for it. */
-export class Deadline extends Timer {
+export class Deadline {
+  /** Its length. */
   readonly milliseconds: number;
   /** When it passes, by the clock that was in use when it was set. */
   readonly due: number;
-  readonly #now: () => number;
+  readonly timer: Timer;
+  private readonly now: () => number;
   /** Whether polls compare the clock. They do not if a test replaced only one of `setTimeout` and the clock. */
-  readonly #isSeenByPolls: boolean;
+  private readonly isSeenByPolls: boolean;
 
   constructor(milliseconds: number, keepsAlive: boolean, onDue: () => void) {
     const clock = currentClock();
-    const due = clock.now() + milliseconds;
-    super(milliseconds, keepsAlive, onDue);
     this.milliseconds = milliseconds;
-    this.due = due;
-    this.#now = clock.now;
-    this.#isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
+    this.due = clock.now() + milliseconds;
+    this.timer = new Timer(milliseconds, keepsAlive, onDue);
+    this.now = clock.now;
+    this.isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
   }
 
   /** Milliseconds until it passes, negative afterwards. Its whole length if the clock cannot be compared. */
   get remaining(): number {
     const clock = currentClock();
-    return this.#isKeptBy(clock) ? this.due - clock.now() : this.milliseconds;
+    return this.isKeptBy(clock) ? this.due - clock.now() : this.milliseconds;
   }
 
   /** Whether it has passed before its timer could fire, as in a loop that blocks. */
   hasPassed(): boolean {
     const clock = currentClock();
-    return this.#isKeptBy(clock) && clock.now() >= this.due;
+    return this.isKeptBy(clock) && clock.now() >= this.due;
   }
 
-  #isKeptBy(clock: { readonly now: () => number }): boolean {
-    return this.#isSeenByPolls && clock.now === this.#now;
+  private isKeptBy(clock: { readonly now: () => number }): boolean {
+    return this.isSeenByPolls && clock.now === this.now;
   }
 }
 
@@ -60,7 +62,7 @@ export function arm(state: CancellationState, milliseconds: number, keepsAlive: 
   detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
     expire(state);
   });
-  settleStatus(state);
+  state.status = Status.Asking;
   nextEvent(); // those below that had nothing to ask have something now
 }
 
@@ -70,8 +72,9 @@ function expire(state: CancellationState): void {
   if (!look(state) && deadline === state.details!.deadline) cancelByClock(state);
 }
 
-/** Removes the deadline of a live state. */
+/** Removes the deadline of a state. */
 export function disarm(state: CancellationState): void {
+  if (state.details?.deadline === undefined) return;
   stopDeadline(state);
   settleStatus(state);
 }

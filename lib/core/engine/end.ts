@@ -6,9 +6,11 @@ import { detach, dropChildren } from './Link.js';
 export function end(state: CancellationState): void {
   if (isCanceled(state)) return;
   state.status = Status.Closed;
-  dropCallbacks(state);
-  stopDeadline(state);
-  dropChildren(state);
-  detach(state); // may run foreign code, which finds the state closed
+  if (state.callbacks !== undefined) dropCallbacks(state);
+  if (state.details !== undefined) {
+    stopDeadline(state);
+    dropChildren(state);
+    detach(state); // may run foreign code, which finds the state closed
+  }
   state.parents = undefined;
 }
