@@ -122,7 +122,8 @@ async function write(results) {
   const readme = file('../README.md');
   writeFileSync(readme, putSummary(readFileSync(readme, 'utf8'), results, running));
   mkdirSync(file('plots'), { recursive: true });
-  for (const [name, svg] of Object.entries(await makePlots(results))) writeFileSync(file(`plots/${name}`), svg);
+  for (const [name, svg] of Object.entries(await makePlots(results, running)))
+    writeFileSync(file(`plots/${name}`), svg);
 }
 
 const start = performance.now();

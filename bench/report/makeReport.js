@@ -1,6 +1,7 @@
 import { contenders } from '../contenders/contenders.js';
 import { series } from '../growth/series.js';
 import { cases } from '../memory/cases.js';
+import { running } from '../runtimes.js';
 import { rows } from '../throughput/rows.js';
 import { bytes, duration, kilobytes, ratio, runtimeName, table } from './format.js';
 import { bestPeer, comparisons } from './targets.js';
@@ -75,7 +76,9 @@ function throughputOf(runtime, measured) {
   return [
     `### ${runtimeName(runtime)}`,
     ...(targets.length > 0 ? [`${met} of ${targets.length} targets met.`] : []),
-    `![What an operation takes on ${runtimeName(runtime)}](plots/throughput-${runtime}.svg)`,
+    ...(runtime === running
+      ? [`![What an operation takes on ${runtimeName(runtime)}](plots/overview-${runtime}.svg)`]
+      : []),
     table(head, lines),
   ];
 }
@@ -192,7 +195,6 @@ function memory(results) {
       'until its time is over.',
     tableOf('finished', (measured) => bytes(measured.bytes)),
     'The longest time for which the event loop stood still meanwhile:',
-    '![How long the event loop stood still](plots/stall.svg)',
     tableOf('finished', ({ stall }) => duration(stall * 1e6)),
   ];
 }
