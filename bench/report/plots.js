@@ -6,7 +6,7 @@ import { rows } from '../throughput/rows.js';
 import { ratio, runtimeName } from './format.js';
 import { bestPeer } from './targets.js';
 
-// Told apart by people who see no colors as well, by their shapes and lightness.
+// Shapes and lightness differ too, for people who cannot distinguish the colors.
 const who = {
   domain: ['countermand', 'native', 'best peer', 'the limit'],
   colors: ['#0b6e4f', '#d1495b', '#edae49', '#8d99ae'],
@@ -36,7 +36,7 @@ async function draw(chart) {
   return await new View(parse(compile({ ...style, ...chart }).spec), { renderer: 'none' }).toSVG();
 }
 
-/** Times as people say them, on an axis in ns. */
+/** Labels with units, on an axis in ns. */
 const timeAxis = {
   labelExpr:
     "datum.value >= 1e9 ? format(datum.value / 1e9, ',') + ' s' : datum.value >= 1e6 ? format(datum.value / 1e6, ',') + ' ms'" +
@@ -88,13 +88,13 @@ function overview(measured, runtime) {
     type: 'quantitative',
     scale: { type: 'log' },
     axis: timeAxis,
-    title: 'an operation takes (each line is ten times as long)',
+    title: 'time per operation (each line is ten times as long)',
   };
   return {
     title: {
-      text: `What an operation takes, ${runtimeName(runtime)}`,
+      text: `Time per operation, ${runtimeName(runtime)}`,
       subtitle: [
-        'Further left is faster. At the right: how many times longer native takes than countermand.',
+        'Further left is faster. On the right: how many times longer native takes than countermand.',
         'The limit is the least that any implementation must do.',
       ],
     },
@@ -156,8 +156,8 @@ function growth(measured, runtime) {
   });
   return {
     title: {
-      text: `What a unit of work takes when there is more of it, ${runtimeName(runtime)}`,
-      subtitle: 'Flat is best: nothing grows faster than its work.',
+      text: `Time per unit of work as the amount of work grows, ${runtimeName(runtime)}`,
+      subtitle: 'Flat is best: the total time grows in proportion to the work.',
     },
     columns: 3,
     bounds: 'flush',
@@ -189,7 +189,7 @@ function memory(measured) {
   const yOffset = { field: 'who', sort: some };
   return {
     title: {
-      text: 'What one weighs while it is kept, and what is left of it when it is over',
+      text: 'Memory that each object takes while it is kept, and that remains after it has finished',
       subtitle: 'Bytes; less is better.',
     },
     data: { values },
