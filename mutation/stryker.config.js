@@ -4,7 +4,7 @@ import jestConfig from '../jest.config.js';
 
 const [project] = jestConfig.projects; // Node's
 
-// Those of a layer first, since the first test that fails ends a run.
+// The tests of the layer itself come first, because the first test that fails ends a run.
 const testsOf = {
   core: ['core', 'portable', 'operations', 'contracts'],
   operations: ['operations', 'contracts', 'core', 'portable'],
@@ -17,7 +17,7 @@ const folders = new Set(layers.flatMap((layer) => testsOf[layer]));
 
 // Tests that wait for the garbage collector, start processes that load the build, or walk all objects that there are.
 const slow = ['memory', 'retention', 'processExit', 'capability'].map((name) => `${name}.test.ts`);
-// Takes longest by far to tell what has failed.
+// Takes by far the longest to report a failure.
 const last = 'model.test.ts';
 
 const testFiles = [...folders].flatMap((folder) =>
@@ -27,7 +27,7 @@ const testFiles = [...folders].flatMap((folder) =>
 );
 testFiles.sort((one, other) => Number(one.endsWith(last)) - Number(other.endsWith(last)));
 
-// For a run that can be repeated.
+// Makes runs repeatable.
 Object.assign(process.env, { FAST_CHECK_RUNS: '100', FAST_CHECK_SEED: '1' });
 
 export default {
@@ -40,14 +40,14 @@ export default {
       ...project,
       projects: [],
       testEnvironment: fileURLToPath(new URL('environment.cjs', import.meta.url)),
-      testTimeout: 2_000, // many mutants keep a test waiting
+      testTimeout: 2_000, // many mutants make a test wait forever
       testMatch: ['<rootDir>/mutation/tests.test.cjs'],
       globals: { testFiles },
     },
-    // All tests load the library by its index.
+    // All tests load the library through its index.
     enableFindRelatedTests: false,
   },
-  mutate: layers.map((layer) => `lib/${layer}/*.ts`),
+  mutate: layers.map((layer) => `lib/${layer}/**/*.ts`),
   thresholds: { high: 95, low: 95, break: 95 },
   ignorePatterns: [
     '/bench',
@@ -57,7 +57,7 @@ export default {
     '__tests__/interop/matrix',
     '__tests__/interop/node_modules',
   ],
-  // What runs once, when the library is loaded, is tried against all tests.
+  // Code that runs only once, when the library is loaded, is tested with all tests.
   ignoreStatic: false,
   concurrency: 2,
   timeoutMS: 12_000,
