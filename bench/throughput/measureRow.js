@@ -3,7 +3,7 @@ import { startMeasurement } from '../startMeasurement.js';
 
 /** How thoroughly a row is measured. */
 export const thorough = { milliseconds: 50, rounds: 9, repetitions: 3 };
-export const quick = { milliseconds: 10, rounds: 3, repetitions: 1 };
+export const quick = { milliseconds: 1, rounds: 1, repetitions: 1 };
 
 /**
  * Returns how long an operation of a row takes for each contender that can do it, in ns, or the error of one that failed. The
