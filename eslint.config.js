@@ -11,17 +11,17 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'always' }],
-      // Absent is `undefined` throughout, and assertions say what the code above them has made sure of.
+      // Missing values are `undefined` everywhere, and non-null assertions state what the code above them has ensured.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // Reasons and what callbacks throw are the user's, whatever they are.
+      // Reasons, and what callbacks throw, come from the user and can be anything.
       '@typescript-eslint/only-throw-error': 'off',
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
     },
   },
   {
-    // Parameters that must fit those of every make of signal, stream, emitter and fetch, whose own types differ; and
-    // overloads that are kept apart because each has a comment of its own.
+    // Parameters that must accept every kind of signal, stream, emitter and fetch, whose types differ; and overloads that are
+    // separate because each has its own comment.
     files: ['lib/core/CancellationTokenLike.ts', 'lib/operations/*.ts', 'lib/interop/*.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/unified-signatures': 'off' },
   },
@@ -42,7 +42,7 @@ export default tseslint.config(
     },
   },
   {
-    // What the engines of the runtime checks have, beside the above; checks that need it say so.
+    // What the engines of the runtime checks also have; checks that need it say so.
     files: ['__tests__/runtimes/**/*.{js,cjs}'],
     languageOptions: {
       globals: {
@@ -64,7 +64,7 @@ export default tseslint.config(
     extends: [tseslint.configs.recommended],
     rules: {
       '@typescript-eslint/no-explicit-any': 'off',
-      // `using _ =` holds what is only to be disposed of
+      // `using _ =` holds a value that is only disposed of
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_$' }],
     },
   },

@@ -3,7 +3,7 @@ const project = {
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '__tests__/tsconfig.json', transpilation: true }],
   },
-  // The sources import each other by the names of the built files, as ES modules must.
+  // The sources import each other by the names of the built files, as ES modules require.
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^countermand$': '<rootDir>/lib/index.ts',
@@ -32,7 +32,7 @@ export default {
       setupFiles: ['<rootDir>/__tests__/support/polyfilledPlatform.ts'],
     },
   ],
-  // What `npm run coverage` asks for. Every branch is there for a case that a test shows, or is not there.
+  // For `npm run coverage`. Every branch exists for a case that a test shows; otherwise we remove the branch.
   coverageDirectory: '.tmp/coverage',
   coverageReporters: ['text', 'json'],
   collectCoverageFrom: ['lib/core/**', 'lib/operations/**', 'lib/interop/**'],

@@ -112,7 +112,7 @@ it('finds the examples in the README, the guides and the doc comments', () => {
 });
 
 describe('the links', () => {
-  const others = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/ARCHITECTURE.md'];
+  const others = ['README.md', 'CHANGELOG.md', '.github/CONTRIBUTING.md', '.github/SECURITY.md', 'lib/ARCHITECTURE.md'];
 
   it.each([...others, ...guides])('of %s lead to files and headings that exist', (page) => {
     expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);

@@ -1,4 +1,4 @@
-// Installs what the benchmarks need, unless it is there. Says nothing on the standard output, which is for results.
+// Installs what the benchmarks need, unless it is already there. Prints nothing on standard output, which is for results.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Measures what countermand costs, side by side with the native API and every peer: npm run bench. The README says how.
+// Measures what countermand costs, compared with the native API and similar libraries: npm run bench. See README.md in this folder.
 import { execa } from 'execa';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -10,17 +10,17 @@ import * as load from './load/measureLoad.js';
 import { makePlots } from './report/plots.js';
 import { makeReport } from './report/makeReport.js';
 import { putSummary } from './report/summary.js';
-import { canBeHad, runtimes, running } from './runtimes.js';
+import { isAvailable, runtimes, running } from './runtimes.js';
 import * as throughput from './throughput/measureRow.js';
 import { rows } from './throughput/rows.js';
 
 const { values: options } = parseArgs({
   options: {
-    json: { type: 'boolean', default: false }, // print the results, for machines
-    quick: { type: 'boolean', default: false }, // to see that all works; figures are rough, and no file is written
-    report: { type: 'boolean', default: false }, // measure nothing, write the report of the results that are there
+    json: { type: 'boolean', default: false }, // print the results as JSON
+    quick: { type: 'boolean', default: false }, // only shows that everything works: figures are rough, and no file is written
+    report: { type: 'boolean', default: false }, // measure nothing, write the report from the existing results
     parts: { type: 'string', default: 'throughput,growth,memory,size,load' },
-    rows: { type: 'string', default: '' }, // only what has this in its title
+    rows: { type: 'string', default: '' }, // only rows whose title contains this
     runtimes: { type: 'string', default: Object.keys(runtimes).join() },
   },
 });
@@ -71,7 +71,7 @@ const parts = {
   },
 };
 
-/** A contender that fails keeps nobody from being measured, but is not overlooked. */
+/** A contender that fails does not stop the others from being measured, but the exit code shows it. */
 function sayFailures(medians) {
   for (const [contender, { error }] of Object.entries(medians)) {
     if (error === undefined) continue;
@@ -82,12 +82,12 @@ function sayFailures(medians) {
 
 const isWanted = ({ title }) => title.includes(options.rows);
 
-/** Those of some engines that were asked for and are there. */
+/** Returns those of `some` engines that were asked for and are available. */
 function wanted(some) {
-  return [...new Set(some)].filter((runtime) => options.runtimes.split(',').includes(runtime) && canBeHad(runtime));
+  return [...new Set(some)].filter((runtime) => options.runtimes.split(',').includes(runtime) && isAvailable(runtime));
 }
 
-/** All numbers to what is meant by them. */
+/** Rounds all numbers to four significant digits. */
 function rounded(value) {
   return JSON.parse(JSON.stringify(value), (_, inner) =>
     typeof inner === 'number' ? Number(inner.toPrecision(4)) : inner,
@@ -100,14 +100,14 @@ async function currentCommit() {
 
 async function describeMachine(results) {
   results.cpu = cpus()[0].model;
-  results.missing = Object.keys(runtimes).filter((runtime) => !canBeHad(runtime));
-  for (const runtime of Object.keys(runtimes).filter(canBeHad)) {
+  results.missing = Object.keys(runtimes).filter((runtime) => !isAvailable(runtime));
+  for (const runtime of Object.keys(runtimes).filter(isAvailable)) {
     results.versions[runtime] = (await execa(runtimes[runtime], ['--version'])).stdout.replace('v', '');
   }
-  for (const runtime of results.missing) say(`${runtime} could not be installed here, and is left out`);
+  for (const runtime of results.missing) say(`${runtime} could not be installed on this machine, and is left out`);
 }
 
-/** What was measured before stays, where it is not measured again: a row on an engine is always of one run. */
+/** Earlier results stay until they are measured again; the figures of a row on an engine always come from one run. */
 function readResults() {
   try {
     return JSON.parse(readFileSync(file('results.json'), 'utf8'));
@@ -122,7 +122,8 @@ async function write(results) {
   const readme = file('../README.md');
   writeFileSync(readme, putSummary(readFileSync(readme, 'utf8'), results, running));
   mkdirSync(file('plots'), { recursive: true });
-  for (const [name, svg] of Object.entries(await makePlots(results))) writeFileSync(file(`plots/${name}`), svg);
+  for (const [name, svg] of Object.entries(await makePlots(results, running)))
+    writeFileSync(file(`plots/${name}`), svg);
 }
 
 const start = performance.now();

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { runtimes } from './runtimes.js';
 
 /**
- * Starts a program of this folder in a process of its own, of any engine. It is ended with this process at the latest.
- * `receive` gives its next message, and throws what the program said if there is none.
+ * Starts a program of this folder in its own process, on any engine. The process ends with this one at the latest. `receive`
+ * returns its next message, and throws the error that the program printed if it ends without one.
  */
 export function startMeasurement(runtime, program, args, nodeOptions = []) {
   const file = fileURLToPath(new URL(program, import.meta.url));
   const child = execa(runtimes[runtime], [...nodeOptions, file, ...args.map(String)], {
     ipc: true,
-    serialization: 'json', // what engines have in common
+    serialization: 'json', // the only serialization that all engines support
     reject: false,
   });
   return {
@@ -33,11 +33,11 @@ function firstErrorIn({ stderr, shortMessage }) {
   return (
     stderr.split('\n').find((line) => /^(\w*Error|error|FATAL ERROR)\b.*:/.test(line)) ??
     shortMessage ??
-    'ended without a word'
+    'ended without a message'
   );
 }
 
-/** The one message of such a program. */
+/** Runs such a program, and returns its only message. */
 export async function measureOnce(runtime, program, args, nodeOptions) {
   const measurement = startMeasurement(runtime, program, args, nodeOptions);
   try {

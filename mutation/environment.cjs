@@ -1,11 +1,11 @@
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Runs no more of the tests than it takes to know what becomes of a mutant. */
+/** Skips the remaining tests after the first failure, because that is enough to kill a mutant. */
 module.exports = class extends TestEnvironment {
   #hasFailed = false;
 
   handleTestEvent(event) {
-    // For tests.test.cjs, which then loads only the files that are asked for.
+    // For tests.test.cjs, which then loads only the files that it needs.
     if (event.name === 'setup') this.global.testNamePattern = event.testNamePattern;
     if (event.name === 'test_done' && event.test.errors.length > 0) this.#hasFailed = true;
     if (event.name === 'test_start' && this.#hasFailed) event.test.mode = 'skip';

@@ -5,8 +5,8 @@ import jestConfig from '../jest.config.js';
 
 const [project] = jestConfig.projects; // Node's
 
-// Those of a layer first, since the first test that fails ends a run; the model last, which takes longest by far to say what
-// has failed.
+// The tests of the layer itself come first, because the first test that fails ends a run; the model comes last, because it takes
+// by far the longest to report a failure.
 const testsOf = {
   core: ['core', 'portable', 'operations', 'contracts', 'model'],
   operations: ['operations', 'contracts', 'core', 'portable', 'model'],
@@ -26,7 +26,7 @@ const testFiles = [...folders].flatMap((folder) =>
     .map((file) => `../__tests__/${folder}/${file}`),
 );
 
-// For a run that can be repeated.
+// Makes runs repeatable.
 Object.assign(process.env, { FAST_CHECK_RUNS: '100', FAST_CHECK_SEED: '1' });
 
 export default {
@@ -39,14 +39,14 @@ export default {
       ...project,
       projects: [],
       testEnvironment: fileURLToPath(new URL('environment.cjs', import.meta.url)),
-      testTimeout: 2_000, // many mutants keep a test waiting
+      testTimeout: 2_000, // many mutants make a test wait forever
       testMatch: ['<rootDir>/mutation/tests.test.cjs'],
       globals: { testFiles },
     },
-    // All tests load the library by its index.
+    // All tests load the library through its index.
     enableFindRelatedTests: false,
   },
-  mutate: layers.map((layer) => `lib/${layer}/*.ts`),
+  mutate: layers.map((layer) => `lib/${layer}/**/*.ts`),
   thresholds: { high: 95, low: 95, break: 95 },
   ignorePatterns: [
     '/bench',
@@ -56,7 +56,7 @@ export default {
     '__tests__/interop/matrix',
     '__tests__/interop/node_modules',
   ],
-  // What runs once, when the library is loaded, is tried against all tests.
+  // Code that runs only once, when the library is loaded, is tested with all tests.
   ignoreStatic: false,
   concurrency: 2,
   timeoutMS: 12_000,

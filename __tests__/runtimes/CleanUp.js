@@ -1,4 +1,4 @@
-/** What was started, to be ended in the end: whatever happened meanwhile, last started first. */
+/** Ends everything that was started, whatever happened meanwhile; what was started last is ended first. */
 export class CleanUp {
   static #open = new Set();
   #actions = [];
@@ -11,19 +11,19 @@ export class CleanUp {
     this.#actions.push(action);
   }
 
-  /** Ends all, also where ending one fails. */
+  /** Runs all actions, even if one of them fails. */
   async run() {
     while (this.#actions.length > 0) {
       try {
         await this.#actions.pop()();
       } catch (error) {
-        process.stderr.write(`Could not be ended: ${error?.message}\n`);
+        process.stderr.write(`Could not clean up: ${error?.message}\n`);
       }
     }
     CleanUp.#open.delete(this);
   }
 
-  /** For when the runner itself is told to end. */
+  /** Called when the runner itself is told to end. */
   static async runAll() {
     await Promise.all([...CleanUp.#open].map((cleanUp) => cleanUp.run()));
   }

@@ -5,21 +5,21 @@ import { extname, join, normalize, sep } from 'node:path';
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json' };
 
 /**
- * A server on this machine that sees the sockets of what is canceled close.
+ * A server on this machine that notices when the sockets of canceled requests close.
  *
- * - `/slow/name` is never answered, `/body/name` by the beginning of a body, `/whole/name` by a body
+ * - `/slow/name` is never answered, `/body/name` with the beginning of a body, `/whole/name` with a whole body
  * - `/arrived/name` is answered when a request of that name has arrived, `/closed/name` when its socket has closed
- * - `/count/name` is answered by the number of those that have arrived
- * - `/results` takes the results that a page has
- * - anything else is a file of the folder
+ * - `/count/name` is answered with the number of requests of that name that have arrived
+ * - `/results` receives the results of a page
+ * - anything else is a file in the folder
  */
 export class LoopbackServer {
   #server = createServer((request, response) => void this.#answer(request, response));
   #requests = new Map();
   #folder;
-  #tellResults;
-  /** A promise of what was sent to `/results`. */
-  results = new Promise((resolve) => (this.#tellResults = resolve));
+  #resolveResults;
+  /** Resolves with what is sent to `/results`. */
+  results = new Promise((resolve) => (this.#resolveResults = resolve));
 
   constructor(folder) {
     this.#folder = folder;
@@ -48,9 +48,9 @@ export class LoopbackServer {
     if (action === 'results') return this.#takeResults(request, response);
     if (action !== 'slow' && action !== 'body' && action !== 'whole') return this.#sendFile(request.url, response);
     seen.count++;
-    seen.tellArrived();
+    seen.resolveArrived();
     response.once('close', () => {
-      if (!response.writableFinished) seen.tellClosed();
+      if (!response.writableFinished) seen.resolveClosed();
     });
     if (action === 'body') response.writeHead(200, { 'content-type': 'text/plain' }).write('beginning');
     if (action === 'whole') response.writeHead(200, { 'content-type': 'text/plain' }).end('whole');
@@ -59,8 +59,8 @@ export class LoopbackServer {
   #requestsOf(name) {
     const seen = this.#requests.get(name) ?? { count: 0 };
     if (seen.arrived === undefined) {
-      seen.arrived = new Promise((resolve) => (seen.tellArrived = resolve));
-      seen.closed = new Promise((resolve) => (seen.tellClosed = resolve));
+      seen.arrived = new Promise((resolve) => (seen.resolveArrived = resolve));
+      seen.closed = new Promise((resolve) => (seen.resolveClosed = resolve));
       this.#requests.set(name, seen);
     }
     return seen;
@@ -70,7 +70,7 @@ export class LoopbackServer {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
     response.end();
-    this.#tellResults(JSON.parse(text));
+    this.#resolveResults(JSON.parse(text));
   }
 
   async #sendFile(url, response) {

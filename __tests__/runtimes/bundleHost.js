@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Makes one file of a host, the checks and the package, as bundlers do. */
+/** Bundles a host, the checks and the package into one file. */
 export async function bundleHost(application, host, options) {
   const outfile = join(application, 'bundles', host);
   await build({
@@ -12,7 +12,7 @@ export async function bundleHost(application, host, options) {
     target: 'es2022',
     logLevel: 'silent',
     mainFields: ['module', 'main'],
-    // for the polyfill, which is the runner's
+    // for the polyfill, which is a dependency of the runner
     nodePaths: [fileURLToPath(new URL('node_modules', import.meta.url))],
     ...options,
   });

@@ -1,11 +1,11 @@
-// Installs what the runner needs, unless it is there: its packages, and as root on Debian the browsers. What cannot be had is
-// not available afterwards, and no reason to fail.
+// Installs what the runner needs, unless it is already there: its packages and, as root on Debian, the browsers. If something
+// cannot be installed, that engine is not available; this does not fail.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 
 const timeOf = (file) => statSync(new URL(file, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** Debian's packages, by a file that each brings. */
+/** Debian's packages, by a file that each contains. */
 const debianPackages = {
   '/usr/bin/chromium': 'chromium',
   '/usr/bin/firefox-esr': 'firefox-esr',
@@ -21,7 +21,7 @@ if (timeOf('node_modules/.package-lock.json') < timeOf('package-lock.json')) {
 const missing = Object.entries(debianPackages).filter(([file]) => !existsSync(file));
 if (missing.length > 0 && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
   run('apt-get', '-qq', 'update');
-  // One by one: that one of them cannot be had is no reason to go without the others.
+  // One by one, so that one that cannot be installed does not keep out the others.
   for (const [, name] of missing) run('apt-get', '-qq', 'install', '--yes', '--no-install-recommends', name);
 }
 

@@ -1,4 +1,4 @@
-// Runs the packed library on every engine that can be had here: npm run test:runtimes. The README beside it says how.
+// Runs the checks on the packed library on every available engine: npm run test:runtimes. See README.md in this folder.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,7 @@ import { makeTable, putTable } from './table.js';
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: '' }, // only the engines that have this in their name; the README is left as it is
+    only: { type: 'string', default: '' }, // only the engines whose name contains this; the README is not updated
   },
 });
 
@@ -33,7 +33,7 @@ const failed = sum(({ failed }) => failed.length) + newUser.failed.length;
 console.log(`${sum(({ passed }) => passed) + newUser.passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
 
-/** What came of an engine; without `results` if it is not there. */
+/** Runs the checks on an engine, and returns its row of the table; without `results` if it is not available. */
 async function rowOf(engine) {
   const { name, how, lacks } = engine;
   const reason = engine.missing();

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..', '..');
 
-/** Makes the folder of an application that has the package installed as its users have it, and the checks beside it. */
+/** Makes the folder of an application with the packed package installed, and with the checks. Returns its path. */
 export function makeApplication() {
   const folder = join(root, '.tmp', 'runtimes');
   const application = join(folder, 'application');

@@ -1,4 +1,4 @@
-// Runs a script in QuickJS, as a host that gives it timers and a way to print: node quickjs.js file.
+// Runs a script in QuickJS, with timers and `print`: node quickjs.js file.
 import { readFileSync } from 'node:fs';
 import { getQuickJS } from 'quickjs-emscripten';
 
@@ -9,12 +9,12 @@ const context = runtime.newContext();
 const timers = new Map();
 let last = 0;
 
-function give(name, implementation) {
+function define(name, implementation) {
   context.newFunction(name, implementation).consume((handle) => context.setProp(context.global, name, handle));
 }
 
-give('print', (text) => console.log(context.getString(text)));
-give('setTimeout', (callback, milliseconds) => {
+define('print', (text) => console.log(context.getString(text)));
+define('setTimeout', (callback, milliseconds) => {
   const id = ++last;
   const kept = callback.dup();
   const timer = setTimeout(() => {
@@ -26,14 +26,14 @@ give('setTimeout', (callback, milliseconds) => {
   timers.set(id, { timer, kept });
   return context.newNumber(id);
 });
-give('clearTimeout', (handle) => {
+define('clearTimeout', (handle) => {
   const id = context.typeof(handle) === 'number' ? context.getNumber(handle) : 0;
   clearTimeout(timers.get(id)?.timer);
   timers.get(id)?.kept.dispose();
   timers.delete(id);
 });
 
-/** What is thrown where nobody can catch it ends the program, as in Node. */
+/** An uncaught error ends the program, as in Node. */
 function check(result) {
   if (result.error === undefined) return result.value.dispose();
   const error = context.dump(result.error);

@@ -1,9 +1,9 @@
 import { CleanUp } from './CleanUp.js';
 import { LoopbackServer } from './LoopbackServer.js';
 
-const millisecondsOfAnEngine = 120_000;
+const millisecondsPerEngine = 120_000;
 
-/** Runs the checks on an engine, within two minutes, and leaves nothing of it running. */
+/** Runs the checks on an engine, for two minutes at most, and leaves nothing running. */
 export async function runEngine(engine, application, folder) {
   const cleanUp = new CleanUp();
   try {
@@ -26,8 +26,8 @@ export async function runEngine(engine, application, folder) {
 
 function inTime(promise, cleanUp) {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`No results after ${millisecondsOfAnEngine / 1_000} s`));
-    const timer = setTimeout(late, millisecondsOfAnEngine);
+    const late = () => reject(new Error(`No results after ${millisecondsPerEngine / 1_000} s`));
+    const timer = setTimeout(late, millisecondsPerEngine);
     cleanUp.add(() => clearTimeout(timer));
     promise.then(resolve, reject);
   });

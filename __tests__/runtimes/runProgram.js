@@ -2,7 +2,7 @@ import { startProgram } from './startProgram.js';
 
 const mark = 'results: ';
 
-/** Runs a program that prints the results of the checks. It must then end by itself, since nothing is pending. */
+/** Runs a program that prints the results of the checks. It must then end by itself, because nothing is pending. */
 export async function runProgram(cleanUp, file, args, options) {
   const program = startProgram(cleanUp, file, args, options);
   const code = await program.ended;

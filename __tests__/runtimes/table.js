@@ -1,8 +1,7 @@
 const head = ['runtime', 'loaded by', 'checks passed', 'lacks, or does differently'];
 
 /**
- * The README with the table of runtimes between its marks as it is now. A row of which there are no new results stays as it
- * was.
+ * Returns the README with the table of runtimes between its marks updated. A row without new results stays as it was.
  */
 export function putTable(readme, rows) {
   return readme.replace(/(<!-- runtimes\b.*-->\n)([^]*)(<!-- \/runtimes -->)/, (_, before, table, after) =>
@@ -10,11 +9,11 @@ export function putTable(readme, rows) {
   );
 }
 
-/** For the console, and for the README. */
+/** The table, for the console and for the README. */
 export function makeTable(rows, old = new Map()) {
   const lines = rows.map((row) => cellsOf(row) ?? old.get(keyOf([row.name, row.how]))).filter(Boolean);
   const keys = new Set(lines.map(keyOf));
-  for (const [key, line] of old) if (!keys.has(key)) lines.push(line); // an engine that is not even asked for here
+  for (const [key, line] of old) if (!keys.has(key)) lines.push(line); // an engine that is not in the list on this machine
   const all = [head, ...lines];
   const widths = head.map((_, column) => Math.max(...all.map((cells) => cells[column].length)));
   const lineOf = (cells, fill = ' ') =>
@@ -29,7 +28,7 @@ function cellsOf({ name, how, version, results, lacks }) {
   return [[name, version].filter(Boolean).join(' '), how, count, lacks.join(', ') || 'nothing'];
 }
 
-/** The rows of a table by what they are of, without the version, which changes. */
+/** The rows of a table by their engine, without its version, which changes. */
 function readTable(table) {
   const lines = table.split('\n').filter((line) => line.startsWith('|'));
   const rows = lines.slice(2).map((line) =>
@@ -41,7 +40,7 @@ function readTable(table) {
   return new Map(rows.map((cells) => [keyOf(cells), cells]));
 }
 
-/** Versions of Node and TypeScript are rows of their own; those of others follow each other. */
+/** Each version of Node and TypeScript has its own row; a new version of any other engine replaces the old one. */
 function keyOf([name, how]) {
   return `${/^(Node|TypeScript) /.test(name) ? name : name.split(' ')[0]}, ${how}`;
 }

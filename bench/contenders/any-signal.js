@@ -21,4 +21,4 @@ export function linkRegisterAndDispose() {
   });
 }
 
-// It cannot link and forget: without clear() its listeners stay, and finding them takes longer each time.
+// It cannot do linkAndForget: without clear() its listeners stay, and finding them takes longer each time.

@@ -3,7 +3,7 @@ import { callback } from '../work/callback.js';
 import { poll, pollThrowing } from '../work/poll.js';
 import { repeat, repeatAsync } from '../work/repeat.js';
 
-// Required, since engines do not agree on the default export of such a module.
+// Loaded with `require`, because engines do not agree on the default export of such a module.
 const { default: CancellationToken } = createRequire(import.meta.url)('cancellationtoken');
 
 export const create = () => repeat(() => CancellationToken.create());
@@ -44,7 +44,7 @@ export function throwPending() {
   return pollThrowing(() => token.throwIfCancelled());
 }
 
-// It cannot be disposed of, but canceling stops its timer.
+// A source cannot be disposed of, but canceling it stops its timer.
 export const armAndDispose = () =>
   repeat(() => {
     const source = CancellationToken.timeout(30_000);

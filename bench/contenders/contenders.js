@@ -1,4 +1,4 @@
-/** Who takes part: the library, the platform, the least that any implementation must do, and the peers. */
+/** The library, the platform, the least that any implementation must do, and the peers. */
 export const contenders = [
   'countermand',
   'native',
@@ -19,8 +19,8 @@ export const contenders = [
 export const peers = contenders.slice(3);
 
 /**
- * The works that a contender can do, by name; its file is named after it. Each is a function, of the size if it has one,
- * that prepares the work and gives what does it `count` times.
+ * Loads the works that a contender can do, by name; its file is named after it. Each is a function that takes the size, if the
+ * work has one, prepares the work, and returns a function that does it `count` times.
  */
 export async function loadWorks(contender) {
   return await import(`./${contender.replace('@', '').replace('/', '-')}.js`);

@@ -1,17 +1,17 @@
 /**
- * The least that any implementation must do: what is left when everything is left out that could be. None of it is of
- * any use; no library can be faster.
+ * The least that any implementation must do, with everything else left out. It is not a usable implementation, but no library
+ * can be faster.
  */
 import { callback } from '../work/callback.js';
 import { items } from '../work/items.js';
 import { poll } from '../work/poll.js';
 import { repeat, repeatAsync } from '../work/repeat.js';
 
-// Two objects, since a token must not be able to cancel, and each with one field: what it is about, and who may end it.
+// Two objects, because a token must not be able to cancel. Each has one field: the state, and the token.
 export const create = () => repeat(() => ({ token: { isCanceled: false } }));
 
-// The two objects; an object for each callback, which has to be found again; a flag, and the calls.
-// What has been called is let go of.
+// The two objects; one object for each callback, which must be found again; a flag, and the calls. Callbacks that have been
+// called are released.
 export const cancelListeners = (listeners) =>
   repeat(() => {
     const token = { isCanceled: false, last: undefined };
@@ -24,7 +24,7 @@ export const cancelListeners = (listeners) =>
     return source;
   });
 
-// An object that knows its neighbors, since it must leave from any place; entered, and taken out.
+// An object that knows its neighbors, because it must be removable from any position; added, and removed.
 export function registerAndUnregister(listeners) {
   const list = { last: undefined };
   const register = () => {
@@ -42,7 +42,7 @@ export function registerAndUnregister(listeners) {
   return repeat(() => unregister(register()));
 }
 
-// The two objects, of which one knows the parent.
+// The two objects, one of which knows the parent.
 export function linkAndForget() {
   const parent = { isCanceled: false };
   return repeat(() => ({ token: { isCanceled: false, parent } }));
@@ -52,17 +52,17 @@ export function linkAndForget() {
 export const pollPending = () => poll(() => false);
 export const throwPending = pollPending;
 
-// The clock must be asked, and nothing else.
+// Only the clock is read.
 export function pollDeadline() {
   const end = performance.now() + 600_000;
   return poll(() => performance.now() > end);
 }
 export const throwDeadline = pollDeadline;
 
-// The signal, which is the platform's, and nothing about it.
+// Only the signal, which is the platform's.
 export const convertNewSignal = () => repeat(() => new AbortController().signal);
 
-// When it began, for polls; a timer that keeps no process alive, and is stopped.
+// The time of the deadline, for polls; a timer that does not keep the process alive, and is cleared.
 export const armAndDispose = () =>
   repeat(() => {
     const source = { end: performance.now() + 30_000, timer: setTimeout(() => {}, 30_000) };
@@ -71,14 +71,14 @@ export const armAndDispose = () =>
     return source;
   });
 
-// A promise of our own, which follows the other.
+// A new promise that follows the other.
 export const waitForPromise = () =>
   repeatAsync(() => {
     const promise = Promise.resolve(1);
     return new Promise((resolve, reject) => void promise.then(resolve, reject));
   });
 
-// The same with a timer, and someone to stop it.
+// The same with a timer, which is cleared.
 export const waitForPromiseInTime = () =>
   repeatAsync(() => {
     const promise = Promise.resolve(1);
@@ -91,7 +91,7 @@ export const waitForPromiseInTime = () =>
     });
   });
 
-// A promise and a timer, which is stopped; an error that says where.
+// A promise and a timer, which is cleared; an error with a stack.
 export const delayAndCancel = () =>
   repeatAsync(() => {
     let cancel;
@@ -113,7 +113,7 @@ export const iterate = () => async (count) => {
   return sum;
 };
 
-// The clock.
+// Only the clock is read.
 export function yieldWhenNotDue() {
   const end = performance.now() + 1e9;
   return repeat(() => performance.now() < end);

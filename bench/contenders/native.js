@@ -5,7 +5,7 @@ import { items } from '../work/items.js';
 import { poll, pollThrowing } from '../work/poll.js';
 import { repeat, repeatAsync } from '../work/repeat.js';
 
-const once = { once: true }; // as callbacks run at most once
+const once = { once: true }; // because callbacks run at most once
 
 function newController() {
   const controller = new AbortController();
@@ -110,12 +110,12 @@ export function throwPending() {
 
 export const readSignal = create;
 
-// A signal that follows another, to be handed on in its place.
+// A signal that follows another and can be passed on instead of it.
 export const convertNewSignal = () => repeat(() => AbortSignal.any([new AbortController().signal]));
 
-export const armAndDispose = () => repeat(() => AbortSignal.timeout(30_000)); // which nobody can dispose of
+export const armAndDispose = () => repeat(() => AbortSignal.timeout(30_000)); // which cannot be disposed of
 
-/** The race as it should be written by hand, which leaves no listener behind. */
+/** The race as it should be written by hand, so that it leaves no listener behind. */
 function race(promise, signal) {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
@@ -138,7 +138,7 @@ export function waitForPromise() {
   return repeatAsync(() => race(Promise.resolve(1), signal));
 }
 
-/** The same with a timer by hand. */
+/** The same with a timer, written by hand. */
 function inTime(promise, milliseconds) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new DOMException('Too late', 'TimeoutError')), milliseconds);
@@ -178,7 +178,7 @@ export function iterate() {
   };
 }
 
-// A look at the signal and at the clock, by hand.
+// Reads the signal and the clock, written by hand.
 export function yieldWhenNotDue() {
   const { signal } = new AbortController();
   const start = performance.now();

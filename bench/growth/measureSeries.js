@@ -2,7 +2,7 @@ import { measureRow } from '../throughput/measureRow.js';
 
 const contenders = ['countermand', 'native'];
 
-/** What a unit of work takes at each size, in ns, with each contender. */
+/** Returns how long a unit of work takes at each size, in ns, for each contender. */
 export async function measureSeries({ work, sizes, perUnit = false, calls = () => 0 }, runtime, care) {
   const results = Object.fromEntries(contenders.map((contender) => [contender, []]));
   for (const size of sizes) {

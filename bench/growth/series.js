@@ -1,6 +1,6 @@
 /**
- * What grows: works, see `contenders/`, at sizes a tenfold apart. `perUnit` where a work of a size is that many units, which
- * are divided by. `calls` is how many callbacks a work of a size calls.
+ * Works (see `contenders/`) that are measured at sizes a factor of ten apart. If `perUnit` is set, a work of a size consists of
+ * that number of units, and its time is divided by it. `calls` is the number of callbacks that a work of a size calls.
  */
 export const series = [
   {

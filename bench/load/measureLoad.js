@@ -1,6 +1,6 @@
 import { measureOnce } from '../startMeasurement.js';
 
-/** What is loaded: the package both ways, its other entry, and the peers as they are imported. */
+/** What is loaded: the package by `import` and by `require`, its other entry, and the peers. */
 const modules = [
   ['import', 'countermand'],
   ['require', 'countermand'],
@@ -20,7 +20,7 @@ export const runtimes = ['node20', 'node26'];
 export const thorough = 31;
 export const quick = 1;
 
-/** How long it takes to load each module, in ns: the median of so many processes, which take turns. */
+/** Returns how long it takes to load each module, in ns: the median of the given number of processes, which take turns. */
 export async function measureLoad(runtime, processes) {
   const samples = Object.fromEntries(modules.map((module) => [module.join(' '), []]));
   for (let count = 0; count < processes; count++) {

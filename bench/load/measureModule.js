@@ -1,4 +1,4 @@
-// Reports how long this process takes to load a module, in ns, as a program does that has loaded others before.
+// Reports how long this process takes to load a module, in ns, in a program that has already loaded others.
 import { createRequire } from 'node:module';
 import './empty.js';
 

@@ -2,10 +2,11 @@ import { CancellationTokenSource } from 'countermand';
 import { setMaxListeners } from 'node:events';
 
 /**
- * What is weighed, with us and with the native API as the control.
+ * What is measured, for countermand and for the native API as the control.
  *
- * `alive`: what one weighs that is kept. `finished`: what is left of one that is over, and how long the event loop stood
- * still meanwhile. Each prepares, and gives what makes one, of the callback to use.
+ * `alive`: how much memory one takes while it is kept. `finished`: how much is left of one after it has finished, and how long
+ * the event loop was blocked meanwhile. Each function prepares the case and returns a function that makes one, which receives
+ * the callback to use.
  */
 export const cases = [
   {
@@ -83,7 +84,7 @@ export const cases = [
     },
   },
   {
-    // natively there is no request without a signal: see below
+    // the native API has no request without a signal: see below
     title: 'finished request, with a callback',
     kind: 'finished',
     countermand: () => {
@@ -122,13 +123,13 @@ function newSignal() {
   return signal;
 }
 
-/** Stops when the server shuts down, the client goes away, or 30 s are over. */
+/** Is canceled when the server shuts down, when the client disconnects, or after 30 s. */
 function newRequest(shutdown) {
   const client = new CancellationTokenSource();
   return new CancellationTokenSource({ timeout: 30_000, parents: [shutdown, client.token] });
 }
 
-/** The same natively; the listener is removed, as it should be. */
+/** The same with the native API; the listener is removed, as it should be. */
 function nativeRequests() {
   const shutdown = newSignal();
   return (callback) => {

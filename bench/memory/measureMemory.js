@@ -6,7 +6,7 @@ export const runtimes = ['node20', 'node22', 'node24', 'node26'];
 export const thorough = { alive: 20_000, finished: 200_000 };
 export const quick = { alive: 5_000, finished: 5_000 };
 
-/** Bytes, and ms of the longest stall, of each case with each contender. */
+/** Returns the bytes, and the longest block of the event loop in ms, for each case and contender. */
 export async function measureMemory(runtime, counts, report) {
   const results = {};
   for (const { title, kind, ...contenders } of cases) {

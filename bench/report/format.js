@@ -6,7 +6,7 @@ export const bytes = (value) => digits(3).format(Math.abs(value) < 1 ? 0 : value
 
 export const kilobytes = (value) => `${(value / 1_000).toFixed(2)} kB`;
 
-/** As a person reads it: 12.3 ns, 4.56 µs. */
+/** A duration for people to read: 12.3 ns, 4.56 µs. */
 export function duration(nanoseconds) {
   if (typeof nanoseconds !== 'number') return nanoseconds === undefined ? '-' : 'failed';
   const units = ['ns', 'µs', 'ms', 's'];
@@ -20,7 +20,7 @@ export function duration(nanoseconds) {
 
 export const runtimeName = (runtime) => (runtime === 'bun' ? 'Bun' : runtime.replace('node', 'Node '));
 
-/** A table in Markdown; all columns but the first are figures. */
+/** A table in Markdown; all columns except the first are figures. */
 export function table(head, lines) {
   const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
   return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

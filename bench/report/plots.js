@@ -6,7 +6,7 @@ import { rows } from '../throughput/rows.js';
 import { ratio, runtimeName } from './format.js';
 import { bestPeer } from './targets.js';
 
-// Told apart by people who see no colors as well, by their shapes and lightness.
+// Shapes and lightness differ too, for people who cannot distinguish the colors.
 const who = {
   domain: ['countermand', 'native', 'best peer', 'the limit'],
   colors: ['#0b6e4f', '#d1495b', '#edae49', '#8d99ae'],
@@ -36,7 +36,7 @@ async function draw(chart) {
   return await new View(parse(compile({ ...style, ...chart }).spec), { renderer: 'none' }).toSVG();
 }
 
-/** Times as people say them, on an axis in ns. */
+/** Labels with units, on an axis in ns. */
 const timeAxis = {
   labelExpr:
     "datum.value >= 1e9 ? format(datum.value / 1e9, ',') + ' s' : datum.value >= 1e6 ? format(datum.value / 1e6, ',') + ' ms'" +
@@ -44,30 +44,20 @@ const timeAxis = {
   values: [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9],
 };
 
-/** All plots that there are results for: file name -> SVG. */
-export async function makePlots(results) {
+/** The plots of the results, by file name: what operations take on one engine, how costs grow, and memory. */
+export async function makePlots(results, runtime) {
+  const charts = {
+    [`overview-${runtime}.svg`]: results.throughput && overview(results.throughput, runtime),
+    'growth.svg': results.growth && growth(results.growth, runtime),
+    'memory.svg': results.memory && memory(results.memory),
+  };
   const plots = {};
-  for (const runtime of Object.keys(results.versions)) {
-    const chart = throughput(results.throughput ?? {}, runtime, rows);
-    if (chart === undefined) continue;
-    plots[`throughput-${runtime}.svg`] = await draw(chart);
-    plots[`overview-${runtime}.svg`] = await draw(
-      throughput(
-        results.throughput,
-        runtime,
-        rows.filter(({ isTelling }) => isTelling),
-      ),
-    );
-  }
-  if (results.growth !== undefined) plots['growth.svg'] = await draw(growth(results.growth));
-  if (results.memory !== undefined) {
-    plots['memory.svg'] = await draw(memory(results.memory));
-    plots['stall.svg'] = await draw(stall(results.memory));
-  }
+  for (const [name, chart] of Object.entries(charts)) if (chart !== undefined) plots[name] = await draw(chart);
   return plots;
 }
 
-function throughput(measured, runtime, some) {
+function overview(measured, runtime) {
+  const some = rows.filter(({ isTelling }) => isTelling);
   const values = some.flatMap(({ title, targets }) => {
     const medians = measured[title]?.[runtime];
     if (typeof medians?.countermand !== 'number') return [];
@@ -87,7 +77,6 @@ function throughput(measured, runtime, some) {
         faster: who === 'native' ? ratio(time / countermand) : undefined,
       }));
   });
-  if (values.length === 0) return undefined;
   const y = {
     field: 'row',
     sort: some.map(({ title }) => title),
@@ -99,12 +88,15 @@ function throughput(measured, runtime, some) {
     type: 'quantitative',
     scale: { type: 'log' },
     axis: timeAxis,
-    title: 'an operation takes (each line is ten times as long)',
+    title: 'time per operation (each line is ten times as long)',
   };
   return {
     title: {
-      text: `What an operation takes, ${runtimeName(runtime)}`,
-      subtitle: 'Further left is faster. At the right: how many times longer native takes than countermand.',
+      text: `Time per operation, ${runtimeName(runtime)}`,
+      subtitle: [
+        'Further left is faster. On the right: how many times longer native takes than countermand.',
+        'The limit is the least that any implementation must do.',
+      ],
     },
     width: 640,
     height: { step: 24 },
@@ -133,11 +125,10 @@ function throughput(measured, runtime, some) {
   };
 }
 
-function growth(measured) {
+function growth(measured, runtime) {
   const some = who.domain.slice(0, 2);
   const charts = series.flatMap(({ title, unit, sizes }) => {
-    const [runtime] = Object.keys(measured[title] ?? {});
-    if (runtime === undefined) return [];
+    if (measured[title]?.[runtime] === undefined) return [];
     const values = some.flatMap((who) =>
       sizes.map((size, index) => ({ who, size, time: measured[title][runtime][who][index] })),
     );
@@ -165,8 +156,8 @@ function growth(measured) {
   });
   return {
     title: {
-      text: 'What a unit of work takes when there is more of it',
-      subtitle: 'Flat is best: nothing grows faster than its work.',
+      text: `Time per unit of work as the amount of work grows, ${runtimeName(runtime)}`,
+      subtitle: 'Flat is best: the total time grows in proportion to the work.',
     },
     columns: 3,
     bounds: 'flush',
@@ -198,7 +189,7 @@ function memory(measured) {
   const yOffset = { field: 'who', sort: some };
   return {
     title: {
-      text: 'What one weighs while it is kept, and what is left of it when it is over',
+      text: 'Memory that each object takes while it is kept, and that remains after it has finished',
       subtitle: 'Bytes; less is better.',
     },
     data: { values },
@@ -224,46 +215,5 @@ function bytesAxis() {
     title: null,
     axis: { tickCount: 3, format: ',d' },
     scale: { nice: true },
-  };
-}
-
-function stall(measured) {
-  const some = who.domain.slice(0, 2);
-  const values = Object.entries(measured).flatMap(([runtime, byTitle]) =>
-    cases
-      .filter(({ kind }) => kind === 'finished')
-      .flatMap(({ title }) =>
-        some.flatMap((who) => {
-          const time = byTitle[title]?.[who]?.stall;
-          return time === undefined ? [] : [{ runtime: runtimeName(runtime), title, who, time: time * 1e6 }];
-        }),
-      ),
-  );
-  return {
-    title: {
-      text: 'The longest time for which the event loop stood still',
-      subtitle: [
-        'While 200,000 were made and forgotten, or began and ended.',
-        'Each line is ten times as long; a collection of garbage takes some ms.',
-      ],
-    },
-    data: { values },
-    facet: { column: { field: 'title', sort: values.map(({ title }) => title), title: null } },
-    spec: {
-      width: 240,
-      height: 220,
-      mark: { type: 'point', filled: true, size: 110, opacity: 1 },
-      encoding: {
-        x: { field: 'runtime', title: null, axis: { labelAngle: 0, grid: true } },
-        y: {
-          field: 'time',
-          type: 'quantitative',
-          scale: { type: 'log' },
-          title: null,
-          axis: { ...timeAxis, values: [1e6, 1e7, 1e8, 1e9, 1e10, 1e11] },
-        },
-        color: colorOf(some),
-      },
-    },
   };
 }

@@ -1,6 +1,6 @@
 import { bytes, duration, ratio, runtimeName } from './format.js';
 
-/** The README of the package with what it says of the results between its marks, as they are now. */
+/** Returns the README of the package with the summary of the results between its marks updated. */
 export function putSummary(readme, results, runtime) {
   return readme.replace(/(<!-- costs\b.*-->\n)[^]*(<!-- \/costs -->)/, (_, before, after) =>
     [before, makeSummary(results, runtime), after].join('\n'),

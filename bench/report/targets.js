@@ -1,14 +1,14 @@
 import { peers } from '../contenders/contenders.js';
 
-/** The peer that takes least, or the one by name; `undefined` if none can do the row. */
+/** The fastest peer, or the one with the given name; `undefined` if none can do the row. */
 export function bestPeer(medians, name) {
   const able = peers.filter((peer) => typeof medians[peer] === 'number' && (name === undefined || peer === name));
   return able.sort((a, b) => medians[a] - medians[b])[0];
 }
 
 /**
- * How we compare in a row, in one run: what native, the best peer and the limit take / what we take, each with the target
- * for this engine, if it has one. Without those that cannot do the row.
+ * Compares us with the others in a row of one run: the times of native, the best peer and the limit divided by ours, each with
+ * the target for this engine, if there is one. Those that cannot do the row are left out.
  */
 export function comparisons({ targets = {} }, runtime, medians) {
   const { peerName } = targets;
@@ -27,5 +27,5 @@ function targetFor(target, runtime) {
   return runtime.startsWith('node') ? target : undefined;
 }
 
-/** As targets are given: no more is meant by them, nor do two runs agree on more. */
+/** Rounds to the precision of the targets; two runs do not agree on more digits. */
 const inTwoDigits = (ratio) => Number(ratio.toPrecision(2));

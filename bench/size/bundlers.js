@@ -1,4 +1,4 @@
-// The three bundlers that most people use, each as a function from a module's text to its bundled, minified code.
+// The three most common bundlers, each as a function from the text of a module to its bundled, minified code.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,7 +24,7 @@ async function rollup(text, root) {
     resolveId: (id) => (id === 'entry' ? id : files[id]),
     load: (id) => (id === 'entry' ? text : undefined),
   };
-  // As the plugin that finds packages has it for those without side effects.
+  // As Rollup's node-resolve plugin does for packages without side effects.
   const treeshake = { moduleSideEffects: (id) => id === 'entry' };
   const bundle = await start({ input: 'entry', plugins: [entry], treeshake });
   const { output } = await bundle.generate({ format: 'es' });
@@ -50,7 +50,7 @@ async function webpack(text, root) {
   }
 }
 
-/** The files of the ES modules by the names that users import. */
+/** The built ES modules, by the names that users import. */
 export function builtFiles(root) {
   const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return Object.fromEntries(

@@ -1,6 +1,6 @@
-// Prints how large each export of the package is as users bundle it: minified, compressed by brotli, in bytes. The first
-// argument names an entry, as `countermand/interop`, the second a bundler, and more of them the exports. Needs nothing but the dependencies of the
-// package itself, for its tests run this too.
+// Prints the size of each export of the package as users bundle it: minified and compressed with Brotli, in bytes. The first
+// argument names an entry, such as `countermand/interop`, the second a bundler, and any others the exports. This needs only the
+// dependencies of the package itself, because its tests run it too.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Buffer } from 'node:buffer';
@@ -11,7 +11,7 @@ const [entry = 'countermand', bundler = 'esbuild', ...wanted] = process.argv.sli
 const root = fileURLToPath(new URL('../..', import.meta.url));
 mkdirSync(new URL('../../.tmp', import.meta.url), { recursive: true });
 
-/** The size of a bundled module that exports this of the entry. */
+/** The size of a bundled module that re-exports the given names of the entry. */
 async function sizeOf(exported) {
   const code = await bundlers[bundler](`export ${exported} from '${entry}';`, root);
   const params = {

@@ -3,15 +3,15 @@ import { startMeasurement } from '../startMeasurement.js';
 
 /** How thoroughly a row is measured. */
 export const thorough = { milliseconds: 50, rounds: 9, repetitions: 3 };
-export const quick = { milliseconds: 10, rounds: 3, repetitions: 1 };
+export const quick = { milliseconds: 1, rounds: 1, repetitions: 1 };
 
 /**
- * What an operation of a row takes with each contender that can do it, in ns: the lowest of the medians of some
- * repetitions, since how well code gets compiled varies from process to process. Or the error of one that failed.
+ * Returns how long an operation of a row takes for each contender that can do it, in ns, or the error of one that failed. The
+ * time is the lowest median of several repetitions, because how well code gets compiled varies from process to process.
  *
- * Each contender has a process of its own, so that none is compiled for the objects of another, or pays for the garbage
- * of another. They take turns: what else the machine is doing meets all alike. Garbage is not collected in between: that
- * would make every small figure several times larger.
+ * Each contender has its own process, so that its code is not compiled for the objects of another, and it does not pay for the
+ * garbage of another. They take turns, so that other load on the machine affects them all alike. Garbage collection is not
+ * forced in between: that would make every small figure several times larger.
  */
 export async function measureRow({ work, size = 0, calls = 0, without = {} }, runtime, care, only = contenders) {
   const medians = {};

@@ -1,5 +1,5 @@
-// Measures one contender at one work, as the command line says: a sample, in ns an operation, for each message from the
-// parent process. The count of operations is calibrated to what a sample shall take.
+// Measures one contender at one work, named on the command line: takes a sample, in ns per operation, for each message from the
+// parent process. The number of operations is calibrated to the time that a sample should take.
 import { loadWorks } from '../contenders/contenders.js';
 import { countCalls } from '../work/callback.js';
 
@@ -8,7 +8,7 @@ const works = await loadWorks(contender);
 const run = await works[work](Number(size));
 
 await run(1);
-if (countCalls() !== Number(calls)) throw new Error(`${countCalls()} callbacks were called, and not ${calls}`);
+if (countCalls() !== Number(calls)) throw new Error(`${countCalls()} callbacks were called, expected ${calls}`);
 
 async function time(count) {
   const start = performance.now();
@@ -16,7 +16,7 @@ async function time(count) {
   return performance.now() - start;
 }
 
-/** Twice, since the count that was found with cold code is too low. */
+/** Calibrates twice, because the count found with cold code is too low. */
 async function calibrate() {
   let count = 1;
   for (const share of [0.5, 1]) {

@@ -1,7 +1,7 @@
 let calls = 0;
 
-/** How many callbacks have been called. */
+/** Returns how many callbacks have been called. */
 export const countCalls = () => calls;
 
-/** A callback of its own for each registration, as users have. */
+/** Makes a new callback for each registration, as users do. */
 export const callback = () => () => void calls++;

@@ -1,7 +1,7 @@
-/** Where results end up, so that no work can be left out. */
+/** Receives the results, so that no work can be optimized away. */
 export let sink;
 
-/** What polls `count` times amid a little work: an empty loop around a poll would measure the loop. */
+/** Returns a function that polls `count` times amid a little work: an empty loop around a poll would measure the loop. */
 export function poll(isCanceled) {
   return (count) => {
     let sum = 0;
@@ -10,7 +10,7 @@ export function poll(isCanceled) {
   };
 }
 
-/** The same for what throws if it is canceled. */
+/** The same for a poll that throws if the token is canceled. */
 export function pollThrowing(throwIfCanceled) {
   return poll(() => {
     throwIfCanceled();

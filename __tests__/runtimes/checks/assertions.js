@@ -1,17 +1,17 @@
-// The few assertions of the checks, in plain JavaScript: they run on engines that know neither Node nor a test framework.
+// The few assertions that the checks need, in plain JavaScript, because engines have neither Node nor a test framework.
 
-/** The very same value. */
+/** Asserts that two values are identical. */
 export function same(actual, expected, what = 'The value') {
   if (!Object.is(actual, expected)) throw new Error(`${what} is ${show(actual)}, expected ${show(expected)}`);
 }
 
-/** Lists of the same values, one by one. */
+/** Asserts that two lists have identical items. */
 export function sameItems(actual, expected, what = 'The list') {
   const isSame = actual.length === expected.length && expected.every((item, index) => Object.is(actual[index], item));
   if (!isSame) throw new Error(`${what} is ${show(actual)}, expected ${show(expected)}`);
 }
 
-/** What `action` throws, which it must. */
+/** Returns what `action` throws; fails if it does not throw. */
 export function thrownBy(action) {
   try {
     action();
@@ -21,7 +21,7 @@ export function thrownBy(action) {
   throw new Error(`Nothing was thrown by ${action}`);
 }
 
-/** What a promise rejects with, which it must. */
+/** Returns what a promise rejects with; fails if it is fulfilled. */
 export async function rejectionOf(promise) {
   let value;
   try {

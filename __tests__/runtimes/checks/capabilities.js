@@ -1,8 +1,9 @@
 import { asyncIterator } from './support.js';
 
-// What an engine may lack. Each engine says so itself, and one check holds it to that: so no check is left out in silence.
+// What an engine may lack. The entry of each engine lists it, and a check verifies the list, so that no check is skipped
+// silently.
 
-/** By the name that stands in the table: whether this engine has it, or a promise of that. */
+/** By the name in the table: returns whether this engine has the capability, or a promise of that. */
 export const capabilities = {
   'break that waits for return': waitsForReturn,
   timers: () => typeof globalThis.setTimeout === 'function' && typeof globalThis.clearTimeout === 'function',
@@ -19,11 +20,11 @@ export const capabilities = {
   queueMicrotask: () => typeof globalThis.queueMicrotask === 'function',
 };
 
-/** Where private fields are compiled to properties, they are only hidden. */
+/** If private fields are compiled to properties, their values are reachable. */
 class WithPrivateField {
   #value = 0;
 
-  // Or else it might be left out.
+  // Uses the field, so that it is not optimized away.
   increment() {
     return ++this.#value;
   }
@@ -35,7 +36,7 @@ function hasReason() {
   return controller.signal.reason === 'reason';
 }
 
-/** In the language, a loop that is left waits for what `return()` of its items promises. */
+/** By the specification, a loop that is left waits for the promise that `return()` of its iterator returns. */
 async function waitsForReturn() {
   let hasReturned = false;
   const items = {

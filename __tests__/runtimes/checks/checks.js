@@ -12,8 +12,8 @@ import { timerChecks } from './timers.js';
 import { waitingChecks } from './waiting.js';
 
 /**
- * All checks: `name` is what must hold, `needs` the capabilities without which it cannot be seen, `run` throws, or
- * rejects, unless it holds.
+ * All checks: `name` says what must hold, `needs` lists the capabilities that the check needs, and `run` throws or rejects if
+ * it does not hold.
  */
 export const checks = [
   ...coreChecks,

@@ -4,7 +4,7 @@ import { noop, thrower } from './support.js';
 /** Sources, tokens, registrations. */
 export const coreChecks = [
   {
-    name: 'a source begins pending, with one token',
+    name: 'a source starts pending, with one token',
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource({ name: 'upload' });
       const { token } = source;
@@ -23,7 +23,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'a cancel shows in the source, the token and the signal',
+    name: 'a cancellation is visible in the source, the token and the signal',
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const { token } = source;
@@ -34,7 +34,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'what is thrown is the reason of the token',
+    name: 'throwIfCancellationRequested throws the reason of the token',
     run({ CancellationTokenSource }) {
       const { token } = canceled(CancellationTokenSource);
       same(
@@ -44,7 +44,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'the signal has the reason of the token, read before the cancel or after',
+    name: 'the signal has the reason of the token, whether it is read before or after the cancellation',
     needs: ['signal.reason'],
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
@@ -57,7 +57,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'a text becomes the message of an OperationCanceledError of kind canceled',
+    name: 'a string becomes the message of an OperationCanceledError of kind canceled',
     run({ CancellationTokenSource, OperationCanceledError }) {
       const { token } = canceled(CancellationTokenSource, 'The user left');
       const { reason } = token;
@@ -67,7 +67,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'an error is the reason itself, of kind failed',
+    name: 'an error becomes the reason itself, of kind failed',
     run({ CancellationTokenSource }) {
       const error = new Error('The disk is full');
       const { token } = canceled(CancellationTokenSource, error);
@@ -75,7 +75,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'a timeout of 0 ms has passed at once, with a TimeoutError of kind timeout',
+    name: 'a timeout of 0 ms cancels at once, with a TimeoutError of kind timeout',
     run({ CancellationTokenSource, TimeoutError, OperationCanceledError }) {
       const { token } = new CancellationTokenSource(0);
       const { reason } = token;
@@ -85,7 +85,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'what is neither text nor error becomes the cause of the reason',
+    name: 'a value that is neither a string nor an error becomes the cause of the reason',
     run({ CancellationTokenSource }) {
       const value = { code: 42 };
       same(canceled(CancellationTokenSource, value).token.reason.cause, value);
@@ -112,7 +112,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'a callback that was unregistered never runs, and unregister says so once',
+    name: 'an unregistered callback never runs, and unregister returns true only once',
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const order = [];
@@ -127,7 +127,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'a callback can unregister one that has not been reached',
+    name: 'a callback can unregister another that has not run yet',
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const order = [];
@@ -150,7 +150,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'a callback runs at once on a canceled token, and its error is thrown',
+    name: 'a callback registered on a canceled token runs at once, and its error is thrown',
     run({ CancellationTokenSource }) {
       const { token } = canceled(CancellationTokenSource);
       let calls = 0;
@@ -180,7 +180,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'callbacks that throw stop no other, and their errors are one flat AggregateError in the order of calls',
+    name: 'callbacks that throw do not stop others, and their errors form one flat AggregateError in call order',
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const child = CancellationTokenSource.createLinkedTokenSource(source.token);
@@ -197,7 +197,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'with throwOnFirstError the first error is thrown itself, and later callbacks never run',
+    name: 'with throwOnFirstError the first error itself is thrown, and later callbacks never run',
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const error = new Error('boom');
@@ -212,7 +212,7 @@ export const coreChecks = [
     },
   },
   {
-    name: '10,000 callbacks are run by one cancel',
+    name: 'one cancel runs 10,000 callbacks',
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       let calls = 0;
@@ -222,7 +222,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'from a token nothing that can cancel is reachable',
+    name: 'nothing that can cancel is reachable from a token',
     needs: ['private fields'],
     run({ CancellationTokenSource }) {
       const { token } = new CancellationTokenSource();
@@ -240,7 +240,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'none can never be canceled, and canceled already is',
+    name: 'CancellationToken.none can never be canceled, and CancellationToken.canceled already is',
     run({ CancellationToken }) {
       const { none } = CancellationToken;
       sameItems([none.canBeCanceled, none.isCancellationRequested, none.signal.aborted], [false, false, false]);
@@ -252,7 +252,7 @@ export const coreChecks = [
     },
   },
   {
-    name: 'wrong arguments are refused: TypeError for the kind, RangeError for the number',
+    name: 'wrong arguments are rejected: a wrong type with a TypeError, a wrong number with a RangeError',
     run({ CancellationToken, CancellationTokenSource }) {
       for (const value of [NaN, -2, -Infinity]) {
         same(thrownBy(() => new CancellationTokenSource(value)).name, 'RangeError');

@@ -4,7 +4,7 @@ import { asyncDispose, deferred, dispose, microtasks, noop, thrower, uncaughtDur
 /** Disposing, resetting, and canceling later. */
 export const endingChecks = [
   {
-    name: 'dispose never cancels, ends what was registered, and is safe twice',
+    name: 'dispose never cancels, drops the registered callbacks, and can be called twice',
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const { token } = source;
@@ -26,7 +26,7 @@ export const endingChecks = [
     },
   },
   {
-    name: 'sources, registrations and timers have the methods of using, and none named undefined',
+    name: 'sources, registrations and timers have the methods that `using` calls, and none named undefined',
     run({ CancellationTokenSource, PeriodicTimer, TaskScope }) {
       const source = new CancellationTokenSource();
       let calls = 0;
@@ -44,7 +44,7 @@ export const endingChecks = [
     },
   },
   {
-    name: 'a registration that is disposed of asynchronously waits for its callback',
+    name: 'disposing of a registration asynchronously waits for its callback',
     async run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const work = deferred();
@@ -62,7 +62,7 @@ export const endingChecks = [
     },
   },
   {
-    name: 'tryReset makes it ready for another use, unless it was canceled',
+    name: 'tryReset makes a source reusable, unless it was canceled',
     run({ CancellationToken, CancellationTokenSource }) {
       const source = new CancellationTokenSource(60_000);
       const { token } = source;
@@ -78,7 +78,7 @@ export const endingChecks = [
     },
   },
   {
-    name: 'cancelAsync cancels now, calls back later, and waits for the promises of callbacks',
+    name: 'cancelAsync cancels at once, runs callbacks later, and waits for the promises that they return',
     async run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const work = deferred();
@@ -98,7 +98,7 @@ export const endingChecks = [
     },
   },
   {
-    name: 'an error of a callback that a poll has run is reported, not thrown',
+    name: 'an error from a callback that a poll runs is reported, not thrown',
     async run({ CancellationTokenSource }) {
       const error = new Error('boom');
       const source = new CancellationTokenSource(5);
@@ -112,7 +112,7 @@ export const endingChecks = [
     },
   },
   {
-    name: 'whenCanceled is one promise, of the token',
+    name: 'whenCanceled is always the same promise, and resolves with the token',
     async run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const { token } = source;

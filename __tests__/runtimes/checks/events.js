@@ -4,7 +4,7 @@ import { microtasks, never } from './support.js';
 /** Events and streams. */
 export const eventChecks = [
   {
-    name: 'waitForEvent gives the next event of a target, and rejects when it is canceled',
+    name: 'waitForEvent resolves with the next event of a target, and rejects when it is canceled',
     needs: ['EventTarget'],
     async run({ CancellationTokenSource, waitForEvent }) {
       const { EventTarget, Event } = globalThis;
@@ -20,7 +20,7 @@ export const eventChecks = [
     },
   },
   {
-    name: 'waitForEvent gives the arguments of an emitter, rejects on its error, and takes its listeners off',
+    name: 'waitForEvent resolves with the arguments of an emitter, rejects on its error, and removes its listeners',
     async run({ CancellationTokenSource, waitForEvent }) {
       const source = new CancellationTokenSource();
       const emitter = new Emitter();
@@ -58,7 +58,7 @@ export const eventChecks = [
     },
   },
   {
-    name: 'withCancellation reads a stream in a loop and ends it while a read hangs',
+    name: 'withCancellation iterates over a stream, and ends the loop while a read hangs',
     needs: ['ReadableStream'],
     async run({ CancellationTokenSource, withCancellation }) {
       const source = new CancellationTokenSource();

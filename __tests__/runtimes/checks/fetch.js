@@ -1,17 +1,15 @@
 import { rejectionOf, same, sameItems } from './assertions.js';
 import { never, OwnController } from './support.js';
 
-/**
- * What an engine's own fetch loses of the reason; among what an engine `lacks`. The first check holds it to that too.
- */
-export const reasonOfFetch = 'the reason in what fetch rejects with';
+/** An engine `lacks` this if its own fetch rejects with another error than the reason. The first check below verifies it. */
+export const reasonOfFetch = 'fetch that rejects with the reason';
 
 let names = 0;
 
-/** Real requests to the loopback server, which sees their sockets close. */
+/** Real requests to the loopback server, which notices when their sockets close. */
 export const fetchChecks = [
   {
-    name: 'the engine’s own fetch under a token is stopped by hand: the socket closes, and the kind is canceled',
+    name: 'a cancel stops the engine’s own fetch: the socket closes, and the kind is canceled',
     needs: ['fetch'],
     async run({ CancellationTokenSource, cancellationKind, isCancellation, server, lacks }) {
       const source = new CancellationTokenSource();
@@ -29,7 +27,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'the engine’s own fetch is stopped by the clock: the socket closes, and the kind is timeout',
+    name: 'a timeout stops the engine’s own fetch: the socket closes, and the kind is timeout',
     needs: ['fetch'],
     async run({ CancellationTokenSource, cancellationKind, isCancellation, server }) {
       const source = new CancellationTokenSource();
@@ -42,7 +40,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'the engine’s own fetch is stopped by a failure: the socket closes, and the kind is failed',
+    name: 'a failure stops the engine’s own fetch: the socket closes, and the kind is failed',
     needs: ['fetch'],
     async run({ CancellationTokenSource, cancellationKind, isCancellation, server }) {
       const source = new CancellationTokenSource();
@@ -55,7 +53,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'the engine’s own fetch is stopped while its body is read',
+    name: 'a cancel stops the engine’s own fetch while its body is being read',
     needs: ['fetch'],
     async run({ CancellationTokenSource, cancellationKind, server }) {
       const source = new CancellationTokenSource();
@@ -66,7 +64,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'the engine’s own fetch is stopped by a parent, and by a foreign signal',
+    name: 'a parent and a foreign signal stop the engine’s own fetch',
     needs: ['fetch'],
     async run({ CancellationToken, CancellationTokenSource, cancellationKind, server }) {
       const parent = new CancellationTokenSource();
@@ -82,7 +80,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'the engine’s own fetch under a canceled token sends no request',
+    name: 'the engine’s own fetch sends no request under a canceled token',
     needs: ['fetch'],
     async run({ CancellationToken, cancellationKind, server }) {
       const { canceled } = CancellationToken;
@@ -93,7 +91,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'the engine’s own fetch takes the signal of a token that is not canceled, and of none',
+    name: 'the engine’s own fetch accepts the signal of a pending token, and of CancellationToken.none',
     needs: ['fetch'],
     async run({ CancellationToken, CancellationTokenSource, server }) {
       for (const token of [new CancellationTokenSource().token, CancellationToken.none]) {
@@ -103,7 +101,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'createFetch rejects with the reason itself: by hand, by the clock, and for a failure',
+    name: 'createFetch rejects with the reason itself: after a cancel, a timeout and a failure',
     needs: ['fetch'],
     async run({ CancellationTokenSource, createFetch, server }) {
       const fetchUnder = createFetch();
@@ -123,7 +121,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'createFetch rejects with the reason itself while the body is read, by text and by its stream',
+    name: 'createFetch rejects with the reason itself while the body is being read, by text() and by its stream',
     needs: ['fetch'],
     async run({ CancellationTokenSource, createFetch, server }) {
       const fetchUnder = createFetch();
@@ -138,7 +136,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'createFetch rejects with the error of the fetch underneath while nothing is canceled, and with the reason else',
+    name: 'createFetch rejects with the error of the underlying fetch while nothing is canceled, otherwise with the reason',
     async run({ CancellationTokenSource, createFetch }) {
       const source = new CancellationTokenSource();
       const { token } = source;
@@ -155,7 +153,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'createFetch has a timeout of its own, which includes the body',
+    name: 'createFetch has its own timeout, which includes the body',
     needs: ['fetch'],
     async run({ createFetch, cancellationKind, server }) {
       const fetchUnder = createFetch();
@@ -169,7 +167,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'createFetch takes a signal, one in the request too, and gives back what arrives',
+    name: 'createFetch accepts a signal, also in a Request, and returns the response',
     needs: ['fetch'],
     async run({ CancellationToken, CancellationTokenSource, createFetch, server }) {
       const fetchUnder = createFetch();
@@ -190,7 +188,7 @@ export const fetchChecks = [
     },
   },
   {
-    name: 'createFetch lets go of the token when the body has been read',
+    name: 'createFetch releases the token when the body has been read',
     needs: ['fetch'],
     async run({ createFetch, server }) {
       const { signal } = new OwnController();
@@ -220,7 +218,7 @@ export const fetchChecks = [
   },
 ];
 
-/** A request of its own for each check. */
+/** Each request has its own name. */
 function newName() {
   return `request-${++names}`;
 }
@@ -233,7 +231,7 @@ function countOf(name, server) {
   return ask(`${server}/count/${name}`);
 }
 
-/** Cancels when the request has arrived, sees to it that its socket closes, and gives what `work` rejects with. */
+/** Cancels when the request has arrived, waits until its socket closes, and returns what `work` rejects with. */
 async function stopped(name, server, work, cancel) {
   const rejection = rejectionOf(work);
   await Promise.race([ask(`${server}/arrived/${name}`), rejection]);

@@ -1,10 +1,10 @@
 import { rejectionOf, same, sameItems, thrownBy } from './assertions.js';
 import { deferred, never, noop, sleep } from './support.js';
 
-/** The entry countermand/interop, with others' kinds of tokens as they are in their libraries. */
+/** The entry countermand/interop, with imitations of the tokens of other libraries. */
 export const interopChecks = [
   {
-    name: 'fromVSCodeToken follows the token, listens while somebody does, and is converted back to it',
+    name: 'fromVSCodeToken follows the token, listens only while it has listeners itself, and converts back to the same token',
     run({ CancellationToken, fromVSCodeToken, toVSCodeToken }) {
       const editor = new EditorSource();
       const token = fromVSCodeToken(editor.token);
@@ -22,7 +22,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'toVSCodeToken calls listeners in the order of subscriptions, and is converted back to the token',
+    name: 'toVSCodeToken calls listeners in the order of subscription, and converts back to the same token',
     run({ CancellationTokenSource, fromVSCodeToken, toVSCodeToken }) {
       const source = new CancellationTokenSource();
       const token = toVSCodeToken(source.token);
@@ -38,7 +38,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'toVSCodeToken calls who subscribes late in a later turn',
+    name: 'toVSCodeToken calls a late subscriber in a later turn',
     needs: ['timers'],
     async run({ CancellationToken, toVSCodeToken }) {
       const order = [];
@@ -49,7 +49,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'a token that lets nobody listen is asked every now and then while somebody listens',
+    name: 'a token without events is polled while it has listeners',
     needs: ['timers'],
     async run({ fromVSCodeToken, fromTypeScriptToken }) {
       let isCanceled = false;
@@ -69,7 +69,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'toVSCodeError and toLSPError change errors of cancellations by hand alone, and keep them as the cause',
+    name: 'toVSCodeError and toLSPError convert only errors of kind canceled, and keep them as the cause',
     run({ OperationCanceledError, TimeoutError, toVSCodeError, toLSPError, isCancellation }) {
       const canceled = new OperationCanceledError();
       const [editorError, serverError] = [toVSCodeError(canceled), toLSPError(canceled)];
@@ -82,7 +82,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'TypeScript’s tokens are converted both ways, and throw the exception of the compiler',
+    name: 'TypeScript’s tokens are converted both ways, and throw the compiler’s exception',
     run({ CancellationTokenSource, fromTypeScriptToken, toTypeScriptToken }) {
       class OperationCanceledException {}
       const source = new CancellationTokenSource();
@@ -104,7 +104,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'axios’ CancelToken is followed, and its reason is kept',
+    name: 'fromAxiosToken follows the CancelToken, and keeps its reason',
     run({ fromAxiosToken, toAxiosToken }) {
       let cancel;
       const theirs = new AxiosToken((given) => (cancel = given));
@@ -117,7 +117,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'toAxiosToken gives what axios uses, and an error that axios and cancellationKind know',
+    name: 'toAxiosToken returns a token as axios uses it, with an error that axios and cancellationKind recognize',
     async run({ CancellationTokenSource, toAxiosToken, fromAxiosToken, cancellationKind }) {
       const source = new CancellationTokenSource();
       const token = toAxiosToken(source.token);
@@ -161,7 +161,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'toObservable emits the token and completes, at once when it is canceled already',
+    name: 'toObservable emits the token and completes, at once if the token is already canceled',
     run({ CancellationTokenSource, toObservable }) {
       const source = new CancellationTokenSource();
       const observable = toObservable(source.token);
@@ -177,7 +177,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'fromSubscription is canceled when the subscription ends, and lets go of it',
+    name: 'fromSubscription is canceled when the subscription ends, and releases it',
     run({ fromSubscription }) {
       const subscription = new Subscription();
       const token = fromSubscription(subscription);
@@ -191,7 +191,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'fromDonePromise is canceled when the promise settles: of kind failed by an error',
+    name: 'fromDonePromise is canceled when the promise settles, with kind failed if it rejects',
     async run({ fromDonePromise }) {
       const [done, failing] = [deferred(), deferred()];
       const [token, failed] = [fromDonePromise(done.promise), fromDonePromise(failing.promise)];
@@ -204,7 +204,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'toCancelablePromise cancels its work by cancel and by the token',
+    name: 'toCancelablePromise cancels its work through cancel() and through the token',
     async run({ CancellationTokenSource, toCancelablePromise }) {
       const source = new CancellationTokenSource();
       let given;
@@ -219,7 +219,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'fromCancelablePromise calls cancel when the token is canceled, and starts nothing under a canceled token',
+    name: 'fromCancelablePromise calls cancel() when the token is canceled, and starts nothing under a canceled token',
     async run({ CancellationTokenSource, fromCancelablePromise }) {
       const source = new CancellationTokenSource();
       const order = [];
@@ -232,7 +232,7 @@ export const interopChecks = [
     },
   },
   {
-    name: 'converters refuse what is of another kind with a TypeError',
+    name: 'converters reject values of any other kind with a TypeError',
     run({
       fromVSCodeToken,
       fromTypeScriptToken,
@@ -255,7 +255,7 @@ export const interopChecks = [
   },
 ];
 
-/** A source of tokens as VS Code and vscode-jsonrpc have them. */
+/** A source of a token like those of VS Code and vscode-jsonrpc. */
 class EditorSource {
   listeners = new Set();
 
@@ -275,7 +275,7 @@ class EditorSource {
   }
 }
 
-/** A CancelToken as axios has them since 0.22. Only what its executor is given cancels it. */
+/** A CancelToken like those of axios since 0.22. Only the function that its executor receives can cancel it. */
 class AxiosToken {
   listeners = new Set();
   reason = undefined;
@@ -302,7 +302,7 @@ class AxiosToken {
   }
 }
 
-/** A CancelSignal as @esfx/cancelable has them. */
+/** A CancelSignal like those of @esfx/cancelable. */
 class EsfxSignal {
   signaled = false;
   canBeSignaled = true;
@@ -320,7 +320,7 @@ class EsfxSignal {
   }
 }
 
-/** A Subscription as RxJS has them. */
+/** A Subscription like those of RxJS. */
 class Subscription {
   closed = false;
   teardowns = new Set();

@@ -1,9 +1,9 @@
 import { same, sameItems } from './assertions.js';
 
-/** What a caught error means. */
+/** What kind of cancellation a caught error means. */
 export const kindChecks = [
   {
-    name: 'an error alone tells its kind: ours, the platform’s, other libraries’, or none',
+    name: 'the kind of an error is known without a token: ours, the platform’s, other libraries’, or none',
     run({ cancellationKind, isCancellation, OperationCanceledError, TimeoutError }) {
       for (const [error, kind] of [
         [new OperationCanceledError(), 'canceled'],
@@ -25,7 +25,7 @@ export const kindChecks = [
     },
   },
   {
-    name: 'with a token, the token decides, but for what is plainly something else',
+    name: 'with a token, the token decides, except for errors that are plainly something else',
     run({ CancellationTokenSource, cancellationKind }) {
       const source = new CancellationTokenSource();
       const { token } = source;
@@ -42,7 +42,7 @@ export const kindChecks = [
     },
   },
   {
-    name: 'errors are of the classes, with their names and codes',
+    name: 'errors are instances of their classes, with their names and codes',
     run({ OperationCanceledError, TimeoutError, ObjectDisposedError, UndoError }) {
       for (const [error, classes, name, code] of [
         [new OperationCanceledError('text'), [OperationCanceledError], 'AbortError', 'ABORT_ERR'],

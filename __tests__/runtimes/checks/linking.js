@@ -4,7 +4,7 @@ import { noop, OwnController } from './support.js';
 /** Parents and children. */
 export const linkingChecks = [
   {
-    name: 'a child is canceled with its parent and for the same reason, and says where it came from',
+    name: 'a child is canceled with its parent, with the same reason, and canceledBy is the parent',
     run({ CancellationTokenSource }) {
       const parent = new CancellationTokenSource({ name: 'shutdown' });
       const child = CancellationTokenSource.createLinkedTokenSource(parent.token);
@@ -23,7 +23,7 @@ export const linkingChecks = [
     },
   },
   {
-    name: 'of several parents, tokens and signals alike, any one cancels',
+    name: 'any one of several parents cancels, a token or a signal',
     run({ CancellationTokenSource }) {
       for (const index of [0, 1, 2]) {
         const source = new CancellationTokenSource();
@@ -54,7 +54,7 @@ export const linkingChecks = [
     },
   },
   {
-    name: 'a child that nobody listens to leaves no trace in its parent, and one that was listened to none either',
+    name: 'a child leaves no trace in its parent, whether or not it had listeners',
     run({ CancellationTokenSource }) {
       const { signal } = new OwnController();
       const child = new CancellationTokenSource({ parents: [signal] });
@@ -71,7 +71,7 @@ export const linkingChecks = [
     },
   },
   {
-    name: 'a chain of 20,000 links overflows no stack, polled or listened to',
+    name: 'a chain of 20,000 links does not overflow the stack, polled or listened to',
     run({ CancellationTokenSource }) {
       for (const isListened of [false, true]) {
         const first = new CancellationTokenSource();
@@ -90,7 +90,7 @@ export const linkingChecks = [
     },
   },
   {
-    name: 'a ladder of 40 diamonds costs its length',
+    name: 'a ladder of 40 diamonds takes time in proportion to its length',
     run({ CancellationTokenSource }) {
       const first = new CancellationTokenSource();
       let last = first.token;
@@ -104,7 +104,7 @@ export const linkingChecks = [
     },
   },
   {
-    name: 'any is none without parents, and is canceled with the first of several',
+    name: 'CancellationToken.any returns none without parents, and is canceled with the first of several',
     run({ CancellationToken, CancellationTokenSource }) {
       const { none } = CancellationToken;
       sameItems([CancellationToken.any([]), CancellationToken.any([none, undefined])], [none, none]);

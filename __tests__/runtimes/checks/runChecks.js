@@ -2,13 +2,13 @@ import { capabilities } from './capabilities.js';
 import { checks } from './checks.js';
 import { same } from './assertions.js';
 
-const millisecondsOfACheck = 10_000;
+const millisecondsPerCheck = 10_000;
 
 /**
- * Runs all checks, one after the other, but those that need what the engine lacks.
+ * Runs the checks one after another, except those that need what the engine lacks.
  *
- * @param library all exports of the package, of its entries together
- * @param engine `lacks` of the capabilities, and of the checks' own differences; `server`, the address of the loopback server
+ * @param library the exports of all entries of the package
+ * @param engine `lacks`: the capabilities that are missing; `server`: the address of the loopback server
  */
 export async function runChecks(library, { lacks, server }) {
   const results = { passed: 0, failed: [], skipped: [] };
@@ -28,7 +28,7 @@ export async function runChecks(library, { lacks, server }) {
 }
 
 const inventory = {
-  name: 'the engine has all that it is not said to lack, and nothing else',
+  name: 'the engine lacks what its entry lists, and nothing else',
   async run({ lacks }) {
     for (const [name, isThere] of Object.entries(capabilities)) same(await isThere(), !lacks.includes(name), name);
   },
@@ -38,7 +38,7 @@ function inTime(promise) {
   if (!capabilities.timers()) return promise;
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Not done after ${millisecondsOfACheck} ms`)), millisecondsOfACheck);
+    timer = setTimeout(() => reject(new Error(`Not done after ${millisecondsPerCheck} ms`)), millisecondsPerCheck);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -4,7 +4,7 @@ import { asyncDispose, deferred, microtasks } from './support.js';
 /** Several tasks at once. */
 export const scopeChecks = [
   {
-    name: 'TaskScope.with waits for all tasks and gives what its body gives',
+    name: 'TaskScope.with waits for all tasks and resolves with the result of its body',
     async run({ TaskScope }) {
       const order = [];
       const result = await TaskScope.with((scope) => {
@@ -19,7 +19,7 @@ export const scopeChecks = [
     },
   },
   {
-    name: 'the first failure of a task cancels the others, and is what TaskScope.with rejects with',
+    name: 'the first task that fails cancels the others, and TaskScope.with rejects with its error',
     async run({ TaskScope }) {
       const error = new Error('The disk is full');
       const seen = [];
@@ -37,7 +37,7 @@ export const scopeChecks = [
     },
   },
   {
-    name: 'a failing body cancels the tasks, waits for them, and is what TaskScope.with rejects with',
+    name: 'a body that fails cancels the tasks, and TaskScope.with waits for them and rejects with its error',
     async run({ TaskScope }) {
       const error = new Error('boom');
       let ended = 0;
@@ -54,7 +54,7 @@ export const scopeChecks = [
     },
   },
   {
-    name: 'a token from outside cancels a scope, which rejects with its reason when all tasks have ended',
+    name: 'an outer token cancels a scope, which rejects with its reason when all tasks have ended',
     async run({ CancellationTokenSource, TaskScope }) {
       const source = new CancellationTokenSource();
       const work = TaskScope.with(async (scope) => {
@@ -66,7 +66,7 @@ export const scopeChecks = [
     },
   },
   {
-    name: 'TaskScope.all, race and any give what they say, and stop the losers',
+    name: 'TaskScope.all, race and any resolve as their names say, and stop the losers',
     async run({ TaskScope }) {
       const stopped = [];
       const hang = async (token) => {
@@ -86,7 +86,7 @@ export const scopeChecks = [
     },
   },
   {
-    name: 'a scope runs no more tasks at a time than it may, in order',
+    name: 'a scope runs no more tasks at a time than its concurrency allows, in order',
     async run({ TaskScope }) {
       let running = 0;
       let most = 0;
@@ -102,7 +102,7 @@ export const scopeChecks = [
     },
   },
   {
-    name: 'leaving a scope by its disposer cancels what still runs and waits for it',
+    name: 'disposing of a scope cancels the tasks that still run, and waits for them',
     async run({ TaskScope }) {
       const scope = new TaskScope();
       const release = deferred();
@@ -121,7 +121,7 @@ export const scopeChecks = [
     },
   },
   {
-    name: 'several failures at once are told together',
+    name: 'several failures at once are reported together',
     async run({ TaskScope }) {
       const [one, two] = [new Error('one'), new Error('two')];
       const work = TaskScope.with((scope) => {

@@ -4,7 +4,7 @@ import { noop, OwnController } from './support.js';
 /** Signals and controllers, both ways. */
 export const signalChecks = [
   {
-    name: 'a signal of a token is of the platform, the same each time, and is converted back to the token',
+    name: 'the signal of a token is native, always the same, and converts back to the token',
     run({ CancellationToken, CancellationTokenSource }) {
       const { token } = new CancellationTokenSource();
       const { signal } = token;
@@ -17,7 +17,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'a signal of the platform becomes one token, whose signal it is',
+    name: 'a native signal always converts to the same token, whose signal it is',
     run({ CancellationToken }) {
       const { signal } = new AbortController();
       const token = CancellationToken.from(signal);
@@ -25,7 +25,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'the token of a signal of the platform is canceled with it',
+    name: 'the token of a native signal is canceled with it',
     run({ CancellationToken }) {
       const controller = new AbortController();
       const token = CancellationToken.from(controller.signal);
@@ -39,7 +39,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'the token of a signal of the platform has its very reason, null too',
+    name: 'the token of a native signal has the same reason, even null',
     needs: ['signal.reason'],
     run({ CancellationToken }) {
       for (const [reason, kind] of [
@@ -55,7 +55,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'what the platform aborts with by itself is of kind canceled, and its timeout of kind timeout',
+    name: 'the default reason of the platform is of kind canceled, and its timeout of kind timeout',
     needs: ['signal.reason', 'DOMException'],
     run({ CancellationToken, cancellationKind }) {
       const controller = new AbortController();
@@ -67,7 +67,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'the token of AbortSignal.timeout is canceled by it, of kind timeout',
+    name: 'the token of AbortSignal.timeout is canceled by it, with kind timeout',
     needs: ['timers', 'signal.reason'],
     async run({ CancellationToken }) {
       const keptAlive = setTimeout(noop, 5_000);
@@ -89,7 +89,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'a foreign signal is forwarded into one of the platform, and back it is itself',
+    name: 'a foreign signal is forwarded to a native one, and both convert to the same token',
     run({ CancellationToken }) {
       const controller = new OwnController();
       const token = CancellationToken.from(controller.signal);
@@ -102,7 +102,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'a poll sees a foreign signal whose event has not come',
+    name: 'a poll notices an aborted foreign signal before its event arrives',
     run({ CancellationToken }) {
       const { signal } = new OwnController();
       const token = CancellationToken.from(signal);
@@ -113,7 +113,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'a token makes a signal of any class, the same each time',
+    name: 'a token makes a signal of any class, always the same one',
     run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource();
       const options = { AbortController: OwnController };
@@ -124,7 +124,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'a controller of a source cancels it, and is the same each time',
+    name: 'the controller of a source cancels it, and is always the same',
     run({ CancellationTokenSource, toAbortController, fromAbortController }) {
       const source = new CancellationTokenSource();
       const controller = toAbortController(source);
@@ -138,7 +138,7 @@ export const signalChecks = [
     },
   },
   {
-    name: 'a source of a controller aborts it, and is the same each time',
+    name: 'the source of a controller aborts it, and is always the same',
     run({ CancellationToken, toAbortController, fromAbortController }) {
       const controller = new AbortController();
       const source = fromAbortController(controller);

@@ -1,17 +1,17 @@
-// What several checks need, of the platform or in its place.
+// Helpers that several checks share.
 
-/** The symbols of `using`, or those that compiled `using` statements look for where there are none. */
+/** The symbols for `using`, or the ones that compiled `using` statements look for if the engine has none. */
 export const dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 export const asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
-/** What items are iterated over by; without the symbol, the name that compiled loops and generators look for. */
+/** The symbol for asynchronous iteration, or the name that compiled loops look for if the engine has none. */
 export const asyncIterator = Symbol.asyncIterator ?? '@@asyncIterator';
 
 export function sleep(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Lets some microtasks pass. */
+/** Waits for a few microtasks. */
 export async function microtasks() {
   for (let count = 0; count < 20; count++) await undefined;
 }
@@ -28,14 +28,14 @@ export function thrower(error) {
   };
 }
 
-/** A promise and what settles it. */
+/** A promise and the functions that settle it. */
 export function deferred() {
   const parts = {};
   parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
   return parts;
 }
 
-/** A signal as a polyfill's, which tells how many listen to it. */
+/** A signal like that of a polyfill, which knows how many listeners it has. */
 export class OwnSignal {
   aborted = false;
   reason = undefined;
@@ -64,7 +64,7 @@ export class OwnController {
   }
 }
 
-/** Runs `action` and gives what was thrown meanwhile where nobody can catch it. */
+/** Runs `action` and returns the errors that are thrown meanwhile where no caller can catch them. */
 export async function uncaughtDuring(action) {
   const name = typeof globalThis.queueMicrotask === 'function' ? 'queueMicrotask' : 'setTimeout';
   const original = globalThis[name];

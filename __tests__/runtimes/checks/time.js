@@ -4,7 +4,7 @@ import { asyncIterator, never, noop, sleep } from './support.js';
 /** The operations that take time. */
 export const timeChecks = [
   {
-    name: 'delay resolves after its time, and rejects when it is canceled before',
+    name: 'delay resolves after its time, and rejects if it is canceled before',
     needs: ['timers'],
     async run({ CancellationTokenSource, delay }) {
       const source = new CancellationTokenSource();
@@ -29,7 +29,7 @@ export const timeChecks = [
     },
   },
   {
-    name: 'withTimeout gives what comes in time, and rejects with the reason of a token that is canceled before',
+    name: 'withTimeout resolves with a result that is in time, and rejects with the reason of a token that is canceled before',
     needs: ['timers'],
     async run({ CancellationTokenSource, withTimeout }) {
       const source = new CancellationTokenSource();
@@ -57,7 +57,7 @@ export const timeChecks = [
     },
   },
   {
-    name: 'a PeriodicTimer ticks for one waiter, makes one of the ticks that were missed, and ends by dispose',
+    name: 'a PeriodicTimer ticks for one waiter, merges missed ticks into one, and ends when it is disposed of',
     needs: ['timers'],
     async run({ CancellationTokenSource, PeriodicTimer }) {
       const source = new CancellationTokenSource();
@@ -80,7 +80,7 @@ export const timeChecks = [
     },
   },
   {
-    name: 'yieldIfDue lets a timer cancel a loop that computes',
+    name: 'yieldIfDue lets a timer cancel a busy loop',
     needs: ['timers'],
     async run({ CancellationTokenSource, yieldIfDue }) {
       const source = new CancellationTokenSource();
@@ -94,7 +94,7 @@ export const timeChecks = [
     },
   },
   {
-    name: 'yieldIfDue gives nothing to await while it is not due',
+    name: 'yieldIfDue returns nothing to await while it is not due',
     needs: ['timers'],
     async run({ yieldIfDue }) {
       await yieldIfDue(undefined, { everyMilliseconds: 0 });
@@ -102,7 +102,7 @@ export const timeChecks = [
     },
   },
   {
-    name: 'a canceled wait for time that nobody awaits is no unhandled rejection',
+    name: 'a canceled timed operation that is not awaited causes no unhandled rejection',
     needs: ['timers'],
     async run({ CancellationTokenSource, delay, interval, withTimeout }) {
       const source = new CancellationTokenSource();
@@ -111,7 +111,7 @@ export const timeChecks = [
       void interval(60_000, source.token)[asyncIterator]().next();
       source.cancel();
       void withTimeout(never(), 1).catch(noop);
-      await sleep(20); // the host fails on those that are unhandled
+      await sleep(20); // the host fails on unhandled rejections
     },
   },
 ];

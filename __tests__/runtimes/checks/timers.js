@@ -4,7 +4,7 @@ import { noop, sleep } from './support.js';
 /** Deadlines, with timers and without. */
 export const timerChecks = [
   {
-    name: 'a loop that never yields sees the deadline, of its own token and of a parent',
+    name: 'a loop that never yields sees the deadline of its own token and of a parent',
     run({ CancellationTokenSource }) {
       for (const isLinked of [false, true]) {
         const source = new CancellationTokenSource(20);
@@ -20,7 +20,7 @@ export const timerChecks = [
     },
   },
   {
-    name: 'the remaining milliseconds are those to the nearest deadline up the chain',
+    name: 'remainingMilliseconds is the time to the nearest deadline up the chain',
     run({ CancellationTokenSource }) {
       const parent = new CancellationTokenSource(30_000);
       const child = new CancellationTokenSource({ timeout: 60_000, parents: [parent.token] });
@@ -38,7 +38,7 @@ export const timerChecks = [
       const { token } = new CancellationTokenSource(10);
       let calls = 0;
       token.register(() => calls++);
-      const keptAlive = setTimeout(noop, 5_000); // its own timer keeps no process alive
+      const keptAlive = setTimeout(noop, 5_000); // the timer of a token does not keep the process alive
       same(await token.whenCanceled, token);
       clearTimeout(keptAlive);
       sameItems(
@@ -51,7 +51,7 @@ export const timerChecks = [
     name: 'cancelAfter replaces the deadline, and -1 leaves none',
     needs: ['timers'],
     async run({ CancellationTokenSource }) {
-      // Long enough that a page which is being loaded does not stand still for it.
+      // Longer than a page may block while it loads.
       const [disarmed, sooner] = [new CancellationTokenSource(300), new CancellationTokenSource(60_000)];
       disarmed.cancelAfter(-1);
       sooner.cancelAfter(5);
@@ -62,7 +62,7 @@ export const timerChecks = [
     },
   },
   {
-    name: 'delays longer than a platform timer can be do not fire early',
+    name: 'delays longer than the platform’s timers allow do not fire early',
     needs: ['timers'],
     async run({ CancellationTokenSource }) {
       const source = new CancellationTokenSource(2 ** 31 + 1_000);
@@ -72,7 +72,7 @@ export const timerChecks = [
     },
   },
   {
-    name: 'what is disposed of or canceled in time has no deadline left',
+    name: 'a source that is disposed of or canceled in time has no deadline left',
     needs: ['timers'],
     async run({ CancellationTokenSource }) {
       const [disposed, canceled] = [new CancellationTokenSource(300), new CancellationTokenSource(300)];

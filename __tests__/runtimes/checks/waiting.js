@@ -1,7 +1,7 @@
 import { rejectionOf, same, sameItems } from './assertions.js';
 import { asyncIterator, deferred, microtasks, never, noop, OwnController } from './support.js';
 
-/** The operations that wait for work that knows of no token. */
+/** The operations that wait for work that takes no token. */
 export const waitingChecks = [
   {
     name: 'cancelable is like new Promise while nothing is canceled',
@@ -24,7 +24,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'cancelable waits for an undo that takes its time, and so does cancelAsync',
+    name: 'cancelable waits for a slow undo, and so does cancelAsync',
     async run({ CancellationTokenSource, cancelable }) {
       const source = new CancellationTokenSource();
       const undo = deferred();
@@ -41,7 +41,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'an undo that fails is an UndoError, with its cause and the reason',
+    name: 'an undo that fails leads to an UndoError, with its cause and the reason',
     async run({ CancellationTokenSource, cancelable, cancellationKind, UndoError }) {
       const source = new CancellationTokenSource();
       const cause = new Error('The table is locked');
@@ -76,7 +76,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'withCancellation stops waiting for a promise, whose late result is not lost',
+    name: 'withCancellation stops waiting for a promise, and its late result is not lost',
     async run({ CancellationTokenSource, withCancellation }) {
       const source = new CancellationTokenSource();
       const work = deferred();
@@ -90,7 +90,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'with withCancellation a promise that has settled wins, though the token is canceled in the same turn',
+    name: 'a promise that has settled wins under withCancellation, even if the token is canceled in the same turn',
     async run({ CancellationTokenSource, withCancellation }) {
       const source = new CancellationTokenSource();
       const promise = withCancellation(Promise.resolve('in time'), source.token);
@@ -99,7 +99,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'withCancellation gives a function a token of its own that ends with the work, and stops waiting',
+    name: 'withCancellation passes its own token to a function, which ends with the work, and stops waiting',
     async run({ CancellationTokenSource, withCancellation }) {
       const source = new CancellationTokenSource();
       let given;
@@ -143,7 +143,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'withCancellation takes a generator to its end',
+    name: 'withCancellation runs a generator to its end',
     async run({ CancellationTokenSource, withCancellation }) {
       const { token } = new CancellationTokenSource();
       const order = [];
@@ -152,7 +152,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'a loop under withCancellation that is left closes its generator first',
+    name: 'leaving a loop under withCancellation closes its generator first',
     needs: ['break that waits for return'],
     async run({ CancellationTokenSource, withCancellation }) {
       const { token } = new CancellationTokenSource();
@@ -179,7 +179,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'makeCancelable.callback takes a function with a Node-style callback',
+    name: 'makeCancelable.callback accepts a function with a Node-style callback',
     async run({ CancellationTokenSource, makeCancelable }) {
       const source = new CancellationTokenSource();
       const error = new Error('boom');
@@ -222,7 +222,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'a foreign reason that is no error is the cause of what is thrown',
+    name: 'a foreign reason that is not an error becomes the cause of the thrown error',
     async run({ cancelable, CancellationToken }) {
       const controller = new OwnController();
       const promise = cancelable(noop, controller.signal);
@@ -233,7 +233,7 @@ export const waitingChecks = [
     },
   },
   {
-    name: 'a canceled promise that nobody awaits is no unhandled rejection',
+    name: 'a canceled promise that is not awaited causes no unhandled rejection',
     async run({ CancellationTokenSource, cancelable, withCancellation, TaskScope }) {
       const source = new CancellationTokenSource();
       void cancelable(noop, source.token);
@@ -241,11 +241,11 @@ export const waitingChecks = [
       void withCancellation(never, source.token);
       void TaskScope.with((scope) => scope.run(({ whenCanceled }) => whenCanceled), source.token);
       source.cancel();
-      await microtasks(); // the host fails on those that are unhandled
+      await microtasks(); // the host fails on unhandled rejections
     },
   },
   {
-    name: 'bad arguments reject where a promise is returned',
+    name: 'functions that return promises reject on bad arguments',
     async run({ cancelable, withCancellation, withTimeout }) {
       for (const [call, name] of [
         [() => cancelable(42), 'TypeError'],

@@ -1,4 +1,4 @@
-/** A session with a browser over the WebDriver protocol, of which opening a page is all that is used here. */
+/** A session with a browser over the WebDriver protocol, which can only open a page. */
 export class WebDriverSession {
   #address;
   /** The version of the browser. */
@@ -9,7 +9,7 @@ export class WebDriverSession {
     this.version = version;
   }
 
-  /** Starts one with the driver that listens, or soon will, at an address. */
+  /** Starts a session with the driver at an address, which may not listen yet. */
   static async start(driver, capabilities) {
     for (let attempt = 1; ; attempt++) {
       try {

@@ -16,7 +16,7 @@ export const chromium = {
     await page.goto(pageOf(server, lacks));
     return server.results;
   },
-  /** A page of a browser of its own. */
+  /** Opens a page in a new browser. */
   async open(cleanUp, folder) {
     const playwright = await import('playwright-core');
     const context = await playwright.chromium.launchPersistentContext(mkdtempSync(join(folder, 'chromium-')), {

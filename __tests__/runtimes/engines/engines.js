@@ -8,7 +8,8 @@ import { webkit } from './webkit.js';
 import { workerd } from './workerd.js';
 
 /**
- * All engines, and compilers, in the order of the table. Of each: its `name`, `how` the package is loaded there, what it `lacks` of the
- * capabilities, why it is `missing` on this machine if it is, its `version`, and how to `run` the checks on it.
+ * All engines and compilers, in the order of the table. Each has a `name`; `how` the package is loaded; the capabilities that it
+ * `lacks`; `missing`, which returns why it is not available on this machine, if it is not; its `version`; and `run`, which runs
+ * the checks on it.
  */
 export const engines = [...programs, workerd, chromium, firefox, webkit, ...shells, hermes, ...compilers];

@@ -9,8 +9,8 @@ const program =
     : undefined;
 
 /**
- * React Native's own engine, in the last version of which there is a program that runs scripts. It has no classes: as in React
- * Native, its preset for Babel compiles them, in the last version that does so (later ones are for Hermes 1.0).
+ * React Native's own engine, in the last version that has a program to run scripts. It has no classes: as in React Native, its
+ * Babel preset compiles them, in the last version that does so (later ones are for Hermes 1.0).
  */
 export const hermes = {
   name: 'Hermes',
@@ -24,7 +24,7 @@ export const hermes = {
   run: (context) => runShell(context, program, ['-w', '-Xmicrotask-queue'], compile),
 };
 
-/** Compiles a script, as React Native's bundler does with all modules of an application. */
+/** Compiles a script as React Native's bundler compiles the modules of an application. */
 async function compile(file) {
   const { transformFileAsync } = await import('@babel/core');
   const { default: preset } = await import('@react-native/babel-preset');
@@ -32,7 +32,7 @@ async function compile(file) {
     babelrc: false,
     configFile: false,
     sourceType: 'script',
-    // The helpers are to be in the script itself: there are no modules any more to import them from.
+    // The helpers must be in the script itself, because it cannot import modules.
     presets: [[preset, { unstable_transformProfile: 'hermes-stable', enableBabelRuntime: false }]],
   });
   const compiled = file.replace(/\.js$/, '.compiled.js');

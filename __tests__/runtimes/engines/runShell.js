@@ -1,7 +1,7 @@
 import { bundleHost } from '../bundleHost.js';
 import { runProgram } from '../runProgram.js';
 
-/** What no engine has that has no browser around it. */
+/** What an engine without a browser lacks. */
 export const bare = [
   'fetch',
   'ReadableStream',
@@ -13,9 +13,9 @@ export const bare = [
 ];
 
 /**
- * Runs the checks as one script, in the shape that React Native gives to an engine.
+ * Runs the checks as one script, in a setup like React Native's.
  *
- * @param transform what is to be done with the script before it is run, if anything is; gives the file to run
+ * @param transform transforms the script before it runs, and returns the file to run
  */
 export async function runShell({ application, lacks, cleanUp }, program, args, transform = (file) => file) {
   const banner = { js: `globalThis.settings = ${JSON.stringify({ lacks })};` };

@@ -5,7 +5,7 @@ import { bare, runShell } from './runShell.js';
 
 const jsc = '/usr/bin/jsc';
 
-/** Engines without a browser around them, in the shape that React Native gives to one. */
+/** Engines without a browser, in a setup like React Native's. */
 export const shells = [
   {
     name: 'QuickJS',

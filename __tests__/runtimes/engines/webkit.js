@@ -38,7 +38,7 @@ export const webkit = {
   },
 };
 
-/** The small browser that comes with the driver; its folder is named after the machine's kind and the version. */
+/** The small browser that comes with the driver; its folder is named after the architecture and the version. */
 function browser() {
   const libraries = '/usr/lib';
   for (const machine of readdirSync(libraries)) {
@@ -52,7 +52,7 @@ function browser() {
   return undefined;
 }
 
-/** The number that the display chose, which it prints. */
+/** The number of the display, which it prints. */
 function numberOf(screen) {
   return new Promise((resolve, reject) => {
     screen.stdout.on('data', () => screen.output.endsWith('\n') && resolve(screen.output.trim()));

@@ -26,7 +26,7 @@ export const workerd = {
   },
 };
 
-// `local` lets it reach the loopback server, which a Worker of the real cloud never could.
+// `local` lets it reach the loopback server, which a Worker in the real cloud could not.
 const configurationText = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -41,7 +41,7 @@ const config :Workerd.Config = (
 );
 `;
 
-/** Where it listens, which it says on the control descriptor. */
+/** The address where it listens, which it prints on the control descriptor. */
 function addressOf(program) {
   return new Promise((resolve) => {
     program.stdout.on('data', () => {

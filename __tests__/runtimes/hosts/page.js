@@ -1,4 +1,4 @@
-// Runs the checks on the ES modules, one by one as they are in the package, in a page.
+// Runs the checks on the ES modules of the package, unbundled, in a page.
 import * as library from 'countermand';
 import * as interop from 'countermand/interop';
 import { runChecks } from '../checks/runChecks.js';

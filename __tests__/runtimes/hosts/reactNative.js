@@ -2,13 +2,14 @@ import { AbortController, AbortSignal } from 'abort-controller';
 
 Object.assign(globalThis, { AbortController, AbortSignal });
 
-// The polyfill writes to it.
+// The polyfill writes to the console.
 globalThis.console ??= { assert() {}, log: globalThis.print, warn: globalThis.print, error: globalThis.print };
 
 const { HermesInternal } = globalThis;
 
-// The shell of JavaScriptCore has timers, but nothing to clear them with, and does not end before the last; that of Hermes
-// does not wait at all. So they are taken in small steps until it is time, and a cleared one ends with its step.
+// The shell of JavaScriptCore has timers but cannot clear them, and does not end before the last one fires. The shell of Hermes
+// fires timers without waiting. So a timer here takes small steps until its time has come, and a cleared one ends with its
+// current step.
 if (typeof globalThis.clearTimeout !== 'function' || HermesInternal !== undefined) {
   const { setTimeout } = globalThis;
   const longestStep = 20;
@@ -31,7 +32,7 @@ if (typeof globalThis.clearTimeout !== 'function' || HermesInternal !== undefine
   globalThis.clearTimeout = (timer) => pending.delete(timer);
 }
 
-// Hermes tells of rejections that nobody handles only whom it is asked to, as React Native does.
+// Hermes reports unhandled rejections only to a tracker, which React Native enables too.
 HermesInternal?.enablePromiseRejectionTracker({
   allRejections: true,
   onUnhandled: (_, error) => {

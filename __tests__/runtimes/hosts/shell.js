@@ -1,5 +1,4 @@
-// Runs the checks in one script, on engines that are as bare as React Native's: with `abort-controller`, and what else a
-// host gives, which is timers.
+// Runs the checks in one script, on engines as bare as React Native's: with only `abort-controller` and timers.
 import './reactNative.js';
 import * as library from 'countermand';
 import * as interop from 'countermand/interop';

@@ -1,11 +1,11 @@
-// Runs the checks in a Worker, on a request that brings the settings.
+// Runs the checks in a Worker, for a request that contains the settings.
 import * as library from 'countermand';
 import * as interop from 'countermand/interop';
 import { runChecks } from '../checks/runChecks.js';
 
 const uncaught = [];
 addEventListener('unhandledrejection', ({ reason }) => {
-  if (!isOfItsOwn(reason)) uncaught.push(`${reason}\n${reason?.stack}`);
+  if (!isOwnRejection(reason)) uncaught.push(`${reason}\n${reason?.stack}`);
 });
 addEventListener('error', ({ message }) => uncaught.push(message));
 
@@ -16,8 +16,8 @@ export default {
   },
 };
 
-// When a request is aborted while the body is read by a reader, workerd itself leaves a promise unhandled, without this
-// library too. What that rejects with is a plain Error in place of the reason, which no promise of ours does.
-function isOfItsOwn({ name, message }) {
+// When a request is aborted while a reader reads the body, workerd itself leaves a rejection unhandled, even without this
+// library. It is a plain Error instead of the reason, and no promise of ours rejects with one.
+function isOwnRejection({ name, message }) {
   return name === 'Error' && message === 'AbortError: stop';
 }

@@ -8,7 +8,7 @@ const example = /^```ts\n(.*?)^```$/ms.exec(readme)[1];
 
 /**
  * Pastes the first example of the README into empty folders with only the package installed, and runs it in each way.
- * Gives how many did what the README says, and says what one sees.
+ * Prints what a user sees, and returns how many runs did what the README says.
  */
 export async function tryExample(application, folder) {
   const outcome = { passed: 0, failed: [] };

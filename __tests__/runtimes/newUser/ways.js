@@ -8,10 +8,10 @@ import { startProgram } from '../startProgram.js';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const typeScript = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
-// Loaded before the example, so that it needs no network: https://example.com is on this machine then.
+// Loaded before the example, so that it needs no network: it serves https://example.com on this machine.
 const offline = readFileSync(join(root, '__tests__', 'support', 'exampleDotCom.mjs'), 'utf8');
 
-/** The ways in which a new user may run the first example of the README. Each gives a transcript. */
+/** The ways in which a new user may run the first example of the README. Each returns a transcript. */
 export const ways = [
   { name: 'JavaScript, ES modules', run: (user) => user.runNode('example.mjs', user.example) },
   { name: 'JavaScript, CommonJS', run: (user) => user.runNode('example.cjs', asCommonJS(user.example)) },
@@ -49,7 +49,7 @@ function typeScriptWay(moduleResolution, module) {
   };
 }
 
-/** As everybody does by hand: `require`, and a function around what awaits. */
+/** Converts the example as people do by hand: with `require`, and an async function around the code that awaits. */
 function asCommonJS(example) {
   const [, names, code] = /^import (\{.*\}) from 'countermand';\n(.*)$/s.exec(example);
   return `const ${names} = require('countermand');\n(async () => {\n${code}})();\n`;
@@ -74,7 +74,7 @@ async function runVitePage(user) {
   return `$ vite, in Chromium\n${(await printed).text()}\n`;
 }
 
-/** Somebody with an empty folder, in which only the package is installed. */
+/** A user with an empty folder, in which only the package is installed. */
 export class NewUser {
   constructor(folder, example, cleanUp) {
     Object.assign(this, { folder, example, cleanUp });
@@ -86,7 +86,7 @@ export class NewUser {
     writeFileSync(join(this.folder, name), text);
   }
 
-  /** Runs a program, and gives what one sees in the terminal. */
+  /** Runs a program, and returns what the user sees in the terminal. */
   async run(command, file, args) {
     const program = startProgram(this.cleanUp, file, args, { cwd: this.folder });
     const code = await program.ended;
