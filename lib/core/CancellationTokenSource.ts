@@ -243,33 +243,32 @@ function disposedError(action: string): ObjectDisposedError {
   return new ObjectDisposedError(`Cannot ${action} a disposed CancellationTokenSource`);
 }
 
+/** The state for the options of the constructor; `state` if they are the key by which the rest of the core passes one. */
 function configuredState(
   options: number | CancellationTokenSourceOptions,
   state: CancellationState | undefined,
 ): CancellationState {
   if (options === coreKey) return state!;
-  if (typeof options === 'number') return timedState(undefined, checkTimeout(options), false);
-  checkSourceOptions(options);
-  const { timeout, name, parents } = options;
-  const delay = timeout === undefined ? Infinity : checkTimeout(timeout);
-  checkName(creation, name);
-  return timedState(parents === undefined ? undefined : parentsFrom(parents, creation, 'parents'), delay, false, name);
+  const { timeout, name, parents } = typeof options === 'number' ? { timeout: options } : checkedOptions(options);
+  const milliseconds = timeout === undefined ? Infinity : checkMilliseconds(action, 'timeout', timeout);
+  checkName(action, name);
+  return timedState(
+    parents === undefined ? undefined : parentsFrom(parents, action, 'parents'),
+    milliseconds,
+    false,
+    name,
+  );
 }
 
-/** What the errors of the constructor say could not be done. */
-const creation = 'make a CancellationTokenSource';
-
-function checkTimeout(timeout: unknown): number {
-  return checkMilliseconds(creation, 'timeout', timeout);
-}
+const action = 'make a CancellationTokenSource';
 
 /** Throws unless `options` are what the constructor takes. A token, a signal or a list was meant to be a parent. */
-function checkSourceOptions(options: unknown): void {
+function checkedOptions(options: CancellationTokenSourceOptions): CancellationTokenSourceOptions {
   if (
     typeof options === 'object' &&
-    options !== null &&
-    !(Symbol.iterator in options || 'aborted' in options || 'abort' in options || 'isCancellationRequested' in options)
+    (options as object | null) !== null &&
+    !['aborted', 'abort', 'isCancellationRequested', Symbol.iterator].some((member) => member in options)
   )
-    return;
-  throw wrongType(creation, 'options', 'a timeout in milliseconds or { timeout, name, parents }', options);
+    return options;
+  throw wrongType(action, 'options', 'a timeout in milliseconds or { timeout, name, parents }', options);
 }

@@ -5,6 +5,8 @@ import { stateFrom } from './CancellationToken.js';
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { type CancellationTokenSource, liveStateOf, sourceOver, stateOfSource } from './CancellationTokenSource.js';
 import { type CancellationState, detailsOf, isForeign } from './engine/CancellationState.js';
+import { causeByHand } from './engine/Cause.js';
+import { cancelAfterLook } from './engine/look.js';
 import { isNativePair, isNativeSignal, isSignalLike } from './signals/isSignalLike.js';
 import { signalOf } from './signals/signal.js';
 
@@ -41,7 +43,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
   details.controller = { signal: controller.signal, abort: abortSignal };
   details.paired = controller;
   const abort = (reason?: unknown) => {
-    if (details.paired === controller) cancelWithoutThrowing(source, reason);
+    if (details.paired === controller) cancelAfterLook(state, causeByHand(reason))?.forEach(reportUncaught);
     else abortSignal(reason); // orphaned: it aborts nothing but its own signal
   };
   Object.defineProperty(controller, 'abort', { value: abort, configurable: true, writable: true });
@@ -98,14 +100,4 @@ function stateOfControlled(controller: AbortControllerLike): CancellationState |
 /** The interface `AbortController` is empty here: the types that the user has loaded fill it. */
 function nativeType(controller: unknown): AbortController {
   return controller as AbortController;
-}
-
-function cancelWithoutThrowing(source: CancellationTokenSource, reason: unknown): void {
-  try {
-    source.cancel(reason);
-  } catch (error) {
-    const errors = (error as { errors?: unknown } | null | undefined)?.errors;
-    if (Array.isArray(errors)) errors.forEach(reportUncaught);
-    else reportUncaught(error);
-  }
 }

@@ -1,6 +1,6 @@
 import { attempt, isError } from './base/ask.js';
 import { wantedToken, wrongType } from './base/check.js';
-import type { AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
+import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { type CancellationKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
 import { isEmitterSignal, isSignalLike, isToken } from './signals/isSignalLike.js';
 import { tokenOfSignal } from './signals/tokenOfSignal.js';
@@ -31,9 +31,12 @@ import { tokenOfSignal } from './signals/tokenOfSignal.js';
  */
 export function cancellationKind(error: unknown, token?: CancellationTokenLike): CancellationKind | undefined {
   if (token === undefined || token === null) return kindOfError(error);
-  const { isCanceled, reason, kind } = cancellationOf(token);
+  const { own, asked } = whomToAsk(token);
+  const isCanceled = attempt(() => asked.isCancellationRequested ?? asked.aborted) === true;
   if (!isCanceled) return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
-  return carries(error, reason) || !isPlainlySomethingElse(error) ? kind : undefined;
+  const reason = attempt(() => asked.reason);
+  if (!carries(error, reason) && isPlainlySomethingElse(error)) return undefined;
+  return attempt(() => own?.kind) ?? kindOfReason(reason);
 }
 
 /**
@@ -48,23 +51,19 @@ export function isCancellation(error: unknown, token?: CancellationTokenLike): b
   return cancellationKind(error, token) === 'canceled';
 }
 
-interface Cancellation {
-  readonly isCanceled: boolean;
-  readonly reason: unknown;
-  readonly kind: CancellationKind;
+/** The members of a token or a signal that say whether and why it was canceled. */
+interface Asked {
+  readonly isCancellationRequested?: boolean;
+  readonly aborted?: boolean;
+  readonly reason?: unknown;
+  readonly kind?: CancellationKind | undefined;
 }
 
-/** Asks a token or a signal by its own members, so that judging errors does not need the class of tokens. */
-function cancellationOf(source: NonNullable<CancellationTokenLike>): Cancellation {
-  const token = isToken(source) ? source : tokenOfSignal(source);
-  const signal = source as AbortSignalLike & { readonly reason?: unknown };
-  if (token === undefined && !isSignalLike(source) && !isEmitterSignal(source)) {
-    throw wrongType('judge an error', 'token', wantedToken, source);
-  }
-  const isCanceled = attempt(() => (token === undefined ? signal.aborted : token.isCancellationRequested)) === true;
-  const reason = attempt(() => (token ?? signal).reason);
-  const kind = attempt(() => (token as { kind?: CancellationKind } | undefined)?.kind) ?? kindOfReason(reason);
-  return { isCanceled, reason, kind };
+/** The token of ours, if there is one, and otherwise the signal. By their members, so that the class of tokens is not needed. */
+function whomToAsk(source: NonNullable<CancellationTokenLike>): { own: Asked | undefined; asked: Asked } {
+  const own = isToken(source) ? source : tokenOfSignal(source);
+  if (own !== undefined || isSignalLike(source) || isEmitterSignal(source)) return { own, asked: own ?? source };
+  throw wrongType('judge an error', 'token', wantedToken, source);
 }
 
 const otherNames = new Set([

@@ -4,7 +4,7 @@ import { attempt } from '../core/base/ask.js';
 export class ObservedPromise {
   isSettled = false;
   /** Its value or its error. */
-  outcome: unknown = undefined;
+  outcome: unknown;
   readonly #listeners = new Set<() => void>();
 
   constructor(promise: PromiseLike<unknown>) {

@@ -10,7 +10,7 @@ export type Items<T> = AsyncIterable<T> | ReadableStreamLike<T>;
 export interface ItemSource<T> {
   /** Rejects if the source fails or breaks its protocol. */
   next(): Promise<IteratorResult<T, unknown>>;
-  /** Closes the source before its end. */
+  /** Closes the source before its end. Does nothing afterwards. */
   close(reason?: unknown): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ function isAsyncIterable(source: unknown): source is AsyncIterable<unknown> {
 }
 
 export function openItems<T>(items: Items<T>): ItemSource<T> {
-  return isReadableStream(items) ? openStream(items) : openIterable(items);
+  return isReadableStream(items) ? new StreamItems(items) : openIterable(items);
 }
 
 function openIterable<T>(items: AsyncIterable<T>): ItemSource<T> {
@@ -42,26 +42,11 @@ function openIterable<T>(items: AsyncIterable<T>): ItemSource<T> {
   };
 }
 
-/** Uses a reader: the iterator of a stream cannot be closed while it waits for an item (whatwg/streams#1255). */
-function openStream<T>(stream: ReadableStreamLike<T>): ItemSource<T> {
-  const reader = new StreamReader(stream);
-  return {
-    async next() {
-      try {
-        const result = await reader.read();
-        if (result.done === true) reader.release();
-        return result;
-      } catch (error) {
-        reader.release();
-        throw error;
-      }
-    },
-    close: (reason) => reader.cancel(reason),
-  };
-}
-
-/** The reader of a stream that may end at the moment at which it is canceled. */
-export class StreamReader<T> {
+/**
+ * Reads the items of a stream, and releases it at its end. Uses a reader, because the iterator of a stream cannot be closed
+ * while it waits for an item (whatwg/streams#1255).
+ */
+export class StreamItems<T> implements ItemSource<T> {
   readonly #reader: ReadableStreamReaderLike<T>;
   #isReleased = false;
 
@@ -69,20 +54,24 @@ export class StreamReader<T> {
     this.#reader = stream.getReader();
   }
 
-  /** Rejects if the stream breaks its protocol. */
-  async read(): Promise<IteratorResult<T, unknown>> {
-    return checkResult('read()', await this.#reader.read()) as IteratorResult<T, unknown>;
+  async next(): Promise<IteratorResult<T, unknown>> {
+    let result: IteratorResult<T, unknown> | undefined;
+    try {
+      result = checkResult('read()', await this.#reader.read()) as IteratorResult<T, unknown>;
+      return result;
+    } finally {
+      if (result === undefined || result.done === true) this.#release();
+    }
   }
 
-  /** Cancels the stream and releases it. Does nothing if it was released before. */
-  async cancel(reason?: unknown): Promise<void> {
+  async close(reason?: unknown): Promise<void> {
     if (this.#isReleased) return;
-    const canceled = this.#reader.cancel(reason);
-    this.release();
-    await canceled;
+    const closing = this.#reader.cancel(reason);
+    this.#release();
+    await closing;
   }
 
-  release(): void {
+  #release(): void {
     this.#isReleased = true;
     try {
       this.#reader.releaseLock();

@@ -1,9 +1,10 @@
+import { reportUncaught } from '../core/base/platform.js';
 import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
-import { cancelAndReport, runCallbacks, startCancel, throwIfAny } from '../core/engine/cancel.js';
-import { isCanceled, isLive } from '../core/engine/CancellationState.js';
-import { type Cause, causeByFailure, causeByHand } from '../core/engine/Cause.js';
+import { throwIfAny } from '../core/engine/cancel.js';
+import { isCanceled } from '../core/engine/CancellationState.js';
+import { causeByFailure, causeByHand } from '../core/engine/Cause.js';
 import { end } from '../core/engine/end.js';
-import { look } from '../core/engine/look.js';
+import { cancelAfterLook, look } from '../core/engine/look.js';
 import { timedState } from '../core/engine/newState.js';
 
 /**
@@ -31,24 +32,17 @@ export class Lifetime {
 
   /** Cancels the token by hand, unless it is canceled or ended. Throws what callbacks throw, as a source does. */
   cancel(reason: unknown): void {
-    const cause = causeByHand(reason);
-    const state = stateOfToken(this.token);
-    if (!look(state) && isLive(state)) throwIfAny(runCallbacks(startCancel(state, cause)));
+    throwIfAny(cancelAfterLook(stateOfToken(this.token), causeByHand(reason)));
   }
 
-  /** Cancels the token by hand, unless it is canceled. Reports what callbacks throw. */
+  /** The same, but reports what callbacks throw. */
   stop(reason: string): void {
-    this.#cancelFromWithin(causeByHand(reason));
+    cancelAfterLook(stateOfToken(this.token), causeByHand(reason))?.forEach(reportUncaught);
   }
 
-  /** Cancels the token because the work failed, unless it is canceled. Reports what callbacks throw. */
+  /** Cancels the token because the work failed, unless it is canceled or ended. Reports what callbacks throw. */
   fail(error: unknown): void {
-    this.#cancelFromWithin(causeByFailure(error));
-  }
-
-  #cancelFromWithin(cause: Cause | undefined): void {
-    const state = stateOfToken(this.token);
-    if (!look(state)) cancelAndReport(state, cause);
+    cancelAfterLook(stateOfToken(this.token), causeByFailure(error))?.forEach(reportUncaught);
   }
 
   /** Sets whether the process stays alive for the time limit. */

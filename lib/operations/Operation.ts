@@ -57,11 +57,11 @@ export class Operation<T> implements Stoppable {
   #settledWins = false;
   /** Whether the work has resolved or rejected, maybe with a promise that is still pending. */
   #hasOutcome = false;
-  #registration: CancellationTokenRegistration | undefined = undefined;
-  #undo: (() => unknown) | undefined = undefined;
-  #timer: Timer | undefined = undefined;
-  #timeoutError: TimeoutError | undefined = undefined;
-  #deciding: PromiseLike<unknown> | undefined = undefined;
+  #registration: CancellationTokenRegistration | undefined;
+  #undo: (() => unknown) | undefined;
+  #timer: Timer | undefined;
+  #timeoutError: TimeoutError | undefined;
+  #deciding: PromiseLike<unknown> | undefined;
   #isStopped = false;
 
   /** @param lifetime what ends together with this operation, if the token was made for it */
@@ -168,13 +168,10 @@ export class Operation<T> implements Stoppable {
     if (this.#phase === Phase.Open) {
       if (look(state)) void this.stop();
       else if (state.status !== Status.Closed) this.#registration = listen(state, this);
-      if (this.#isOver()) this.#registration?.unregister(); // foreign code settled it before the registration was here
+      // Foreign code may have settled it before the registration was here.
+      if ((this.#phase as Phase) === Phase.Over) this.#registration?.unregister();
     }
     return this.promise;
-  }
-
-  #isOver(): boolean {
-    return this.#phase === Phase.Over;
   }
 
   /** Starts the clock. The token comes first, if both have an end at the same time. */

@@ -1,4 +1,4 @@
-import { checkMilliseconds, checkRange } from '../core/base/check.js';
+import { checkNumber } from '../core/base/check.js';
 import { disposeSymbol } from '../core/base/platform.js';
 import { Timer } from '../core/base/Timer.js';
 import { tokenFrom } from '../core/CancellationToken.js';
@@ -25,9 +25,9 @@ import { promised } from './promised.js';
  */
 export class PeriodicTimer implements Disposable {
   #period!: number;
-  #timer: Timer | undefined = undefined;
+  #timer: Timer | undefined;
   /** Ends the pending wait, if there is one. */
-  #endWait: ((isTick: boolean) => void) | undefined = undefined;
+  #endWait: ((isTick: boolean) => void) | undefined;
   /** Whether a tick came while nobody waited. */
   #isDue = false;
   #isDisposed = false;
@@ -106,6 +106,7 @@ export class PeriodicTimer implements Disposable {
 /** Throws unless `milliseconds` is a time between two ticks. Returns it, with `Infinity` for -1. */
 export function checkPeriod(action: string, milliseconds: number): number {
   const wanted = 'a number of milliseconds > 0, -1 or Infinity';
-  const period = checkMilliseconds(action, 'milliseconds', milliseconds, wanted);
-  return checkRange(action, 'milliseconds', wanted, period, period > 0);
+  const isInRange = (value: number) => value > 0 || value === -1;
+  const period = checkNumber(action, 'milliseconds', wanted, milliseconds, isInRange);
+  return period === -1 ? Infinity : period;
 }

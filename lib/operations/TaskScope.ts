@@ -1,9 +1,10 @@
-import { checkFunction, checkIterable, checkName, checkOptions, checkRange, wrongType } from '../core/base/check.js';
+import { checkFunction, checkIterable, checkName, checkNumber, checkOptions } from '../core/base/check.js';
 import { aggregate, asyncDisposeSymbol } from '../core/base/platform.js';
 import { type CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { isEcho } from './isEcho.js';
 import { Lifetime } from './Lifetime.js';
+import { Operation } from './Operation.js';
 import { promised } from './promised.js';
 import { Semaphore } from './Semaphore.js';
 import { suppress } from './suppress.js';
@@ -269,13 +270,8 @@ export class TaskScope implements AsyncDisposable {
   }
 
   async #runBody<T>(body: (scope: TaskScope) => PromiseLike<T> | T): Promise<T> {
-    let outcome: { value: T } | { error: unknown };
-    try {
-      outcome = { value: await body(this) };
-    } catch (error) {
-      outcome = { error };
-      this.#fail(error, { isDelivered: false });
-    }
+    const outcome = await outcomeOf(body, this);
+    if ('error' in outcome) this.#fail(outcome.error, { isDelivered: false });
     await this.#leave();
     this.#throwFailure();
     if ('error' in outcome) throw outcome.error;
@@ -336,28 +332,28 @@ export class TaskScope implements AsyncDisposable {
    * process.
    */
   #asOutcome<T>(outcome: Promise<T>): Promise<T> {
-    const promise = new Promise<T>((resolve, reject) => {
-      outcome.then(resolve, (error: unknown) => {
-        const { token } = this;
-        const isCancellation = token.isCancellationRequested && error === thrownBy(token) && !this.#failures.has(error);
-        if (isCancellation) promise.then(undefined, () => {});
-        reject(error);
-      });
+    const promise = outcome.catch((error: unknown) => {
+      const { token } = this;
+      const isCancellation = token.isCancellationRequested && error === thrownBy(token) && !this.#failures.has(error);
+      if (isCancellation) promise.catch(() => {});
+      throw error;
     });
     return promise;
   }
 }
 
-/** The promise of work that was not started, because the token is canceled. */
+/** The promise of work that is not started, because the token is canceled. */
 function notStarted<T>(token: CancellationToken): Promise<T> {
-  const promise = Promise.reject<T>(thrownBy(token));
-  promise.then(undefined, () => {}); // nobody has to await it
-  return promise;
+  return new Operation<T>(token).start(() => undefined);
 }
 
-async function outcomeOf<T>(task: Task<T>, token: CancellationToken): Promise<{ value: T } | { error: unknown }> {
+/** What becomes of a task or a body. */
+async function outcomeOf<A, T>(
+  work: (argument: A) => PromiseLike<T> | T,
+  argument: A,
+): Promise<{ value: T } | { error: unknown }> {
   try {
-    return { value: await task(token) };
+    return { value: await work(argument) };
   } catch (error) {
     return { error };
   }
@@ -382,8 +378,7 @@ function listOf(action: string, tasks: Iterable<Task<unknown>>): Task<unknown>[]
 
 /** The number of tasks that may run at a time. `undefined` means no limit. */
 function checkConcurrency(action: string, concurrency: unknown): number {
-  if (concurrency === undefined || concurrency === Infinity) return Infinity;
-  const wanted = 'a whole number >= 1, or Infinity';
-  if (typeof concurrency !== 'number') throw wrongType(action, 'concurrency', wanted, concurrency);
-  return checkRange(action, 'concurrency', wanted, concurrency, Number.isInteger(concurrency) && concurrency >= 1);
+  if (concurrency === undefined) return Infinity;
+  const isInRange = (value: number) => value === Infinity || (Number.isInteger(value) && value > 0);
+  return checkNumber(action, 'concurrency', 'a whole number >= 1, or Infinity', concurrency, isInRange);
 }

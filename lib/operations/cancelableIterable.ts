@@ -14,7 +14,7 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
   readonly #items: Items<T>;
   readonly #token: CancellationToken;
   /** Opened when the first item is requested. */
-  #source: ItemSource<T> | undefined = undefined;
+  #source: ItemSource<T> | undefined;
   #isDone = false;
   #isClosed = false;
 

@@ -3,7 +3,7 @@ import { platform, type StreamController, type StreamSource } from '../core/base
 import { type CancellationToken, isEnded, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { reportUnlessEcho } from './isEcho.js';
-import { StreamReader } from './ItemSource.js';
+import { type ItemSource, StreamItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
 import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.js';
 
@@ -34,10 +34,10 @@ export function cancelableStream<S extends ReadableStreamLike<any>>(stream: S, t
   if (!isReadableStream(stream)) throw wrongType(action, 'stream', 'a ReadableStream', stream);
   const followed = tokenFrom(token, action);
   if (isEnded(followed)) return stream;
-  return streamUnder(followed, new StreamReader<unknown>(stream)) as S;
+  return streamUnder(followed, new StreamItems<unknown>(stream)) as S;
 }
 
-function streamUnder(token: CancellationToken, reader: StreamReader<unknown>): object {
+function streamUnder(token: CancellationToken, items: ItemSource<unknown>): object {
   const operation = new Operation<void>(token);
   let controller!: StreamController;
   let finish!: () => void;
@@ -48,13 +48,13 @@ function streamUnder(token: CancellationToken, reader: StreamReader<unknown>): o
         finish = resolve;
         return () => {
           controller.error(thrownBy(token));
-          reportUnlessEcho(reader.cancel(thrownBy(token)), token);
+          reportUnlessEcho(items.close(thrownBy(token)), token);
         };
       });
     },
     async pull() {
       try {
-        const result = await reader.read();
+        const result = await items.next();
         token.throwIfCancellationRequested(); // a source that ends because it was canceled, too, would look complete
         if (result.done !== true) {
           controller.enqueue(result.value);
@@ -64,15 +64,13 @@ function streamUnder(token: CancellationToken, reader: StreamReader<unknown>): o
       } catch (error) {
         token.throwIfCancellationRequested(); // the undo releases the source
         finish();
-        reader.release();
         throw error;
       }
       finish();
-      reader.release();
     },
     cancel(reason) {
       finish();
-      return reader.cancel(reason);
+      return items.close(reason);
     },
   };
   return new platform.ReadableStream!(source, { highWaterMark: 0 });

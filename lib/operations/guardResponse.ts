@@ -1,5 +1,5 @@
 import { hasMethods } from '../core/base/ask.js';
-import { platform, type StreamController } from '../core/base/platform.js';
+import { platform } from '../core/base/platform.js';
 import type { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
@@ -50,25 +50,23 @@ function guard(response: object, exchange: Exchange): void {
   const { lifetime } = exchange;
   const release = openBody(exchange);
   const members = response as Record<string, unknown>;
-  const replacements: Record<string, unknown> = {};
+  const replace = (name: string, value: unknown) =>
+    Object.defineProperty(response, name, { value, configurable: true, writable: true });
   for (const name of readers) {
     const read = members[name];
     if (typeof read !== 'function') continue;
-    replacements[name] = (...args: unknown[]) => {
+    replace(name, (...args: unknown[]) => {
       const isRefused = members['bodyUsed'] === true; // then another call is reading the body, and releases it
       return readUnder(lifetime, () => Reflect.apply(read, response, args) as unknown, isRefused ? undefined : release);
-    };
+    });
   }
   const { clone } = members;
   if (typeof clone === 'function') {
-    replacements['clone'] = () => {
+    replace('clone', () => {
       const copy: unknown = Reflect.apply(clone, response, []);
       guardResponse(copy, exchange);
       return copy;
-    };
-  }
-  for (const [name, value] of Object.entries(replacements)) {
-    Object.defineProperty(response, name, { value, configurable: true, writable: true });
+    });
   }
   const body = bodyOf(response);
   if (isReadableStream(body)) {
@@ -145,13 +143,9 @@ function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
 
 // It listens only while a chunk is awaited, so that the token does not keep a body alive that nobody reads.
 function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<unknown>, release: () => void): object {
-  let controller!: StreamController;
   return new platform.ReadableStream!(
     {
-      start(started) {
-        controller = started;
-      },
-      async pull() {
+      async pull(controller) {
         try {
           const result = await readUnder(lifetime, () => open().read());
           if (!result.done) {

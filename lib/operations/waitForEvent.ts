@@ -83,22 +83,22 @@ export function waitForEvent(
       listeners.set(type, (...args) => {
         finish(resolve, isTarget ? args[0] : args);
       });
-      const progress = { isOver: false };
+      let isOver = false as boolean;
       const finish = (settle: (outcome: unknown) => void, outcome: unknown) => {
-        progress.isOver = true;
+        isOver = true;
         settle(outcome);
         remove();
       };
       try {
         for (const [name, listener] of listeners) {
-          if (progress.isOver) break;
+          if (isOver) break;
           if (isTarget) target.addEventListener(name as string, listener);
           else target.on(name, listener);
         }
       } catch (error) {
         finish(reject, error);
       }
-      if (progress.isOver) remove(); // a listener was called while it was being added
+      if (isOver) remove(); // a listener was called while it was being added
       return remove;
     });
   });

@@ -11,14 +11,12 @@ export function attempt<T>(action: () => T): T | undefined {
 
 /** Whether `value` has all these members. Reads none of them, since some throw when they are read. */
 export function hasMembers(value: unknown, ...names: PropertyKey[]): boolean {
-  return isObject(value) && attempt(() => names.every((name) => name in value)) === true;
+  return attempt(() => names.every((name) => name in (value as object))) === true;
 }
 
 /** Whether `value` has methods of all these names. */
 export function hasMethods(value: unknown, ...names: PropertyKey[]): boolean {
-  return (
-    isObject(value) && attempt(() => names.every((name) => typeof Reflect.get(value, name) === 'function')) === true
-  );
+  return attempt(() => names.every((name) => typeof (value as Methods)[name] === 'function')) === true;
 }
 
 // The next two are asked for every result and every reason: written out, they cost half of what `hasMembers` would.
@@ -44,6 +42,4 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   }
 }
 
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
+type Methods = Record<PropertyKey, unknown>;

@@ -50,29 +50,30 @@ export function checkIterable(action: string, argument: string, items: unknown, 
 }
 
 /**
+ * Throws a `TypeError` unless `value` is a number, and a `RangeError` unless it is in range.
+ *
+ * @returns the number
+ */
+export function checkNumber(
+  action: string,
+  argument: string,
+  wanted: string,
+  value: unknown,
+  isInRange: (value: number) => boolean,
+): number {
+  if (typeof value !== 'number') throw wrongType(action, argument, wanted, value);
+  if (isInRange(value)) return value;
+  throw new RangeError(complaint(action, argument, wanted, value));
+}
+
+/**
  * Throws unless `milliseconds` is a length of time.
  *
  * @returns the same number, with `Infinity` for -1 (.NET's `Timeout.Infinite`)
  */
-export function checkMilliseconds(
-  action: string,
-  argument: string,
-  milliseconds: unknown,
-  wanted = 'a number of milliseconds >= 0, -1 or Infinity',
-): number {
-  if (typeof milliseconds !== 'number') throw wrongType(action, argument, wanted, milliseconds);
-  if (milliseconds === -1) return Infinity;
-  return checkRange(action, argument, wanted, milliseconds, milliseconds >= 0);
-}
-
-/** Throws a `RangeError` unless `isInRange`. Returns the number. */
-export function checkRange(
-  action: string,
-  argument: string,
-  wanted: string,
-  value: number,
-  isInRange: boolean,
-): number {
-  if (isInRange) return value;
-  throw new RangeError(complaint(action, argument, wanted, value));
+export function checkMilliseconds(action: string, argument: string, milliseconds: unknown): number {
+  const wanted = 'a number of milliseconds >= 0, -1 or Infinity';
+  const isInRange = (value: number) => value >= 0 || value === -1;
+  const length = checkNumber(action, argument, wanted, milliseconds, isInRange);
+  return length === -1 ? Infinity : length;
 }

@@ -38,8 +38,8 @@ interface MessagePortLike {
 
 /** What a `ReadableStream` is made from. */
 export interface StreamSource {
-  start(controller: StreamController): void;
-  pull(): PromiseLike<void>;
+  start?(controller: StreamController): void;
+  pull(controller: StreamController): PromiseLike<void>;
   cancel(reason: unknown): PromiseLike<void>;
 }
 

@@ -52,9 +52,9 @@ export class CancellationState {
   /** The states whose cancellation cancels this one. None once it is canceled or ended. */
   parents: OneOrSeveral | undefined;
   /** The callback registered last. The others hang on it. */
-  callbacks: CancellationTokenRegistration | undefined = undefined;
+  callbacks: CancellationTokenRegistration | undefined;
   /** Where the cancellation started. Canceled states have one, and no others. */
-  origin: CancellationState | undefined = undefined;
+  origin: CancellationState | undefined;
   /**
    * A number with three uses:
    *
@@ -65,7 +65,7 @@ export class CancellationState {
    * | live, negative          | the number of the last look that visited it: a look visits each state only once  |
    */
   stamp = 0;
-  details: Details | undefined = undefined;
+  details: Details | undefined;
 
   constructor(status: Status, parents?: OneOrSeveral) {
     this.status = status;
@@ -83,27 +83,27 @@ export const isSeveral = Array.isArray as (states: OneOrSeveral | undefined) => 
 
 /** What only some states have. Made on demand by `detailsOf`. */
 export class Details {
-  name: string | undefined = undefined;
+  name: string | undefined;
   // what may cancel it
-  deadline: Deadline | undefined = undefined;
-  foreign: ForeignWatch | undefined = undefined;
+  deadline: Deadline | undefined;
+  foreign: ForeignWatch | undefined;
   // who listens
-  children: Link | undefined = undefined;
-  signal: NativeSignal | undefined = undefined;
+  children: Link | undefined;
+  signal: NativeSignal | undefined;
   /** Our own controller behind `signal`. */
-  controller: NativeController | undefined = undefined;
+  controller: NativeController | undefined;
   /** The controller that `toAbortController` or `fromAbortController` paired with the source. */
-  paired: AbortControllerLike | undefined = undefined;
+  paired: AbortControllerLike | undefined;
   /** The controllers behind `toAbortSignal`, by their class. */
-  forwards: Map<unknown, AbortControllerLike> | undefined = undefined;
-  whenCanceled: Promise<CancellationToken> | undefined = undefined;
-  resolveWhenCanceled: ((token: CancellationToken) => void) | undefined = undefined;
+  forwards: Map<unknown, AbortControllerLike> | undefined;
+  whenCanceled: Promise<CancellationToken> | undefined;
+  resolveWhenCanceled: ((token: CancellationToken) => void) | undefined;
   /** The first of the links up to the parents, while somebody listens. */
-  links: Link | undefined = undefined;
+  links: Link | undefined;
   // why it was canceled, if the cancellation started here
-  cause: Cause | undefined = undefined;
+  cause: Cause | undefined;
   /** The promise that `cancelAsync` returned. */
-  whenStopped: Promise<void> | undefined = undefined;
+  whenStopped: Promise<void> | undefined;
 }
 
 export function detailsOf(state: CancellationState): Details {
@@ -148,10 +148,9 @@ export function settleStatus(state: CancellationState): void {
   state.status = mustAsk ? Status.Asking : Status.Pending;
 }
 
-/** Stops the timer of a state that is over. */
-export function stopDeadline({ details }: CancellationState): void {
-  if (details?.deadline === undefined) return;
-  details.deadline.timer.stop();
+/** Stops and removes a deadline. */
+export function stopDeadline(details: Details): void {
+  details.deadline?.timer.stop();
   details.deadline = undefined;
 }
 

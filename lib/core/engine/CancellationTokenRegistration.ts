@@ -95,7 +95,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   readonly #state: CancellationState;
   #callback: CancellationCallback | Stoppable | undefined;
   #previous: CancellationTokenRegistration | undefined;
-  #next: CancellationTokenRegistration | undefined = undefined;
+  #next: CancellationTokenRegistration | undefined;
 
   private constructor(key: object, state: CancellationState, callback: CancellationCallback | Stoppable | undefined) {
     if (key !== coreKey) {

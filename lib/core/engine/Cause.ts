@@ -11,15 +11,15 @@ import { type CancellationState, detailsOf } from './CancellationState.js';
  */
 export class Cause {
   /** The argument of `cancel(reason)`, or the reason of the foreign signal. `undefined` means no reason. */
-  given: unknown = undefined;
+  given: unknown;
   /** Whether it started because work failed, whatever the error looks like. */
   isFailure = false;
   /** The length of the deadline that passed, if one did. */
-  milliseconds: number | undefined = undefined;
+  milliseconds: number | undefined;
   /** The reason that tokens and signals show; `undefined` until it is made. */
-  reason: unknown = undefined;
+  reason: unknown;
   /** The error that is thrown: the reason, if that is an error. `undefined` until somebody needs it. */
-  error: unknown = undefined;
+  error: unknown;
 }
 
 /**
@@ -27,10 +27,7 @@ export class Cause {
  * whether the reason is an error, which may run foreign code.
  */
 export function causeByHand(given: unknown): Cause | undefined {
-  return given === undefined ? undefined : causeGiven(given);
-}
-
-function causeGiven(given: unknown): Cause {
+  if (given === undefined) return undefined;
   const cause = new Cause();
   cause.given = given;
   if (isError(given)) cause.reason = given;

@@ -21,33 +21,28 @@ export class Deadline {
   /** When it passes, by the clock that was in use when it was set. */
   readonly due: number;
   readonly timer: Timer;
-  private readonly now: () => number;
+  readonly #now: () => number;
   /** Whether polls compare the clock. They do not if a test replaced only one of `setTimeout` and the clock. */
-  private readonly isSeenByPolls: boolean;
+  readonly #isSeenByPolls: boolean;
 
   constructor(milliseconds: number, keepsAlive: boolean, onDue: () => void) {
     const clock = currentClock();
     this.milliseconds = milliseconds;
     this.due = clock.now() + milliseconds;
     this.timer = new Timer(milliseconds, keepsAlive, onDue);
-    this.now = clock.now;
-    this.isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
+    this.#now = clock.now;
+    this.#isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
   }
 
   /** Milliseconds until it passes, negative afterwards. Its whole length if the clock cannot be compared. */
   get remaining(): number {
     const clock = currentClock();
-    return this.isKeptBy(clock) ? this.due - clock.now() : this.milliseconds;
+    return this.#isSeenByPolls && clock.now === this.#now ? this.due - clock.now() : this.milliseconds;
   }
 
   /** Whether it has passed before its timer could fire, as in a loop that blocks. */
   hasPassed(): boolean {
-    const clock = currentClock();
-    return this.isKeptBy(clock) && clock.now() >= this.due;
-  }
-
-  private isKeptBy(clock: { readonly now: () => number }): boolean {
-    return this.isSeenByPolls && clock.now === this.now;
+    return this.remaining <= 0;
   }
 }
 
@@ -75,6 +70,6 @@ function expire(state: CancellationState): void {
 /** Removes the deadline of a state. */
 export function disarm(state: CancellationState): void {
   if (state.details?.deadline === undefined) return;
-  stopDeadline(state);
+  stopDeadline(state.details);
   settleStatus(state);
 }

@@ -1,5 +1,6 @@
 import {
   type CancellationState,
+  type Details,
   detailsOf,
   hasListeners,
   isForeign,
@@ -24,7 +25,7 @@ export class Link {
   /** The next link of the same child, to another of its parents. */
   readonly sibling: Link | undefined;
   previous: Link | undefined;
-  next: Link | undefined = undefined;
+  next: Link | undefined;
 
   constructor(parent: CancellationState, child: CancellationState) {
     const above = detailsOf(parent);
@@ -92,11 +93,10 @@ export function detach(state: CancellationState): void {
   foreign?.forEach(updateSubscription);
 }
 
-/** Removes all children from `state`. */
-export function dropChildren({ details }: CancellationState): void {
-  let link = details?.children;
-  if (link === undefined) return;
-  details!.children = undefined;
+/** Removes all children from a state. */
+export function dropChildren(details: Details): void {
+  let link = details.children;
+  details.children = undefined;
   while (link !== undefined) {
     const { previous }: Link = link;
     link.previous = undefined;

@@ -64,11 +64,10 @@ function markAndAbortTree(root: CancellationState, origin: CancellationState): O
 
 /** Runs all callbacks that are due. Returns what they threw, in the order of the calls. */
 export function runCallbacks(due: OneOrSeveral): unknown[] | undefined {
-  return isSeveral(due) ? due.reduce(collectErrors, undefined) : runCallbacksOf(due);
-}
-
-function collectErrors(errors: unknown[] | undefined, state: CancellationState): unknown[] | undefined {
-  return runCallbacksOf(state, errors);
+  if (!isSeveral(due)) return runCallbacksOf(due);
+  let errors: unknown[] | undefined;
+  for (const state of due) errors = runCallbacksOf(state, errors);
+  return errors;
 }
 
 function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[] | undefined {
@@ -103,25 +102,26 @@ export function runCallbacksUntilError(due: OneOrSeveral): void {
  * Runs all callbacks that are due, and waits for the promises that they return. Rejects with what failed, if anything.
  */
 export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
-  const outcomes: Promise<{ error: unknown } | undefined>[] = [];
+  /** In the order of the calls, each with the error of a call, or with none. */
+  const outcomes: Promise<unknown[]>[] = [];
   for (const state of listOf(due)) {
     while (state.callbacks !== undefined) {
       try {
         runLastCallback(state, (promise) => {
           const outcome = Promise.resolve(promise).then(
-            () => undefined,
-            (error: unknown) => ({ error }),
+            () => [],
+            (error: unknown) => [error],
           );
           outcomes.push(outcome);
           return outcome;
         });
       } catch (error) {
-        outcomes.push(Promise.resolve({ error }));
+        outcomes.push(Promise.resolve([error]));
       }
     }
   }
-  const failures = (await Promise.all(outcomes)).filter((outcome) => outcome !== undefined);
-  if (failures.length > 0) throwIfAny(failures.map(({ error }) => error));
+  const errors = (await Promise.all(outcomes)).flat();
+  if (errors.length > 0) throwIfAny(errors);
 }
 
 function listOf(states: OneOrSeveral): readonly CancellationState[] {
@@ -202,7 +202,7 @@ function abortSignalsOf(state: CancellationState, { forwards, controller, foreig
 /** Lets go of everything that was kept in case of a cancellation. */
 function release(state: CancellationState): void {
   const details = state.details!;
-  stopDeadline(state);
+  stopDeadline(details);
   detach(state);
   details.resolveWhenCanceled?.(state.token);
   details.resolveWhenCanceled = undefined;

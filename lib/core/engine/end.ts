@@ -7,9 +7,10 @@ export function end(state: CancellationState): void {
   if (isCanceled(state)) return;
   state.status = Status.Closed;
   if (state.callbacks !== undefined) dropCallbacks(state);
-  if (state.details !== undefined) {
-    stopDeadline(state);
-    dropChildren(state);
+  const { details } = state;
+  if (details !== undefined) {
+    stopDeadline(details);
+    dropChildren(details);
     detach(state); // may run foreign code, which finds the state closed
   }
   state.parents = undefined;

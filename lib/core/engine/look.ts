@@ -1,5 +1,5 @@
 import { type CancellationState, events, isCanceled, isLive, isSeveral, Status } from './CancellationState.js';
-import { cancelAndReport, takeOver } from './cancel.js';
+import { cancelAndReport, runCallbacks, startCancel, takeOver } from './cancel.js';
 import { type Cause, causeByClock, causeByForeign } from './Cause.js';
 import { climb } from './Link.js';
 
@@ -30,8 +30,8 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
   while (ancestor.status === Status.Asking && ancestor.stamp !== events) {
     const { parents, details } = ancestor;
     if (mustBeAsked(ancestor)) {
-      if (asksClock && details!.deadline?.hasPassed() === true) return lookEverywhere(state, asksClock);
-      if (details!.foreign?.isCanceled() === true) return lookEverywhere(state, asksClock);
+      if (asksClock && details!.deadline?.hasPassed()) return lookEverywhere(state, asksClock);
+      if (details!.foreign?.isCanceled()) return lookEverywhere(state, asksClock);
       mustAskAgain = true;
     }
     if (parents === undefined) break;
@@ -62,6 +62,15 @@ function cancelUnlessOver(state: CancellationState, cause: Cause): void {
   if (isLive(state)) cancelAndReport(state, cause); // asking a foreign signal for its reason may have canceled it
 }
 
+/**
+ * Cancels a state, unless it is canceled or ended, or a look finds that it is.
+ *
+ * @returns what callbacks threw, in the order of the calls
+ */
+export function cancelAfterLook(state: CancellationState, cause: Cause | undefined): unknown[] | undefined {
+  return look(state) || !isLive(state) ? undefined : runCallbacks(startCancel(state, cause));
+}
+
 /** Whether a live state may be canceled without knowing it. */
 function mustBeAsked({ details }: CancellationState): boolean {
   return details !== undefined && (details.deadline !== undefined || details.foreign !== undefined);
@@ -82,7 +91,7 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
     if (origin !== undefined || details === undefined) return;
     const { deadline, foreign } = details;
     if (deadline !== undefined || foreign !== undefined) mustAskAgain = true;
-    if (aborted === undefined && foreign?.isCanceled() === true) aborted = current;
+    if (aborted === undefined && foreign?.isCanceled()) aborted = current;
     if (asksClock && deadline !== undefined && deadline.due < due && deadline.hasPassed()) {
       expired = current;
       ({ due } = deadline);

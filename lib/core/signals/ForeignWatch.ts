@@ -29,7 +29,7 @@ export class ForeignWatch<S = unknown> {
   readonly #adapter: ForeignAdapter<S>;
   readonly #onChange: () => void;
   #isSubscribed = false;
-  #stop: (() => void) | undefined = undefined;
+  #stop: (() => void) | undefined;
 
   constructor(source: S, adapter: ForeignAdapter<S>, onChange: () => void) {
     this.#source = source;
@@ -71,8 +71,7 @@ export class ForeignWatch<S = unknown> {
 
 /** A new state that follows a foreign signal or token; `neverCanceled` if `source` will never be canceled. */
 export function stateFollowing<S>(source: S, adapter: ForeignAdapter<S>): CancellationState {
-  if (adapter.canBeCanceled !== undefined && attempt(() => adapter.canBeCanceled!(source)) === false)
-    return neverCanceled;
+  if (attempt(() => adapter.canBeCanceled?.(source)) === false) return neverCanceled;
   const state = new CancellationState(Status.Asking);
   detailsOf(state).foreign = new ForeignWatch(source, adapter, () => look(state));
   makeToken(state);

@@ -15,20 +15,12 @@ export function isSignalLike(source: unknown): source is AbortSignalLike {
 
 /** Whether `source` is a signal that is an event emitter. A Node stream with the same members is not one. */
 export function isEmitterSignal(source: unknown): source is EmitterSignalLike {
-  return (
-    hasMembers(source, 'aborted') &&
-    hasMethods(source, 'on', 'off') &&
-    attempt(() => (source as { pipe?: unknown }).pipe === undefined) === true
-  );
+  return hasMembers(source, 'aborted') && hasMethods(source, 'on', 'off') && !hasMethods(source, 'pipe');
 }
 
 /** Whether `source` is a token of any copy of this library: only those say whether they can be canceled. */
 export function isToken(source: unknown): source is CancellationTokenShape {
-  return (
-    hasMembers(source, 'isCancellationRequested') &&
-    hasMethods(source, 'register') &&
-    attempt(() => typeof (source as CancellationTokenShape).canBeCanceled === 'boolean') === true
-  );
+  return hasMembers(source, 'isCancellationRequested', 'canBeCanceled') && hasMethods(source, 'register');
 }
 
 /**
