@@ -233,7 +233,7 @@ describe.each(operations)('$title', ({ open, start, value, show = (result) => re
       const refused = expect.objectContaining({
         name: 'TypeError',
         message: expect.stringMatching(
-          /^Cannot \w[\w ]*\w 42: expected a CancellationToken, an AbortSignal, undefined or null$/,
+          /^Cannot \w[\w ]*\w: 'token' must be a CancellationToken, an AbortSignal, undefined or null: received 42$/,
         ),
       });
       const begin = async () => start(42 as never, await open?.(42 as never));

@@ -104,7 +104,8 @@ describe('fromCancelablePromise', () => {
     ['an object', { cancel() {} }],
     ['undefined', undefined],
   ])('refuses %s', async (name, promise) => {
-    const wording = `Cannot wait for ${name}: expected a promise that has a cancel method`;
+    const wanted = 'a promise with a cancel method, or a function that returns one';
+    const wording = `Cannot wait for the work: 'work' must be ${wanted}: received ${name}`;
     for (const work of [promise, () => promise]) {
       await expect(fromCancelablePromise(work as never, undefined)).rejects.toEqual(new TypeError(wording));
     }

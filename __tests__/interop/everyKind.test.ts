@@ -28,7 +28,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     ['a CancellationToken', new CancellationTokenSource().token],
     ['an object', new Proxy({}, { get: throwBoom, has: throwBoom })],
   ])('is refused when it is %s', (name, source) => {
-    const wording = `Cannot make a token from ${name}: expected ${kind.wanted}, undefined or null`;
+    const wording = `Cannot make a token: 'source' must be ${kind.wanted}, undefined or null: received ${name}`;
     expect(() => kind.from(source)).toThrow(new TypeError(wording));
   });
 
@@ -87,7 +87,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
   });
 
   if (kind.to !== undefined) {
-    const { to, subscribe } = kind as Required<Kind>;
+    const { to, subscribe, listener } = kind as Required<Kind>;
 
     it('is returned when its converted token is converted back', () => {
       const { source, token } = fake(kind);
@@ -103,7 +103,9 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
 
     it('refuses a listener that is not a function', () => {
       const other = to(new CancellationTokenSource().token);
-      expect(() => subscribe(other, 42 as never)).toThrow(new TypeError('Cannot subscribe 42: expected a function'));
+      expect(() => subscribe(other, 42 as never)).toThrow(
+        new TypeError(`Cannot subscribe: '${listener}' must be a function: received 42`),
+      );
     });
 
     it('does not expose a cancel method when its converted token is converted back', () => {
@@ -157,7 +159,9 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     });
 
     it('is not made for something that is not a token', () => {
-      expect(() => to(42 as never)).toThrow(/^Cannot make a token from 42: expected a CancellationToken/);
+      expect(() => to(42 as never)).toThrow(
+        /^Cannot make a token: 'source' must be a CancellationToken, .*: received 42$/,
+      );
     });
   }
 });

@@ -45,11 +45,13 @@ export interface Kind {
   readonly to?: (token: CancellationTokenLike) => object;
   /** Adds a listener to an object that `to` returned. */
   readonly subscribe?: (other: any, listener: () => void) => unknown;
+  /** What error messages call that listener. */
+  readonly listener?: string;
   /** Makes an object of that kind with a given state. */
   readonly make: (state: FakeState) => object;
   /** Whether such tokens have no listeners, so that they must be polled. */
   readonly isPolled?: boolean;
-  /** What error messages say was expected. */
+  /** What error messages say that it must be. */
   readonly wanted: string;
 }
 
@@ -58,6 +60,7 @@ export const kinds: Record<string, Kind> = {
     from: fromVSCodeToken,
     to: toVSCodeToken,
     subscribe: (other: VSCodeToken, listener) => other.onCancellationRequested(listener),
+    listener: 'listener',
     make: (state) => ({
       get isCancellationRequested() {
         return state.read();
@@ -79,6 +82,7 @@ export const kinds: Record<string, Kind> = {
     from: fromAxiosToken,
     to: toAxiosToken,
     subscribe: (other: AxiosToken, listener) => other.subscribe(listener),
+    listener: 'listener',
     make: (state) => ({
       promise: new Promise(() => {}),
       get reason() {
@@ -94,6 +98,7 @@ export const kinds: Record<string, Kind> = {
     from: fromEsfxCancelable,
     to: toEsfxCancelable,
     subscribe: (other: { subscribe(listener: () => void): void }, listener) => other.subscribe(listener),
+    listener: 'onSignaled',
     make: (state) => ({
       get signaled() {
         return state.read();

@@ -230,7 +230,9 @@ describe('an object that looks like a source of VS Code', () => {
     ['is a disposed source of this library', disposedSource()],
     ['has a token of a wrong type', { token: 42 }],
   ])('and %s is refused', (_, source) => {
-    expect(() => fromVSCodeToken(source as never)).toThrow(/^Cannot make a token from an? .*: expected VS Code's/);
+    expect(() => fromVSCodeToken(source as never)).toThrow(
+      /^Cannot make a token: 'source' must be VS Code's .*: received an? /,
+    );
   });
 
   it('has its token read once', () => {

@@ -20,7 +20,7 @@ describe('PeriodicTimer, like that of .NET', () => {
   it('rejects a second wait while the first is pending, and the first still resolves', async () => {
     using timer = new PeriodicTimer(10);
     const first = timer.waitForNextTick();
-    await expect(timer.waitForNextTick()).rejects.toThrow('Cannot wait for a tick: somebody is waiting already');
+    await expect(timer.waitForNextTick()).rejects.toThrow('Cannot wait for a tick: another wait is pending');
     jest.advanceTimersByTime(10);
     expect(await first).toBe(true);
   });
@@ -56,11 +56,13 @@ describe('PeriodicTimer, like that of .NET', () => {
   });
 
   it.each([
-    [0, 'RangeError', 'Cannot tick every 0 ms: expected a number of milliseconds > 0, -1 or Infinity'],
-    [-2, 'RangeError', 'Cannot tick every -2 ms: expected a number of milliseconds >= 0, -1 or Infinity'],
-    [NaN, 'RangeError', 'Cannot tick every NaN ms: expected a number of milliseconds >= 0, -1 or Infinity'],
-    ['1', 'TypeError', "Cannot tick every '1': expected a number of milliseconds >= 0, -1 or Infinity"],
-  ])('refuses a period of %p', (milliseconds, name, message) => {
+    [0, 'RangeError', '0'],
+    [-2, 'RangeError', '-2'],
+    [NaN, 'RangeError', 'NaN'],
+    ['1', 'TypeError', "'1'"],
+  ])('refuses a period of %p', (milliseconds, name, shown) => {
+    const wanted = 'a number of milliseconds > 0, -1 or Infinity';
+    const message = `Cannot set the period: 'milliseconds' must be ${wanted}: received ${shown}`;
     expect(() => new PeriodicTimer(milliseconds as never)).toThrow(expect.objectContaining({ name, message }));
   });
 });

@@ -390,7 +390,9 @@ it.each([[null], [42], ['undo'], [{}], [Promise.resolve()]])(
     const source = new CancellationTokenSource();
     const promise = cancelable(() => returned as never, source.token);
     await expect(promise).rejects.toThrow(TypeError);
-    await expect(promise).rejects.toThrow(/^Cannot undo by .*: expected a function$/);
+    await expect(promise).rejects.toThrow(
+      /^Cannot wait for the work: 'executor\(\)' must be a function or undefined: received /,
+    );
   },
 );
 
@@ -398,7 +400,7 @@ it.each([[undefined], [null], [42], [Promise.resolve()]])('refuses %p as the exe
   await expect(cancelable(executor as never)).rejects.toThrow(
     expect.objectContaining({
       name: 'TypeError',
-      message: expect.stringMatching(/^Cannot call .*: expected a function$/),
+      message: expect.stringMatching(/^Cannot wait for the work: 'executor' must be a function: received /),
     }),
   );
 });

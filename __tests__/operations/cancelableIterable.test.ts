@@ -197,7 +197,7 @@ describe('a loop that is left early', () => {
     const { items, return: end } = hanging();
     end.mockResolvedValue(42 as never);
     await expect(firstOf(withCancellation(items))).rejects.toThrow(
-      /^Cannot take an item from 42: expected an iterator/,
+      /^Cannot iterate: 'return\(\)' must be an object: received 42$/,
     );
   });
 
@@ -327,21 +327,23 @@ it.each([
   [
     'next throws',
     () => {
-      throw new TypeError('Cannot take an item from a broken iterator: expected an iterator result');
+      throw new TypeError("Cannot iterate: 'next()' must be an object: received a broken iterator");
     },
   ],
 ])('rejects with a clear TypeError when %s', async (_, next) => {
   const source = new CancellationTokenSource();
   const items = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<number>;
   const loop = collect(withCancellation(items, source.token));
-  await expect(loop).rejects.toThrow(/^Cannot take an item from .*: expected an iterator result$/);
+  await expect(loop).rejects.toThrow(/^Cannot iterate: 'next\(\)' must be an object: received /);
   expect(isListenedTo(source.token)).toBe(false);
 });
 
 it.each([[42], [null], [undefined]])('rejects with a clear TypeError when the iterator is %p', async (iterator) => {
   const items = { [Symbol.asyncIterator]: () => iterator } as unknown as AsyncIterable<number>;
   const loop = collect(withCancellation(items, new CancellationTokenSource().token));
-  await expect(loop).rejects.toThrow(/^Cannot iterate over (42|null|undefined): expected an async iterator$/);
+  await expect(loop).rejects.toThrow(
+    /^Cannot iterate: '\[Symbol\.asyncIterator\]\(\)' must be an object: received (42|null|undefined)$/,
+  );
 });
 
 it('rejects with a clear TypeError when a reader violates its protocol', async () => {
@@ -350,7 +352,7 @@ it('rejects with a clear TypeError when a reader violates its protocol', async (
     getReader: () => ({ read: async () => 42 as never, cancel: async () => {}, releaseLock: () => {} }),
   };
   await expect(collect(withCancellation(stream, new CancellationTokenSource().token))).rejects.toThrow(
-    /^Cannot take an item from 42: expected an iterator result$/,
+    /^Cannot iterate: 'read\(\)' must be an object: received 42$/,
   );
 });
 

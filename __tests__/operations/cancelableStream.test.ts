@@ -193,14 +193,19 @@ it.each([[42], [null], [undefined]])(
       getReader: () => ({ read: async () => result as never, cancel: async () => {}, releaseLock: () => {} }),
     } as unknown as ReadableStream;
     const error = await rejectionOf(cancelableStream(stream, source.token).getReader().read());
-    expect([error.name, error.message]).toEqual(['TypeError', expect.stringMatching(/^Cannot .*: expected /)]);
+    expect([error.name, error.message]).toEqual([
+      'TypeError',
+      expect.stringMatching(/^Cannot .*: 'read\(\)' must be /),
+    ]);
     expect(isListenedTo(source.token)).toBe(false);
   },
 );
 
 it.each([[undefined], [null], [42], [{}], [[1]]])('refuses %p as a stream', (stream) => {
   expect(() => cancelableStream(stream as never, live)).toThrow(TypeError);
-  expect(() => cancelableStream(stream as never, live)).toThrow(/^Cannot read from .*: expected a ReadableStream$/);
+  expect(() => cancelableStream(stream as never, live)).toThrow(
+    /^Cannot make a stream cancelable: 'stream' must be a ReadableStream: received /,
+  );
 });
 
 it('refuses a stream that is locked', () => {

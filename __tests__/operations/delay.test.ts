@@ -47,12 +47,13 @@ describe('delay, like Task.Delay of .NET', () => {
 });
 
 it.each([
-  [-2, 'RangeError', '-2 ms'],
-  [NaN, 'RangeError', 'NaN ms'],
+  [-2, 'RangeError', '-2'],
+  [NaN, 'RangeError', 'NaN'],
   [undefined, 'TypeError', 'undefined'],
   ['10', 'TypeError', "'10'"],
 ])('refuses a delay of %p, even when the token is canceled', async (milliseconds, name, shown) => {
-  const message = `Cannot delay for ${shown}: expected a number of milliseconds >= 0, -1 or Infinity`;
+  const wanted = 'a number of milliseconds >= 0, -1 or Infinity';
+  const message = `Cannot delay: 'milliseconds' must be ${wanted}: received ${shown}`;
   for (const token of [undefined, CancellationToken.canceled]) {
     await expect(delay(milliseconds as never, token)).rejects.toMatchObject({ name, message });
   }

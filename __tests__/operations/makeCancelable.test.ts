@@ -89,7 +89,7 @@ describe('makeCancelable of a function that returns a promise', () => {
       const fetchUser = () => returned as never;
       const error = await rejectionOf(makeCancelable(fetchUser)(new CancellationTokenSource().token));
       expect(error).toBeInstanceOf(TypeError);
-      expect(error.message).toMatch(/^Cannot wait for .*: expected a promise from fetchUser$/);
+      expect(error.message).toMatch(/^Cannot wait for the work: 'fetchUser\(\)' must be a promise: received /);
     },
   );
 
@@ -101,7 +101,7 @@ describe('makeCancelable of a function that returns a promise', () => {
     const error = await rejectionOf(makeCancelable(nameless)(new CancellationTokenSource().token));
     expect([error.name, error.message]).toEqual([
       'TypeError',
-      'Cannot wait for 42: expected a promise from the function',
+      "Cannot wait for the work: 'fn()' must be a promise: received 42",
     ]);
   });
 
@@ -238,7 +238,7 @@ describe.each([
 ])('%s', (_, make) => {
   it.each([[undefined], [null], [42], [Promise.resolve()]])('refuses %p as a function', (fn) => {
     expect(() => make(fn as never)).toThrow(TypeError);
-    expect(() => make(fn as never)).toThrow(/^Cannot make cancelable .*: expected a function$/);
+    expect(() => make(fn as never)).toThrow(/^Cannot make a function cancelable: 'fn' must be a function: received /);
   });
 
   it.each([[{ onCancel: 42 }], [{ onLateResult: {} }], [42], [null]])('refuses the options %p', (options) => {

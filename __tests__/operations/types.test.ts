@@ -177,5 +177,5 @@ it.each<[string, () => unknown]>([
   ['an object with a signal', () => ({ signal: new AbortController().signal })],
   ['a token of VS Code', () => ({ isCancellationRequested: false, onCancellationRequested: () => {} })],
 ])('refuses %s as a token at run time too', async (_, makeToken) => {
-  await expect(delay(1, makeToken() as never)).rejects.toThrow(/expected a CancellationToken, an AbortSignal/);
+  await expect(delay(1, makeToken() as never)).rejects.toThrow(/'token' must be a CancellationToken, an AbortSignal/);
 });

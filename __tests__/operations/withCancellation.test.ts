@@ -414,18 +414,20 @@ describe('withCancellation of an object of several kinds', () => {
 it.each([[undefined], [null], [42], ['text'], [{}], [[1]]])('refuses to wait for %p', async (work) => {
   const promise = withCancellation(work as never) as Promise<unknown>;
   await expect(promise).rejects.toThrow(TypeError);
-  await expect(promise).rejects.toThrow(/^Cannot wait for .*: expected a promise/);
+  await expect(promise).rejects.toThrow(
+    /^Cannot wait for the work: 'work' must be a promise, or a function that returns one: received /,
+  );
 });
 
 it.each([
-  [{ onCancel: 42 }, '42 as onCancel: expected a function'],
-  [{ onLateResult: 'late' }, "'late' as onLateResult: expected a function"],
-  [42, '42 as options: expected an object'],
-  [null, 'null as options: expected an object'],
+  [{ onCancel: 42 }, "'onCancel' must be a function: received 42"],
+  [{ onLateResult: 'late' }, "'onLateResult' must be a function: received 'late'"],
+  [42, "'options' must be an object or undefined: received 42"],
+  [null, "'options' must be an object or undefined: received null"],
 ])('refuses the options %p before it starts anything', async (options, message) => {
   const work = jest.fn();
   await expect(withCancellation(work, undefined, options as never)).rejects.toThrow(
-    new TypeError(`Cannot use ${message}`),
+    new TypeError(`Cannot wait for the work: ${message}`),
   );
   expect(work).not.toHaveBeenCalled();
 });

@@ -47,14 +47,15 @@ describe('withTimeout, like WaitAsync of .NET', () => {
   );
 
   it.each([
-    [NaN, 'RangeError', 'NaN ms'],
-    [-2, 'RangeError', '-2 ms'],
-    [-Infinity, 'RangeError', '-Infinity ms'],
+    [NaN, 'RangeError', 'NaN'],
+    [-2, 'RangeError', '-2'],
+    [-Infinity, 'RangeError', '-Infinity'],
     ['10', 'TypeError', "'10'"],
     [null, 'TypeError', 'null'],
     [10n, 'TypeError', '10n'],
   ])('refuses a timeout of %p, even if the promise has settled', async (milliseconds, name, shown) => {
-    const message = `Cannot wait for ${shown}: expected a number of milliseconds >= 0, -1 or Infinity`;
+    const wanted = 'a number of milliseconds >= 0, -1 or Infinity';
+    const message = `Cannot wait for the work: 'milliseconds' must be ${wanted}: received ${shown}`;
     await expect(withTimeout(Promise.resolve(1), milliseconds as never)).rejects.toMatchObject({ name, message });
   });
 
@@ -164,7 +165,9 @@ it('passes the promise to onCancel, and a late result to onLateResult', async ()
 });
 
 it.each([[undefined], [42], [{}]])('refuses to wait for %p', async (work) => {
-  await expect(withTimeout(work as never, 10)).rejects.toThrow(/^Cannot wait for .*: expected a promise or a function/);
+  await expect(withTimeout(work as never, 10)).rejects.toThrow(
+    /^Cannot wait for the work: 'work' must be a promise, or a function that returns one: received /,
+  );
 });
 
 it.each<[string, () => unknown]>([

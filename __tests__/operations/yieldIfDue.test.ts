@@ -234,12 +234,14 @@ describe.each([
   },
 );
 
+const wantedMilliseconds = 'must be a number of milliseconds >= 0, -1 or Infinity';
+
 it.each([
-  [{ everyMilliseconds: NaN }, 'RangeError', 'Cannot yield every NaN ms: expected a number'],
-  [{ everyMilliseconds: -2 }, 'RangeError', 'Cannot yield every -2 ms: expected a number'],
-  [{ everyMilliseconds: '8' }, 'TypeError', "Cannot yield every '8': expected a number"],
-  [42, 'TypeError', 'Cannot use 42 as options: expected an object'],
-  [null, 'TypeError', 'Cannot use null as options: expected an object'],
+  [{ everyMilliseconds: NaN }, 'RangeError', `Cannot yield: 'everyMilliseconds' ${wantedMilliseconds}: received NaN`],
+  [{ everyMilliseconds: -2 }, 'RangeError', `Cannot yield: 'everyMilliseconds' ${wantedMilliseconds}: received -2`],
+  [{ everyMilliseconds: '8' }, 'TypeError', `Cannot yield: 'everyMilliseconds' ${wantedMilliseconds}: received '8'`],
+  [42, 'TypeError', "Cannot yield: 'options' must be an object or undefined: received 42"],
+  [null, 'TypeError', "Cannot yield: 'options' must be an object or undefined: received null"],
 ])('refuses the options %p', async (options, name, message) => {
   expect(await rejectionOf(yieldIfDue(undefined, options as never) as Promise<void>)).toMatchObject({
     name,

@@ -11,11 +11,11 @@ import { countListeners, countTimers } from '../support/leakFixture.js';
 
 const link = CancellationTokenSource.createLinkedTokenSource;
 
-// Errors say first what was attempted and with which value, then what was expected.
-const wantedToken = 'expected a CancellationToken, an AbortSignal, undefined or null';
-const wantedList = 'expected a list of tokens or signals';
-const wantedMilliseconds = 'expected a number of milliseconds >= 0, -1 or Infinity';
-const wantedOptions = 'expected a timeout in milliseconds or { timeout, name, parents }';
+// Errors say what could not be done, which argument was wrong, what it must be, and what it was.
+const wantedToken = 'must be a CancellationToken, an AbortSignal, undefined or null';
+const wantedList = 'must be an iterable of tokens and signals';
+const wantedMilliseconds = 'must be a number of milliseconds >= 0, -1 or Infinity';
+const wantedOptions = 'must be a timeout in milliseconds or { timeout, name, parents }';
 
 const vsCodeToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) };
 
@@ -74,14 +74,14 @@ const inactiveToken = new CancellationTokenSource().token;
 describe('a wrong token', () => {
   it.each(noTokens)('%s is refused by CancellationToken.from', (description, value) => {
     expect(() => CancellationToken.from(value as never)).toThrow(
-      new TypeError(`Cannot make a token from ${description}: ${wantedToken}`),
+      new TypeError(`Cannot make a token: 'source' ${wantedToken}: received ${description}`),
     );
   });
 
   it.each(noTokens)(
     '%s is refused by cancellationKind and isCancellation, whatever the error',
     (description, value) => {
-      const error = new TypeError(`Cannot make a token from ${description}: ${wantedToken}`);
+      const error = new TypeError(`Cannot judge an error: 'token' ${wantedToken}: received ${description}`);
       expect(() => cancellationKind(new Error(), value as never)).toThrow(error);
       expect(() => cancellationKind(undefined, value as never)).toThrow(error);
       expect(() => isCancellation(new Error(), value as never)).toThrow(error);
@@ -89,17 +89,22 @@ describe('a wrong token', () => {
   );
 
   it.each(noTokens)('%s is refused by createLinkedTokenSource in any position', (description, value) => {
-    const error = new TypeError(`Cannot link to ${description}: ${wantedToken}`);
-    expect(() => link(value as never)).toThrow(error);
-    expect(() => link(inactiveToken, undefined, value as never)).toThrow(error);
+    const errorAt = (index: number) =>
+      new TypeError(`Cannot link a source: 'parents[${index}]' ${wantedToken}: received ${description}`);
+    expect(() => link(value as never)).toThrow(errorAt(0));
+    expect(() => link(inactiveToken, undefined, value as never)).toThrow(errorAt(2));
   });
 
   it.each(noTokens)(
     '%s is refused in the list for CancellationToken.any and in the list of parents',
     (description, value) => {
-      const error = new TypeError(`Cannot link to ${description}: ${wantedToken}`);
-      expect(() => CancellationToken.any([value as never])).toThrow(error);
-      expect(() => new CancellationTokenSource({ parents: [null, value as never] })).toThrow(error);
+      const problem = `${wantedToken}: received ${description}`;
+      expect(() => CancellationToken.any([value as never])).toThrow(
+        new TypeError(`Cannot link tokens: 'tokens[0]' ${problem}`),
+      );
+      expect(() => new CancellationTokenSource({ parents: [null, value as never] })).toThrow(
+        new TypeError(`Cannot make a CancellationTokenSource: 'parents[1]' ${problem}`),
+      );
     },
   );
 
@@ -117,9 +122,13 @@ describe('a wrong token', () => {
 
 describe('a wrong list', () => {
   it.each(noLists)('%s is refused by CancellationToken.any and as parents', (description, value) => {
-    const error = new TypeError(`Cannot link to ${description}: ${wantedList}`);
-    expect(() => CancellationToken.any(value as never)).toThrow(error);
-    expect(() => new CancellationTokenSource({ parents: value as never })).toThrow(error);
+    const problem = `${wantedList}: received ${description}`;
+    expect(() => CancellationToken.any(value as never)).toThrow(
+      new TypeError(`Cannot link tokens: 'tokens' ${problem}`),
+    );
+    expect(() => new CancellationTokenSource({ parents: value as never })).toThrow(
+      new TypeError(`Cannot make a CancellationTokenSource: 'parents' ${problem}`),
+    );
   });
 
   it.each<[string, unknown]>([
@@ -129,7 +138,7 @@ describe('a wrong list', () => {
     ['an AbortSignal', new AbortController().signal],
   ])('%s is refused by CancellationToken.any', (description, value) => {
     expect(() => CancellationToken.any(value as never)).toThrow(
-      new TypeError(`Cannot link to ${description}: ${wantedList}`),
+      new TypeError(`Cannot link tokens: 'tokens' ${wantedList}: received ${description}`),
     );
   });
 
@@ -139,7 +148,7 @@ describe('a wrong list', () => {
     ['an AbortSignal', new AbortController().signal],
   ])('%s is refused as parents', (description, value) => {
     expect(() => new CancellationTokenSource({ parents: value as never })).toThrow(
-      new TypeError(`Cannot link to ${description}: ${wantedList}`),
+      new TypeError(`Cannot make a CancellationTokenSource: 'parents' ${wantedList}: received ${description}`),
     );
   });
 
@@ -168,7 +177,7 @@ describe('wrong options', () => {
     ['a CancellationTokenSource', new CancellationTokenSource()],
   ])('%s is refused as options of a source', (description, options) => {
     expect(() => new CancellationTokenSource(options as never)).toThrow(
-      new TypeError(`Cannot make a CancellationTokenSource from ${description}: ${wantedOptions}`),
+      new TypeError(`Cannot make a CancellationTokenSource: 'options' ${wantedOptions}: received ${description}`),
     );
   });
 
@@ -182,7 +191,9 @@ describe('wrong options', () => {
     ['Symbol(upload)', Symbol('upload')],
   ])('%s is refused as a name', (description, name) => {
     expect(() => new CancellationTokenSource({ name: name as never })).toThrow(
-      new TypeError(`Cannot name a token ${description}: expected a string`),
+      new TypeError(
+        `Cannot make a CancellationTokenSource: 'name' must be a string or undefined: received ${description}`,
+      ),
     );
   });
 
@@ -200,28 +211,33 @@ describe('wrong options', () => {
 describe('a wrong delay', () => {
   it.each(wrongDelays)('%s throws a TypeError', (description, delay) => {
     const source = new CancellationTokenSource();
-    const error = new TypeError(`Cannot cancel after ${description}: ${wantedMilliseconds}`);
-    expect(() => source.cancelAfter(delay as never)).toThrow(error);
+    const problem = `${wantedMilliseconds}: received ${description}`;
+    expect(() => source.cancelAfter(delay as never)).toThrow(
+      new TypeError(`Cannot set a deadline: 'milliseconds' ${problem}`),
+    );
     expect(() => source.cancelAfter(delay as never)).toThrow(TypeError);
-    expect(() => new CancellationTokenSource({ timeout: delay as never })).toThrow(error);
+    expect(() => new CancellationTokenSource({ timeout: delay as never })).toThrow(
+      new TypeError(`Cannot make a CancellationTokenSource: 'timeout' ${problem}`),
+    );
   });
 
   it('undefined is refused by cancelAfter, but not as a timeout', () => {
     const source = new CancellationTokenSource({ timeout: undefined });
     expect(() => source.cancelAfter(undefined as never)).toThrow(
-      new TypeError(`Cannot cancel after undefined: ${wantedMilliseconds}`),
+      new TypeError(`Cannot set a deadline: 'milliseconds' ${wantedMilliseconds}: received undefined`),
     );
   });
 
   it.each(delaysOutOfRange)('%s throws a RangeError', (description, delay) => {
     const source = new CancellationTokenSource();
-    const error = new RangeError(`Cannot cancel after ${description} ms: ${wantedMilliseconds}`);
-    for (const call of [
-      () => source.cancelAfter(delay),
-      () => new CancellationTokenSource(delay),
-      () => new CancellationTokenSource({ timeout: delay }),
-    ]) {
-      expect(call).toThrow(error);
+    const problem = `${wantedMilliseconds}: received ${description}`;
+    const ofSource = `Cannot make a CancellationTokenSource: 'timeout' ${problem}`;
+    for (const [call, message] of [
+      [() => source.cancelAfter(delay), `Cannot set a deadline: 'milliseconds' ${problem}`],
+      [() => new CancellationTokenSource(delay), ofSource],
+      [() => new CancellationTokenSource({ timeout: delay }), ofSource],
+    ] as const) {
+      expect(call).toThrow(new RangeError(message));
       expect(call).toThrow(RangeError);
     }
   });
@@ -259,7 +275,7 @@ describe('a wrong callback', () => {
     const tokens = [CancellationToken.from(foreign.signal), token, CancellationToken.none, CancellationToken.canceled];
     for (const token of tokens) {
       expect(() => token.register(callback as never)).toThrow(
-        new TypeError(`Cannot register ${description}: expected a function`),
+        new TypeError(`Cannot register a callback: 'callback' must be a function: received ${description}`),
       );
     }
     expect(countListeners(foreign.signal)).toBe(0);

@@ -16,7 +16,9 @@ it('throws a TypeError for a callback that is not a function, whatever the token
       expect(() => token.register(callback as never)).toThrow(TypeError);
     }
   }
-  expect(() => live.register(42 as never)).toThrow('Cannot register 42: expected a function');
+  expect(() => live.register(42 as never)).toThrow(
+    "Cannot register a callback: 'callback' must be a function: received 42",
+  );
 });
 
 it('returns the same token each time for the same source or value', () => {

@@ -37,7 +37,7 @@ it('refuses invalid delays', () => {
     expect(() => source.cancelAfter(delay as never)).toThrow(TypeError);
   }
   expect(() => source.cancelAfter(NaN)).toThrow(
-    'Cannot cancel after NaN ms: expected a number of milliseconds >= 0, -1 or Infinity',
+    "Cannot set a deadline: 'milliseconds' must be a number of milliseconds >= 0, -1 or Infinity: received NaN",
   );
   expect(jest.getTimerCount()).toBe(0);
 });

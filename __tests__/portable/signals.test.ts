@@ -244,7 +244,9 @@ describe('a signal that is made with another class', () => {
     const foreign = new AbortController();
     const { token } = link(foreign.signal);
     expect(() => token.toAbortSignal({ AbortController: controllerClass as never })).toThrow(
-      new TypeError(`Cannot make a signal with ${description}: expected an AbortController class`),
+      new TypeError(
+        `Cannot make a signal: 'AbortController' must be a class of abort controllers: received ${description}`,
+      ),
     );
     expect(countListeners(foreign.signal)).toBe(0);
   });

@@ -77,7 +77,7 @@ describe('TaskScope.race', () => {
   it('rejects with a RangeError for no tasks', async () => {
     expect(await rejectionOf(TaskScope.race([]))).toMatchObject({
       name: 'RangeError',
-      message: 'Cannot race 0 tasks: expected at least one',
+      message: "Cannot race: 'tasks' must not be empty",
     });
   });
 });
@@ -137,9 +137,9 @@ it.each(['race', 'any'] as const)('TaskScope.%s cancels the slower tasks with a 
 });
 
 describe.each([
-  ['all', 'run'],
+  ['all', 'run tasks'],
   ['race', 'race'],
-  ['any', 'run'],
+  ['any', 'run tasks'],
 ] as const)('TaskScope.%s', (name, action) => {
   const start = TaskScope[name] as (tasks: unknown, token?: CancellationToken) => Promise<unknown>;
 
@@ -159,13 +159,16 @@ describe.each([
   it.each([[undefined], [null], [42], ['tasks'], [() => {}]])('refuses %p as a list of tasks', async (tasks) => {
     const { name, message } = await rejectionOf(start(tasks));
     expect(name).toBe('TypeError');
-    expect(message).toMatch(new RegExp(`^Cannot ${action} the tasks .*: expected a list of functions$`));
+    expect(message).toMatch(new RegExp(`^Cannot ${action}: 'tasks' must be an iterable of functions: received `));
   });
 
   it('refuses a list with an element that is not a function before it starts any task', async () => {
     const task = jest.fn();
     const { name, message } = await rejectionOf(start([task, Promise.resolve()]));
-    expect([name, message]).toEqual(['TypeError', `Cannot ${action} a Promise: expected a function`]);
+    expect([name, message]).toEqual([
+      'TypeError',
+      `Cannot ${action}: 'tasks[1]' must be a function: received a Promise`,
+    ]);
     expect(task).not.toHaveBeenCalled();
   });
 });

@@ -135,7 +135,7 @@ describe('the concurrency option of a scope', () => {
     const { name, message } = await rejectionOf(TaskScope.with(() => {}, undefined, { concurrency } as never));
     expect([name, message]).toEqual([
       expected,
-      `Cannot run ${description} tasks at a time: expected a whole number >= 1, or Infinity`,
+      `Cannot make a TaskScope: 'concurrency' must be a whole number >= 1, or Infinity: received ${description}`,
     ]);
     expect(() => new TaskScope(undefined, { concurrency } as never)).toThrow(expect.objectContaining({ name }));
   });

@@ -55,7 +55,7 @@ describe('TaskScope.with', () => {
     const error = await rejectionOf(TaskScope.with(body as never));
     expect([error.name, error.message]).toEqual([
       'TypeError',
-      expect.stringMatching(/^Cannot run .*: expected a function$/),
+      expect.stringMatching(/^Cannot run a TaskScope: 'body' must be a function: received /),
     ]);
   });
 });

@@ -72,13 +72,16 @@ it('uses the fetch that is global at the time of each call', async () => {
   }
 });
 
+const wantedMilliseconds = 'must be a number of milliseconds >= 0, -1 or Infinity';
+const wantedToken = 'must be a CancellationToken, an AbortSignal, undefined or null';
+
 it.each([
-  [{ timeout: NaN }, 'RangeError', 'Cannot fetch within NaN ms: expected a number'],
-  [{ timeout: -2 }, 'RangeError', 'Cannot fetch within -2 ms: expected a number'],
-  [{ timeout: '5' }, 'TypeError', "Cannot fetch within '5': expected a number"],
-  [{ token: 42 }, 'TypeError', 'Cannot link to 42: expected a CancellationToken'],
-  [{ signal: {} }, 'TypeError', 'Cannot link to an object: expected a CancellationToken'],
-  [42, 'TypeError', 'Cannot use 42 as options: expected an object'],
+  [{ timeout: NaN }, 'RangeError', `Cannot fetch: 'timeout' ${wantedMilliseconds}: received NaN`],
+  [{ timeout: -2 }, 'RangeError', `Cannot fetch: 'timeout' ${wantedMilliseconds}: received -2`],
+  [{ timeout: '5' }, 'TypeError', `Cannot fetch: 'timeout' ${wantedMilliseconds}: received '5'`],
+  [{ token: 42 }, 'TypeError', `Cannot fetch: 'token' ${wantedToken}: received 42`],
+  [{ signal: {} }, 'TypeError', `Cannot fetch: 'signal' ${wantedToken}: received an object`],
+  [42, 'TypeError', "Cannot fetch: 'options' must be an object or undefined: received 42"],
 ])('refuses the init %p before it fetches', async (init, name, message) => {
   const mock = mockOf({});
   expect(await rejectionOf(createFetch(mock)('/', init as never))).toMatchObject({
@@ -89,5 +92,5 @@ it.each([
 });
 
 it.each([[null], [42], [{}]])('refuses %p as a fetch', (fetch) => {
-  expect(() => createFetch(fetch as never)).toThrow(/^Cannot fetch with .*: expected a function$/);
+  expect(() => createFetch(fetch as never)).toThrow(/^Cannot make a fetch: 'fetch' must be a function: received /);
 });

@@ -20,7 +20,7 @@ it('rejects with a TypeError when the underlying fetch does not return a promise
   const { token } = new CancellationTokenSource();
   const fetchUnder = createFetch((() => 42) as unknown as typeof fetch);
   expect(await rejectionOf(fetchUnder('/', { token }))).toEqual(
-    new TypeError('Cannot wait for 42: expected a promise of a response from the fetch'),
+    new TypeError("Cannot fetch: 'fetch()' must be a promise: received 42"),
   );
 });
 

@@ -54,8 +54,8 @@ describe('a signal that throws or refuses', () => {
   });
 
   it.each(['addEventListener', 'removeEventListener'] as const)('is refused when reading %s throws', (key) => {
-    const wording =
-      'Cannot make a token from a PlainSignal: expected a CancellationToken, an AbortSignal, undefined or null';
+    const wanted = 'a CancellationToken, an AbortSignal, undefined or null';
+    const wording = `Cannot make a token: 'source' must be ${wanted}: received a PlainSignal`;
     expect(() => tokenOf(unreadable(key))).toThrow(new TypeError(wording));
     expect(() => link(unreadable(key) as never)).toThrow(TypeError);
   });
@@ -65,7 +65,9 @@ describe('a signal that throws or refuses', () => {
     const { proxy, revoke } = Proxy.revocable(new PlainSignal(), {});
     revoke();
     for (const value of [new Proxy(new PlainSignal(), traps), proxy]) {
-      expect(() => tokenOf(value)).toThrow(/^Cannot make a token from an object: expected a CancellationToken/);
+      expect(() => tokenOf(value)).toThrow(
+        /^Cannot make a token: 'source' must be a CancellationToken, .*: received an object$/,
+      );
     }
   });
 });
