@@ -1,4 +1,4 @@
-import { checkFunction, checkIterable, wantedToken, wrongType } from './base/check.js';
+import { checkFunction, checkIterable, wantedToken, argumentError } from './base/check.js';
 import { inspectSymbol, platform } from './base/platform.js';
 import type { AbortControllerConstructor, AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import {
@@ -35,8 +35,8 @@ import { tokenOfSignal } from './signals/tokenOfSignal.js';
 /** The state of a token. Assigned by the class, because the field is private. */
 export let stateOfToken: (token: CancellationToken) => CancellationState;
 
-/** The state of a token or a signal; `undefined` for anything else. Assigned by the class, too. */
-let findState: (source: unknown) => CancellationState | undefined;
+/** The token that a token or a signal stands for; `undefined` for anything else. Assigned by the class, too. */
+export let findToken: (source: unknown) => CancellationToken | undefined;
 
 /**
  * Says whether an operation should stop. A {@link CancellationTokenSource} hands it out; it is passed to everything
@@ -261,12 +261,12 @@ export class CancellationToken {
   }
 
   static {
-    findState = (source) => {
+    findToken = (source) => {
       if (typeof source !== 'object' || source === null) return undefined;
-      if (#state in source) return source.#state;
+      if (#state in source) return source;
       const token = tokenOfSignal(source);
-      if (token !== undefined && #state in token && ownsSignal(token.#state, source)) return token.#state;
-      return stateOfForeign(source);
+      if (token !== undefined && #state in token && ownsSignal(token.#state, source)) return token;
+      return stateOfForeign(source)?.token;
     };
     stateOfToken = (token) => token.#state;
     setTokenMaker((state) => new CancellationToken(coreKey, state));
@@ -284,18 +284,19 @@ function registerAfterLook(state: CancellationState, callback: CancellationCallb
 
 export { type CancellationTokenRegistration, isRegistered };
 
-/** The token that `source` stands for; `undefined` if it is neither a token nor a signal. */
-export function findToken(source: unknown): CancellationToken | undefined {
-  return findState(source)?.token;
-}
-
 /**
  * The token that an argument stands for. Throws a `TypeError` if it is not one.
  *
  * @param action what the caller set out to do, for the error
  */
 export function tokenFrom(source: CancellationTokenLike, action: string, argument = 'token'): CancellationToken {
-  return stateFrom(source, action, argument).token;
+  const token = tokenOrNone(source);
+  if (token !== undefined) return token;
+  throw argumentError(action, argument, wantedToken, source);
+}
+
+function tokenOrNone(source: CancellationTokenLike): CancellationToken | undefined {
+  return source === undefined || source === null ? CancellationToken.none : findToken(source);
 }
 
 /** What `throwIfCancellationRequested` throws for a canceled token. */
@@ -306,16 +307,6 @@ export function thrownBy(token: CancellationToken): unknown {
 /** Whether a token will never be canceled, because it is `none` or its source was disposed of. */
 export function isEnded(token: CancellationToken): boolean {
   return stateOfToken(token).status === Status.Closed;
-}
-
-// What sources need besides.
-
-/** The state of the token that an argument stands for. Throws a `TypeError` if it is not one. */
-export function stateFrom(source: CancellationTokenLike, action: string, argument: string): CancellationState {
-  if (source === undefined || source === null) return neverCanceled;
-  const state = findState(source);
-  if (state !== undefined) return state;
-  throw wrongType(action, argument, wantedToken, source);
 }
 
 /** The states that a state linked to `tokens` must ask: none, one, or several. Throws before anything changes. */
@@ -329,10 +320,11 @@ export function parentsFrom(
   let several: CancellationState[] | undefined;
   let index = 0;
   for (const token of tokens) {
-    const state = token === undefined || token === null ? neverCanceled : findState(token);
-    if (state === undefined) throw wrongType(action, `${argument}[${index}]`, wantedToken, token);
+    const found = tokenOrNone(token);
+    if (found === undefined) throw argumentError(action, `${argument}[${index}]`, wantedToken, token);
     index++;
-    if (state === neverCanceled) continue;
+    if (found === CancellationToken.none) continue;
+    const state = stateOfToken(found);
     if (first === undefined) first = state;
     else (several ??= [first]).push(state);
   }

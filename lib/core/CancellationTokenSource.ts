@@ -1,4 +1,4 @@
-import { checkMilliseconds, checkName, wrongType } from './base/check.js';
+import { checkMilliseconds, checkName, argumentError } from './base/check.js';
 import { disposeSymbol, inspectSymbol } from './base/platform.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
@@ -98,7 +98,7 @@ export class CancellationTokenSource implements Disposable {
    * @throws TypeError if a parent is neither a token nor a signal
    */
   static createLinkedTokenSource(...parents: CancellationTokenLike[]): CancellationTokenSource {
-    return sourceOver(linkedState(parentsFrom(parents, 'link a source', 'parents')));
+    return sourceOver(linkedState(parentsFrom(parents, action, 'parents')));
   }
 
   /**
@@ -270,5 +270,5 @@ function checkedOptions(options: CancellationTokenSourceOptions): CancellationTo
     !['aborted', 'abort', 'isCancellationRequested', Symbol.iterator].some((member) => member in options)
   )
     return options;
-  throw wrongType(action, 'options', 'a timeout in milliseconds or { timeout, name, parents }', options);
+  throw argumentError(action, 'options', 'a timeout in milliseconds or { timeout, name, parents }', options);
 }

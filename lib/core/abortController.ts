@@ -1,12 +1,10 @@
 import { attempt, hasMethods } from './base/ask.js';
-import { wrongType } from './base/check.js';
+import { argumentError } from './base/check.js';
 import { reportUncaught } from './base/platform.js';
-import { stateFrom } from './CancellationToken.js';
+import { findToken, stateOfToken } from './CancellationToken.js';
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { type CancellationTokenSource, liveStateOf, sourceOver, stateOfSource } from './CancellationTokenSource.js';
 import { type CancellationState, detailsOf, isForeign } from './engine/CancellationState.js';
-import { causeByHand } from './engine/Cause.js';
-import { cancelAfterLook } from './engine/look.js';
 import { isNativePair, isNativeSignal, isSignalLike } from './signals/isSignalLike.js';
 import { signalOf } from './signals/signal.js';
 
@@ -32,7 +30,7 @@ const sources = new WeakMap<object, CancellationTokenSource>();
  */
 export function toAbortController(source: CancellationTokenSource): AbortController {
   if (stateOfSource(source) === undefined) {
-    throw wrongType('make an AbortController', 'source', 'a CancellationTokenSource', source);
+    throw argumentError('make an AbortController', 'source', 'a CancellationTokenSource', source);
   }
   const state = liveStateOf(source, 'make an AbortController from');
   signalOf(state);
@@ -43,7 +41,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
   details.controller = { signal: controller.signal, abort: abortSignal };
   details.paired = controller;
   const abort = (reason?: unknown) => {
-    if (details.paired === controller) cancelAfterLook(state, causeByHand(reason))?.forEach(reportUncaught);
+    if (details.paired === controller) cancelWithoutThrowing(source, reason);
     else abortSignal(reason); // orphaned: it aborts nothing but its own signal
   };
   Object.defineProperty(controller, 'abort', { value: abort, configurable: true, writable: true });
@@ -73,7 +71,7 @@ export function fromAbortController(controller: AbortControllerLike): Cancellati
   if (known !== undefined && stateOfSource(known)!.details!.paired === controller) return known;
   const state = hasMethods(controller, 'abort') ? stateOfControlled(controller) : undefined;
   if (state === undefined) {
-    throw wrongType(
+    throw argumentError(
       'make a CancellationTokenSource',
       'controller',
       'an AbortController with a signal of its own',
@@ -93,11 +91,22 @@ export function fromAbortController(controller: AbortControllerLike): Cancellati
 function stateOfControlled(controller: AbortControllerLike): CancellationState | undefined {
   const signal = attempt(() => controller.signal);
   if (!isSignalLike(signal) || (isNativeSignal(signal) && !isNativePair(controller, signal))) return undefined;
-  const state = stateFrom(signal, 'make a CancellationTokenSource', 'controller.signal');
+  const state = stateOfToken(findToken(signal)!);
   return isForeign(state) && state.details!.paired === undefined ? state : undefined;
 }
 
 /** The interface `AbortController` is empty here: the types that the user has loaded fill it. */
 function nativeType(controller: unknown): AbortController {
   return controller as AbortController;
+}
+
+/** Calls the method of the source, which a subclass may have overridden. */
+function cancelWithoutThrowing(source: CancellationTokenSource, reason: unknown): void {
+  try {
+    source.cancel(reason);
+  } catch (error) {
+    const errors = (error as { errors?: unknown } | null | undefined)?.errors;
+    if (Array.isArray(errors)) errors.forEach(reportUncaught);
+    else reportUncaught(error);
+  }
 }

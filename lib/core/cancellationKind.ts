@@ -1,5 +1,5 @@
 import { attempt, isError } from './base/ask.js';
-import { wantedToken, wrongType } from './base/check.js';
+import { wantedToken, argumentError } from './base/check.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { type CancellationKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
 import { isEmitterSignal, isSignalLike, isToken } from './signals/isSignalLike.js';
@@ -63,7 +63,7 @@ interface Asked {
 function whomToAsk(source: NonNullable<CancellationTokenLike>): { own: Asked | undefined; asked: Asked } {
   const own = isToken(source) ? source : tokenOfSignal(source);
   if (own !== undefined || isSignalLike(source) || isEmitterSignal(source)) return { own, asked: own ?? source };
-  throw wrongType('judge an error', 'token', wantedToken, source);
+  throw argumentError('judge an error', 'token', wantedToken, source);
 }
 
 const otherNames = new Set([

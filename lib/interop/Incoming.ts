@@ -1,12 +1,13 @@
-import { wrongType } from '../core/base/check.js';
+import { argumentError } from '../core/base/check.js';
 import { CancellationToken } from '../core/CancellationToken.js';
 import { type ForeignAdapter, stateFollowing } from '../core/signals/ForeignWatch.js';
 
 /** How to recognize the tokens of another library, and how to follow them. */
 export interface TokenAdapter<Other> extends ForeignAdapter<Other> {
   readonly isOne: (source: unknown) => boolean;
-  /** What errors say that the argument must be. */
+  /** What errors say that the argument must be, and what they call it. */
   readonly wanted: string;
+  readonly argument: string;
 }
 
 /** Converts the tokens of another library into ours. The same token always becomes the same token. */
@@ -27,7 +28,12 @@ export class Incoming<Other extends object> {
   from(source: unknown, found: unknown = source): CancellationToken {
     if (source === undefined || source === null) return CancellationToken.none;
     if (!this.#adapter.isOne(found)) {
-      throw wrongType('make a token', 'source', `${this.#adapter.wanted}, undefined or null`, source);
+      throw argumentError(
+        'convert a token',
+        this.#adapter.argument,
+        `${this.#adapter.wanted}, undefined or null`,
+        source,
+      );
     }
     const other = found as Other;
     const known = this.#tokens.get(other);

@@ -1,5 +1,5 @@
 import { hasMethods } from '../core/base/ask.js';
-import { CancellationToken } from '../core/CancellationToken.js';
+import { type CancellationToken, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Incoming } from './Incoming.js';
 
@@ -9,7 +9,7 @@ export class Pairs<Other extends object> extends Incoming<Other> {
 
   /** The token of the other library that follows `source`. `make` makes it on first use. */
   to(source: CancellationTokenLike, make: (token: CancellationToken) => Other): Other {
-    const token = CancellationToken.from(source);
+    const token = tokenFrom(source, 'convert a token');
     const known = this.#others.get(token);
     if (known !== undefined) return known;
     const made = make(token);

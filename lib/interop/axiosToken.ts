@@ -34,6 +34,7 @@ export interface AxiosCancel extends Error {
 const tokens = new Pairs<AxiosTokenLike>({
   isOne: (source) => hasMembers(source, 'promise') && hasMethods(source, 'throwIfRequested'),
   wanted: "axios' CancelToken",
+  argument: 'source',
   isCanceled: ({ reason }) => reason !== undefined && reason !== null,
   reason: (token) => token.reason,
   listen: (token, onChange) => {

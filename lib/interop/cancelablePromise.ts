@@ -1,6 +1,6 @@
 import { hasMethods } from '../core/base/ask.js';
-import { wrongType } from '../core/base/check.js';
-import { CancellationToken } from '../core/CancellationToken.js';
+import { argumentError } from '../core/base/check.js';
+import { CancellationToken, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { CancellationTokenSource } from '../core/CancellationTokenSource.js';
 import { promised } from '../operations/promised.js';
@@ -49,19 +49,16 @@ export function fromCancelablePromise<T>(
       return canceled === promise ? undefined : canceled; // nobody waits for the promise any more
     },
   };
-  if (typeof work === 'function') return withCancellation(() => checkCancelable(work()), token, options);
-  return promised(() => withCancellation(checkCancelable(work), token, options));
+  if (typeof work === 'function') return withCancellation(() => checkCancelable('work()', work()), token, options);
+  return promised(() => withCancellation(checkCancelable('work', work), token, options));
 }
 
-function checkCancelable<T>(promise: CancelablePromiseLike<T>): CancelablePromiseLike<T> {
-  if (hasMethods(promise, 'then') && hasMethods(promise, 'cancel')) return promise;
-  throw wrongType(
-    'wait for the work',
-    'work',
-    'a promise with a cancel method, or a function that returns one',
-    promise,
-  );
+function checkCancelable<T>(argument: string, promise: CancelablePromiseLike<T>): CancelablePromiseLike<T> {
+  if (hasMethods(promise, 'then', 'cancel')) return promise;
+  throw argumentError(action, argument, 'a promise with a cancel method', promise);
 }
+
+const action = 'wait for the work';
 
 /**
  * Starts work, or waits for a promise, and returns a promise with a `cancel()`: for code that cancels promises. The
@@ -81,7 +78,9 @@ function checkCancelable<T>(promise: CancelablePromiseLike<T>): CancelablePromis
 export function toCancelablePromise<T>(work: Waitable<T>, token?: CancellationTokenLike): CancelablePromise<T> {
   // It needs no disposal: nobody reads its signal, and nothing stays on the token when the work is done.
   const source = new CancellationTokenSource();
-  const promise = promised(() => waitUnder(work, Infinity, CancellationToken.any([source.token, token]), undefined));
+  const promise = promised(() =>
+    waitUnder(work, Infinity, CancellationToken.any([source.token, tokenFrom(token, action)]), undefined),
+  );
   return Object.assign(promise, {
     cancel(reason?: unknown) {
       source.cancel(reason);

@@ -6,6 +6,7 @@ import { observe, ObservedPromise } from './ObservedPromise.js';
 const promises = new Incoming<ObservedPromise>({
   isOne: (source) => source instanceof ObservedPromise,
   wanted: 'a promise',
+  argument: 'done',
   isCanceled: (promise) => promise.isSettled,
   // The `whenCanceled` of a token resolves to that token.
   reason: ({ outcome }) => (outcome instanceof CancellationToken ? outcome.reason : outcome),

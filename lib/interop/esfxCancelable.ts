@@ -19,6 +19,7 @@ interface CancelSignal {
 const signals = new Pairs<CancelSignal>({
   isOne: (source) => hasMembers(source, 'signaled') && hasMethods(source, 'subscribe'),
   wanted: 'a Cancelable of @esfx/cancelable',
+  argument: 'source',
   canBeCanceled: (signal) => signal.signaled || signal.canBeSignaled,
   isCanceled: (signal) => signal.signaled,
   reason: (signal) => signal.reason,

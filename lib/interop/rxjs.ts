@@ -1,5 +1,5 @@
 import { hasMembers, hasMethods } from '../core/base/ask.js';
-import { CancellationToken } from '../core/CancellationToken.js';
+import { type CancellationToken, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Incoming } from './Incoming.js';
 
@@ -32,6 +32,7 @@ export interface ObservableLike<T> {
 const subscriptions = new Incoming<SubscriptionLike>({
   isOne: (source) => hasMembers(source, 'closed') && hasMethods(source, 'add', 'remove'),
   wanted: 'a Subscription of RxJS',
+  argument: 'subscription',
   isCanceled: (subscription) => subscription.closed,
   listen: (subscription, onChange) => {
     // Before RxJS 7, a function that is added is wrapped, and only the wrapper can be removed.
@@ -90,7 +91,7 @@ const observables = new WeakMap<CancellationToken, TokenObservable>();
  * @throws TypeError if `token` is neither a token nor a signal
  */
 export function toObservable(token: CancellationTokenLike): ObservableLike<CancellationToken> {
-  const followed = CancellationToken.from(token);
+  const followed = tokenFrom(token, 'convert a token');
   const observable = observables.get(followed) ?? new TokenObservable(followed);
   observables.set(followed, observable);
   nameObservables();

@@ -1,5 +1,5 @@
 import { hasMethods } from '../core/base/ask.js';
-import { CancellationToken } from '../core/CancellationToken.js';
+import { type CancellationToken, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkOptionalFunction, checkOptions } from '../core/base/check.js';
 import { Incoming } from './Incoming.js';
@@ -25,6 +25,7 @@ export interface TypeScriptTokenOptions {
 const hostTokens = new Incoming<TypeScriptTokenLike>({
   isOne: (source) => hasMethods(source, 'isCancellationRequested'),
   wanted: "TypeScript's HostCancellationToken",
+  argument: 'source',
   isCanceled: (token) => Boolean(token.isCancellationRequested() as unknown), // TypeScript accepts any truthy value
 });
 
@@ -77,11 +78,11 @@ export function fromTypeScriptToken(source: TypeScriptTokenLike | null | undefin
  * @throws TypeError if `token` is neither a token nor a signal, or the class is not a class
  */
 export function toTypeScriptToken(token: CancellationTokenLike, options?: TypeScriptTokenOptions): TypeScriptToken {
-  const action = 'make a token for TypeScript';
+  const action = 'convert a token';
   checkOptions(action, options);
   const exceptionClass = options?.OperationCanceledException;
   checkOptionalFunction(action, 'OperationCanceledException', exceptionClass);
-  const followed = CancellationToken.from(token);
+  const followed = tokenFrom(token, action);
   const known = followers.get(followed) ?? new Map<unknown, TokenForTypeScript>();
   const follower = known.get(exceptionClass) ?? new TokenForTypeScript(followed, exceptionClass);
   followers.set(followed, known.set(exceptionClass, follower));

@@ -31,6 +31,7 @@ const tokens = new Pairs<VSCodeTokenLike>({
   // Does not read the event, because some tokens throw then.
   isOne: (source) => hasMembers(source, 'isCancellationRequested', 'onCancellationRequested'),
   wanted: "VS Code's CancellationToken or its source",
+  argument: 'source',
   canBeCanceled: (token) => !isNever(token),
   isCanceled: (token) => token.isCancellationRequested,
   listen: (token, onChange) => {

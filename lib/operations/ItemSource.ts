@@ -1,5 +1,5 @@
 import { hasMethods } from '../core/base/ask.js';
-import { wrongType } from '../core/base/check.js';
+import { argumentError } from '../core/base/check.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
@@ -84,5 +84,5 @@ export class StreamItems<T> implements ItemSource<T> {
 /** Throws unless the result of a method is an object, as the protocol of iterators and readers demands. */
 function checkResult<R extends object>(method: string, result: R): R {
   if (typeof result === 'object' && (result as R | null) !== null) return result;
-  throw wrongType('iterate', method, 'an object', result);
+  throw argumentError('take the next item', method, 'an object', result);
 }

@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { wrongType } from '../core/base/check.js';
+import { argumentError } from '../core/base/check.js';
 import { reportUncaught } from '../core/base/platform.js';
 import { Timer } from '../core/base/Timer.js';
 import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
@@ -98,7 +98,7 @@ export class Operation<T> implements Stoppable {
     }
     if (typeof undo === 'function') this.#undo = undo as () => unknown;
     else if (undo !== undefined) {
-      this.#reject(wrongType('wait for the work', 'executor()', 'a function or undefined', undo));
+      this.#reject(argumentError('wait for the work', 'executor()', 'a function or undefined', undo));
     }
     return this.#listen();
   }
@@ -135,7 +135,11 @@ export class Operation<T> implements Stoppable {
     const onCancel = this.#options?.onCancel;
     if (onCancel !== undefined) this.#undo = () => onCancel(promise);
     void this.#listen();
-    if (milliseconds !== Infinity) this.#limit(milliseconds);
+    if (milliseconds === 0) this.#expire(0);
+    else if (milliseconds !== Infinity && this.#phase === Phase.Open)
+      this.#timer = new Timer(milliseconds, true, () => {
+        this.#expire(milliseconds);
+      });
     return this.promise;
   }
 
@@ -174,17 +178,13 @@ export class Operation<T> implements Stoppable {
     return this.promise;
   }
 
-  /** Starts the clock. The token comes first, if both have an end at the same time. */
-  #limit(milliseconds: number): void {
-    const expire = () => {
-      const state = this.#state;
-      if (this.#phase !== Phase.Open || look(state)) return;
-      const token = state === neverCanceled ? undefined : state.token;
-      this.#timeoutError = new TimeoutError(undefined, { token, milliseconds });
-      void this.stop();
-    };
-    if (milliseconds === 0) expire();
-    else if (this.#phase === Phase.Open) this.#timer = new Timer(milliseconds, true, expire);
+  /** The time is up. If the token is canceled at the same time, that comes first. */
+  #expire(milliseconds: number): void {
+    const state = this.#state;
+    if (this.#phase !== Phase.Open || look(state)) return;
+    const token = state === neverCanceled ? undefined : state.token;
+    this.#timeoutError = new TimeoutError(undefined, { token, milliseconds });
+    void this.stop();
   }
 
   #resolve(value: T | PromiseLike<T>): void {

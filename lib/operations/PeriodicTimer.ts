@@ -37,7 +37,7 @@ export class PeriodicTimer implements Disposable {
    * @throws RangeError if it is NaN, 0 or negative, except -1; TypeError if it is not a number
    */
   constructor(milliseconds: number) {
-    this.period = milliseconds;
+    this.#start(checkPeriod('make a PeriodicTimer', 'milliseconds', milliseconds));
   }
 
   /** Milliseconds from one tick to the next. Setting it restarts the timer with the new period. */
@@ -46,8 +46,9 @@ export class PeriodicTimer implements Disposable {
   }
 
   set period(milliseconds: number) {
-    this.#period = checkPeriod('set the period', milliseconds);
-    if (!this.#isDisposed) this.#start();
+    const period = checkPeriod('set the period', 'period', milliseconds);
+    if (this.#isDisposed) this.#period = period;
+    else this.#start(period);
   }
 
   /**
@@ -88,10 +89,11 @@ export class PeriodicTimer implements Disposable {
     this.dispose();
   }
 
-  #start(): void {
+  #start(period: number): void {
+    this.#period = period;
     this.#timer?.stop();
-    this.#timer = new Timer(this.#period, this.#endWait !== undefined, () => {
-      this.#start();
+    this.#timer = new Timer(period, this.#endWait !== undefined, () => {
+      this.#start(period);
       if (this.#endWait === undefined) this.#isDue = true;
       else this.#endWait(true);
     });
@@ -104,9 +106,9 @@ export class PeriodicTimer implements Disposable {
 }
 
 /** Throws unless `milliseconds` is a time between two ticks. Returns it, with `Infinity` for -1. */
-export function checkPeriod(action: string, milliseconds: number): number {
+export function checkPeriod(action: string, argument: string, milliseconds: number): number {
   const wanted = 'a number of milliseconds > 0, -1 or Infinity';
   const isInRange = (value: number) => value > 0 || value === -1;
-  const period = checkNumber(action, 'milliseconds', wanted, milliseconds, isInRange);
+  const period = checkNumber(action, argument, wanted, milliseconds, isInRange);
   return period === -1 ? Infinity : period;
 }

@@ -227,8 +227,7 @@ export class TaskScope implements AsyncDisposable {
       const [name, task] = typeof nameOrTask === 'function' ? [undefined, nameOrTask] : [nameOrTask, taskAfterName];
       checkName('run a task', name);
       checkFunction('run a task', 'task', task);
-      if (this.#isLeft)
-        throw new Error('Cannot run a task in a scope that was left: run it earlier, or in another scope');
+      if (this.#isLeft) throw new Error('Cannot run a task: the scope was left');
       if (this.token.isCancellationRequested) return notStarted<T>(this.token);
       const delivery: Delivery = { isDelivered: false };
       const outcome = this.#execute(name, task!, delivery);

@@ -32,7 +32,7 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
         (result) => {
           if (result.done === true) this.#isDone = true;
           // A source that ends because it was canceled, too, would look complete.
-          if (!this.#token.isCancellationRequested) resolve(result.done === true ? done : result);
+          if (!this.#token.isCancellationRequested) resolve(result as IteratorResult<T, undefined>);
         },
         (error: unknown) => {
           this.#isDone = true;

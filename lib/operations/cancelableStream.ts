@@ -1,4 +1,4 @@
-import { wrongType } from '../core/base/check.js';
+import { argumentError } from '../core/base/check.js';
 import { platform, type StreamController, type StreamSource } from '../core/base/platform.js';
 import { type CancellationToken, isEnded, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
@@ -31,7 +31,7 @@ import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.
  */
 export function cancelableStream<S extends ReadableStreamLike<any>>(stream: S, token?: CancellationTokenLike): S {
   const action = 'make a stream cancelable';
-  if (!isReadableStream(stream)) throw wrongType(action, 'stream', 'a ReadableStream', stream);
+  if (!isReadableStream(stream)) throw argumentError(action, 'stream', 'a ReadableStream', stream);
   const followed = tokenFrom(token, action);
   if (isEnded(followed)) return stream;
   return streamUnder(followed, new StreamItems<unknown>(stream)) as S;

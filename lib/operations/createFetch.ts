@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { checkMilliseconds, checkOptionalFunction, checkOptions, wrongType } from '../core/base/check.js';
+import { checkMilliseconds, checkOptionalFunction, checkOptions, argumentError } from '../core/base/check.js';
 import { abortAndReport, type NativeController, platform } from '../core/base/platform.js';
 import { CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
@@ -56,7 +56,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
   checkOptionalFunction('make a fetch', 'fetch', fetch);
   const cancelableFetch = (input: unknown, init?: FetchOptions & { readonly signal?: CancellationTokenLike }) =>
     promised(() => {
-      checkOptions('fetch', init ?? undefined);
+      checkOptions('fetch', init ?? undefined, 'init');
       const { token, timeout, ...rest } = membersOf(init ?? {});
       const limit = timeout === undefined ? Infinity : checkMilliseconds('fetch', 'timeout', timeout);
       const signal = rest.signal === undefined ? signalOf(input) : rest.signal;
@@ -80,7 +80,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
         try {
           const answer = call({ ...rest, signal: controller.signal }) as unknown;
           if (!isPromiseLike(answer)) {
-            throw wrongType('fetch', 'fetch()', 'a promise', answer);
+            throw argumentError('fetch', 'fetch()', 'a promise', answer);
           }
           answer.then(answered, failed);
         } catch (error) {

@@ -21,8 +21,9 @@ import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
  * @throws RangeError if `milliseconds` is NaN, 0 or negative, except -1; TypeError if an argument has the wrong type
  */
 export function interval(milliseconds: number, token?: CancellationTokenLike): AsyncIterable<number> {
-  const period = checkPeriod('count', milliseconds);
-  const followed = tokenFrom(token, 'count');
+  const action = 'start an interval';
+  const period = checkPeriod(action, 'milliseconds', milliseconds);
+  const followed = tokenFrom(token, action);
   return {
     [asyncIteratorSymbol](): AsyncIterator<number, undefined> {
       let timer: PeriodicTimer | undefined;

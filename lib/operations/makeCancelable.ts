@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { checkFunction, wrongType } from '../core/base/check.js';
+import { checkFunction, argumentError } from '../core/base/check.js';
 import { CancellationToken, findToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Operation } from './Operation.js';
@@ -50,7 +50,7 @@ function ofPromise<This, A extends unknown[], T>(
       return new Operation<T>(token, waitOptions).run(() => {
         const promise = fn.apply(this, args);
         if (isPromiseLike(promise)) return promise;
-        throw wrongType('wait for the work', `${fn.name || 'fn'}()`, 'a promise', promise);
+        throw argumentError('wait for the work', `${fn.name || 'fn'}()`, 'a promise', promise);
       });
     });
   };

@@ -1,5 +1,5 @@
 import { hasMethods } from '../core/base/ask.js';
-import { wrongType } from '../core/base/check.js';
+import { argumentError } from '../core/base/check.js';
 import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Operation } from './Operation.js';
@@ -65,7 +65,7 @@ export function waitForEvent(
   return promised(() => {
     const isTarget = isEventTarget(target);
     if (!isTarget && !isEventEmitter(target)) {
-      throw wrongType(action, 'target', 'an EventTarget or an EventEmitter', target);
+      throw argumentError(action, 'target', 'an EventTarget or an EventEmitter', target);
     }
     return new Operation<unknown>(tokenFrom(token, action)).start((resolve, reject) => {
       const listeners = new Map<string | symbol, (...args: unknown[]) => void>();

@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { checkMilliseconds, wrongType } from '../core/base/check.js';
+import { checkMilliseconds, argumentError } from '../core/base/check.js';
 import { type CancellationToken, isEnded, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Lifetime } from './Lifetime.js';
@@ -26,7 +26,7 @@ export function waitUnder<T>(
       const workToken = lifetime?.token ?? followed;
       return new Operation(workToken, waitOptions, lifetime).run(() => work(workToken));
     }
-    if (!isPromiseLike(work)) throw wrongType(action, 'work', 'a promise, or a function that returns one', work);
+    if (!isPromiseLike(work)) throw argumentError(action, 'work', 'a promise, or a function that returns one', work);
     if (hasNoEnd) return Promise.resolve(work); // nothing else can come first
     return new Operation(followed, waitOptions).follow(work, limit);
   } catch (error) {

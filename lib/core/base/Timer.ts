@@ -39,12 +39,6 @@ export class Timer {
 
 /** Sets whether the process stays alive for a timer, on platforms where that is a choice. */
 function keepAlive(handle: TimerHandle, isWanted: boolean): void {
-  if (typeof handle === 'object') {
-    if (isWanted) handle.ref?.();
-    else handle.unref?.();
-  } else if (isWanted) {
-    platform.Deno?.refTimer?.(handle);
-  } else {
-    platform.Deno?.unrefTimer?.(handle);
-  }
+  if (typeof handle === 'object') handle[isWanted ? 'ref' : 'unref']?.();
+  else platform.Deno?.[isWanted ? 'refTimer' : 'unrefTimer']?.(handle);
 }

@@ -6,36 +6,43 @@ import { describe } from './describe.js';
 /** What errors about a token say that it must be. */
 export const wantedToken = 'a CancellationToken, an AbortSignal, undefined or null';
 
-/** The error for an argument of the wrong type. `action` is what the caller set out to do. */
-export function wrongType(action: string, argument: string, wanted: string, value: unknown): TypeError {
-  return new TypeError(complaint(action, argument, wanted, value));
-}
-
-function complaint(action: string, argument: string, wanted: string, value: unknown): string {
-  return `Cannot ${action}: '${argument}' must be ${wanted}: received ${describe(value)}`;
+/**
+ * The error for a wrong argument, by default for one of the wrong type.
+ *
+ * @param action what the caller set out to do
+ */
+export function argumentError(
+  action: string,
+  argument: string,
+  wanted: string,
+  value: unknown,
+  errorClass: new (message: string) => Error = TypeError,
+): Error {
+  return new errorClass(`Cannot ${action}: '${argument}' must be ${wanted}: received ${describe(value)}`);
 }
 
 /** Throws unless `value` is a function. */
 export function checkFunction(action: string, argument: string, value: unknown): void {
   // The error is made elsewhere, so that the check is small enough for V8 to inline it everywhere.
-  if (typeof value !== 'function') throw wrongType(action, argument, 'a function', value);
+  if (typeof value !== 'function') throw argumentError(action, argument, 'a function', value);
 }
 
 /** Throws unless `value` is a function or `undefined`. */
 export function checkOptionalFunction(action: string, argument: string, value: unknown): void {
-  if (value !== undefined) checkFunction(action, argument, value);
+  if (value !== undefined && typeof value !== 'function')
+    throw argumentError(action, argument, 'a function or undefined', value);
 }
 
 /** Throws unless `options` are an object or `undefined`. */
-export function checkOptions(action: string, options: unknown): void {
+export function checkOptions(action: string, options: unknown, argument = 'options'): void {
   if (options === undefined || (typeof options === 'object' && options !== null)) return;
-  throw wrongType(action, 'options', 'an object or undefined', options);
+  throw argumentError(action, argument, 'an object or undefined', options);
 }
 
 /** Throws unless `name` is a string or `undefined`. */
 export function checkName(action: string, name: unknown): void {
   if (name === undefined || typeof name === 'string') return;
-  throw wrongType(action, 'name', 'a string or undefined', name);
+  throw argumentError(action, 'name', 'a string or undefined', name);
 }
 
 /** Throws unless `items` are iterable. A string is, but is almost never meant to be. */
@@ -46,7 +53,7 @@ export function checkIterable(action: string, argument: string, items: unknown, 
     typeof (items as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function'
   )
     return;
-  throw wrongType(action, argument, `an iterable of ${wanted}`, items);
+  throw argumentError(action, argument, `an iterable of ${wanted}`, items);
 }
 
 /**
@@ -61,9 +68,9 @@ export function checkNumber(
   value: unknown,
   isInRange: (value: number) => boolean,
 ): number {
-  if (typeof value !== 'number') throw wrongType(action, argument, wanted, value);
+  if (typeof value !== 'number') throw argumentError(action, argument, wanted, value);
   if (isInRange(value)) return value;
-  throw new RangeError(complaint(action, argument, wanted, value));
+  throw argumentError(action, argument, wanted, value, RangeError);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { wrongType } from '../base/check.js';
+import { argumentError } from '../base/check.js';
 import { abortAndReport, platform } from '../base/platform.js';
 import type { CancellationToken } from '../CancellationToken.js';
 import type { AbortControllerConstructor, AbortControllerLike, AbortSignalLike } from '../CancellationTokenLike.js';
@@ -55,7 +55,7 @@ function newController<S extends AbortSignalLike>(
   const isClass = typeof controllerClass === 'function' && (controllerClass as { prototype?: unknown }).prototype;
   const controller: Partial<AbortControllerLike> | undefined = isClass ? new controllerClass() : undefined;
   if (typeof controller?.abort === 'function' && isSignalLike(controller.signal)) return controller as never;
-  throw wrongType('make a signal', 'AbortController', 'a class of abort controllers', controllerClass);
+  throw argumentError('make a signal', 'AbortController', 'a class of abort controllers', controllerClass);
 }
 
 /**
