@@ -400,3 +400,45 @@ it('recognizes a copy of the reason by class and message, as the fetch of worker
   silent.cancel(new TypeError());
   expect(cancellationKind(new TypeError(), silent.token)).toBe(undefined);
 });
+
+describe('a signal', () => {
+  const error = new Error('socket hang up');
+
+  it.each<[string, (token: CancellationToken) => AbortSignal]>([
+    ['signal', (token) => token.signal],
+    ['signal of another class', (token) => token.toAbortSignal({ AbortController: class extends AbortController {} })],
+  ])('that is the %s of a token has its kind', (_, signalOf) => {
+    const source = new CancellationTokenSource(60_000);
+    const signal = signalOf(source.token);
+    expect(cancellationKind(error, signal)).toBeUndefined();
+    source.cancelAfter(0);
+    expect(cancellationKind(error, signal)).toBe('timeout');
+  });
+
+  it.each<[string, (token: CancellationToken) => AbortSignal]>([
+    ['signal', (token) => token.signal],
+    ['signal of another class', (token) => token.toAbortSignal({ AbortController: class extends AbortController {} })],
+  ])('that was the %s of a token before tryReset no longer has its kind', (_, signalOf) => {
+    const source = new CancellationTokenSource();
+    const signal = signalOf(source.token);
+    source.tryReset();
+    source.cancel();
+    expect([cancellationKind(error, signal), cancellationKind(error, source.token)]).toEqual([undefined, 'canceled']);
+  });
+
+  it('is not converted, and no listener is added to it', () => {
+    const controller = new AbortController();
+    expect(cancellationKind(error, controller.signal)).toBeUndefined();
+    expect(Object.getOwnPropertySymbols(controller.signal)).toEqual(
+      Object.getOwnPropertySymbols(new AbortController().signal),
+    );
+    controller.abort(new TimeoutError());
+    expect(cancellationKind(error, controller.signal)).toBe('timeout');
+  });
+});
+
+it('takes the kind from a token of another copy of the library', () => {
+  const reason = new Error('the disk is full');
+  const theirs = { isCancellationRequested: true, canBeCanceled: true, reason, kind: 'timeout', register: () => ({}) };
+  expect(cancellationKind(new Error('socket hang up'), theirs as never)).toBe('timeout');
+});

@@ -104,15 +104,22 @@ describe('fromCancelablePromise', () => {
     ['an object', { cancel() {} }],
     ['undefined', undefined],
   ])('refuses %s', async (name, promise) => {
-    const wanted = 'a promise with a cancel method, or a function that returns one';
-    const wording = `Cannot wait for the work: 'work' must be ${wanted}: received ${name}`;
-    for (const work of [promise, () => promise]) {
-      await expect(fromCancelablePromise(work as never, undefined)).rejects.toEqual(new TypeError(wording));
-    }
+    const wording = (argument: string) =>
+      `Cannot wait for the work: '${argument}' must be a promise with a cancel method: received ${name}`;
+    const fromPromise = fromCancelablePromise(promise as never, undefined);
+    await expect(fromPromise).rejects.toEqual(new TypeError(wording('work')));
+    const fromFunction = fromCancelablePromise(() => promise as never, undefined);
+    await expect(fromFunction).rejects.toEqual(new TypeError(wording('work()')));
   });
 });
 
 describe('toCancelablePromise', () => {
+  it('rejects when its token is not a token', async () => {
+    await expect(toCancelablePromise(() => 1, 42 as never)).rejects.toThrow(
+      "Cannot wait for the work: 'token' must be a CancellationToken, an AbortSignal, undefined or null: received 42",
+    );
+  });
+
   it('resolves with the result of the work', async () => {
     await expect(toCancelablePromise(() => 1)).resolves.toBe(1);
     await expect(toCancelablePromise(Promise.resolve(2))).resolves.toBe(2);

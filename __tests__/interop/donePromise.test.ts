@@ -84,7 +84,7 @@ describe('fromDonePromise', () => {
       CancellationToken.none,
       CancellationToken.none,
     ]);
-    const wording = "Cannot make a token: 'source' must be a promise, undefined or null: received an object";
+    const wording = "Cannot convert a token: 'done' must be a promise, undefined or null: received an object";
     expect(() => fromDonePromise({} as never)).toThrow(new TypeError(wording));
   });
 });

@@ -95,7 +95,8 @@ describe('toLSPError', () => {
   });
 
   it('refuses a wrong class, a wrong token and wrong options', () => {
-    const wording = "Cannot make an error for a language server: 'ResponseError' must be a function: received 42";
+    const wording =
+      "Cannot make an error for a language server: 'ResponseError' must be a function or undefined: received 42";
     expect(() => toLSPError(undefined, undefined, { ResponseError: 42 as never })).toThrow(new TypeError(wording));
     expect(() => toLSPError(undefined, 42 as never)).toThrow(TypeError);
     const message =

@@ -28,7 +28,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     ['a CancellationToken', new CancellationTokenSource().token],
     ['an object', new Proxy({}, { get: throwBoom, has: throwBoom })],
   ])('is refused when it is %s', (name, source) => {
-    const wording = `Cannot make a token: 'source' must be ${kind.wanted}, undefined or null: received ${name}`;
+    const wording = `Cannot convert a token: '${kind.argument ?? 'source'}' must be ${kind.wanted}, undefined or null: received ${name}`;
     expect(() => kind.from(source)).toThrow(new TypeError(wording));
   });
 
@@ -160,7 +160,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
 
     it('is not made for something that is not a token', () => {
       expect(() => to(42 as never)).toThrow(
-        /^Cannot make a token: 'source' must be a CancellationToken, .*: received 42$/,
+        /^Cannot convert a token: 'token' must be a CancellationToken, .*: received 42$/,
       );
     });
   }

@@ -53,6 +53,7 @@ export interface Kind {
   readonly isPolled?: boolean;
   /** What error messages say that it must be. */
   readonly wanted: string;
+  readonly argument?: string;
 }
 
 export const kinds: Record<string, Kind> = {
@@ -124,6 +125,7 @@ export const kinds: Record<string, Kind> = {
       remove: (listener: () => void) => state.listeners.delete(listener),
     }),
     wanted: 'a Subscription of RxJS',
+    argument: 'subscription',
   },
 };
 

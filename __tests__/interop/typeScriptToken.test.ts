@@ -102,12 +102,12 @@ describe('a token converted for TypeScript', () => {
   });
 
   it('refuses a wrong class, a wrong token and wrong options', () => {
-    const wording = "Cannot make a token for TypeScript: 'OperationCanceledException' must be a function: received 42";
+    const wording = "Cannot convert a token: 'OperationCanceledException' must be a function or undefined: received 42";
     expect(() => toTypeScriptToken(undefined, { OperationCanceledException: 42 as never })).toThrow(
       new TypeError(wording),
     );
     expect(() => toTypeScriptToken(42 as never)).toThrow(TypeError);
-    const message = "Cannot make a token for TypeScript: 'options' must be an object or undefined: received null";
+    const message = "Cannot convert a token: 'options' must be an object or undefined: received null";
     expect(() => toTypeScriptToken(undefined, null as never)).toThrow(new TypeError(message));
   });
 });

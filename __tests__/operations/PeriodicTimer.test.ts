@@ -62,8 +62,12 @@ describe('PeriodicTimer, like that of .NET', () => {
     ['1', 'TypeError', "'1'"],
   ])('refuses a period of %p', (milliseconds, name, shown) => {
     const wanted = 'a number of milliseconds > 0, -1 or Infinity';
-    const message = `Cannot set the period: 'milliseconds' must be ${wanted}: received ${shown}`;
-    expect(() => new PeriodicTimer(milliseconds as never)).toThrow(expect.objectContaining({ name, message }));
+    const made = `Cannot make a PeriodicTimer: 'milliseconds' must be ${wanted}: received ${shown}`;
+    expect(() => new PeriodicTimer(milliseconds as never)).toThrow(expect.objectContaining({ name, message: made }));
+    using timer = new PeriodicTimer(10);
+    const set = `Cannot set the period: 'period' must be ${wanted}: received ${shown}`;
+    expect(() => (timer.period = milliseconds as never)).toThrow(expect.objectContaining({ name, message: set }));
+    expect(timer.period).toBe(10);
   });
 });
 

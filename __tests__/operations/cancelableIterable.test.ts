@@ -197,7 +197,7 @@ describe('a loop that is left early', () => {
     const { items, return: end } = hanging();
     end.mockResolvedValue(42 as never);
     await expect(firstOf(withCancellation(items))).rejects.toThrow(
-      /^Cannot iterate: 'return\(\)' must be an object: received 42$/,
+      /^Cannot take the next item: 'return\(\)' must be an object: received 42$/,
     );
   });
 
@@ -327,14 +327,14 @@ it.each([
   [
     'next throws',
     () => {
-      throw new TypeError("Cannot iterate: 'next()' must be an object: received a broken iterator");
+      throw new TypeError("Cannot take the next item: 'next()' must be an object: received a broken iterator");
     },
   ],
 ])('rejects with a clear TypeError when %s', async (_, next) => {
   const source = new CancellationTokenSource();
   const items = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<number>;
   const loop = collect(withCancellation(items, source.token));
-  await expect(loop).rejects.toThrow(/^Cannot iterate: 'next\(\)' must be an object: received /);
+  await expect(loop).rejects.toThrow(/^Cannot take the next item: 'next\(\)' must be an object: received /);
   expect(isListenedTo(source.token)).toBe(false);
 });
 
@@ -342,7 +342,7 @@ it.each([[42], [null], [undefined]])('rejects with a clear TypeError when the it
   const items = { [Symbol.asyncIterator]: () => iterator } as unknown as AsyncIterable<number>;
   const loop = collect(withCancellation(items, new CancellationTokenSource().token));
   await expect(loop).rejects.toThrow(
-    /^Cannot iterate: '\[Symbol\.asyncIterator\]\(\)' must be an object: received (42|null|undefined)$/,
+    /^Cannot take the next item: '\[Symbol\.asyncIterator\]\(\)' must be an object: received (42|null|undefined)$/,
   );
 });
 
@@ -352,7 +352,7 @@ it('rejects with a clear TypeError when a reader violates its protocol', async (
     getReader: () => ({ read: async () => 42 as never, cancel: async () => {}, releaseLock: () => {} }),
   };
   await expect(collect(withCancellation(stream, new CancellationTokenSource().token))).rejects.toThrow(
-    /^Cannot iterate: 'read\(\)' must be an object: received 42$/,
+    /^Cannot take the next item: 'read\(\)' must be an object: received 42$/,
   );
 });
 

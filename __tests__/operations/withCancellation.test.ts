@@ -420,8 +420,8 @@ it.each([[undefined], [null], [42], ['text'], [{}], [[1]]])('refuses to wait for
 });
 
 it.each([
-  [{ onCancel: 42 }, "'onCancel' must be a function: received 42"],
-  [{ onLateResult: 'late' }, "'onLateResult' must be a function: received 'late'"],
+  [{ onCancel: 42 }, "'onCancel' must be a function or undefined: received 42"],
+  [{ onLateResult: 'late' }, "'onLateResult' must be a function or undefined: received 'late'"],
   [42, "'options' must be an object or undefined: received 42"],
   [null, "'options' must be an object or undefined: received null"],
 ])('refuses the options %p before it starts anything', async (options, message) => {

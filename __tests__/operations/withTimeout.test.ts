@@ -1,7 +1,7 @@
-import { CancellationToken, CancellationTokenSource, TimeoutError, withTimeout } from 'countermand';
+import { CancellationToken, CancellationTokenSource, TimeoutError, type UndoError, withTimeout } from 'countermand';
 import { isListenedTo } from '../support/isListenedTo.js';
 import { FakeClock } from '../support/fakeClock.js';
-import { never, rejectionOf } from '../support/promises.js';
+import { microtasks, never, rejectionOf } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
@@ -181,4 +181,90 @@ it.each<[string, () => unknown]>([
   jest.restoreAllMocks();
   source.cancel();
   await expect(promise).rejects.toBe(source.token.reason);
+});
+
+describe('the time limit of a promise', () => {
+  const timeoutError = (promise: Promise<unknown>) => {
+    jest.advanceTimersByTime(10);
+    return rejectionOf(promise) as Promise<TimeoutError>;
+  };
+
+  it("names the caller's token in its TimeoutError, but leaves it live", async () => {
+    const { token } = new CancellationTokenSource();
+    const error = await timeoutError(withTimeout(never, 10, token));
+    expect([error.token, token.isCancellationRequested]).toEqual([token, false]);
+  });
+
+  it.each([undefined, null, CancellationToken.none])('names no token in its TimeoutError for %p', async (token) => {
+    const error = await timeoutError(withTimeout(never, 10, token));
+    expect(error.token).toBeUndefined();
+  });
+
+  it('removes its listener when the time is up', async () => {
+    const { token } = new CancellationTokenSource();
+    await timeoutError(withTimeout(never, 10, token));
+    expect(isListenedTo(token)).toBe(false);
+  });
+
+  it('rejects with the reason of the token if its deadline passed, too, before either timer had a turn', async () => {
+    const clock = new FakeClock();
+    clock.install();
+    const { token } = new CancellationTokenSource(15);
+    const promise = withTimeout(never, 10, token);
+    clock.now = 20;
+    clock.advance(0);
+    const error = await rejectionOf(promise);
+    clock.uninstall();
+    expect([error === token.reason, token.kind]).toEqual([true, 'timeout']);
+  });
+
+  it('is cleared when the token is canceled, and does not change the reason while the work is undone', async () => {
+    const source = new CancellationTokenSource();
+    let undone!: () => void;
+    const onCancel = () => new Promise<void>((resolve) => (undone = resolve));
+    const promise = withTimeout(never, 10, source.token, { onCancel });
+    source.cancel();
+    await microtasks();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.advanceTimersByTime(10);
+    undone();
+    await expect(promise).rejects.toBe(source.token.reason);
+  });
+
+  it('is not changed by a cancellation while the work is undone', async () => {
+    const source = new CancellationTokenSource();
+    let undone!: () => void;
+    const onCancel = () => new Promise<void>((resolve) => (undone = resolve));
+    const promise = withTimeout(never, 10, source.token, { onCancel });
+    jest.advanceTimersByTime(10);
+    await microtasks();
+    source.cancel();
+    undone();
+    await expect(promise).rejects.toThrow(TimeoutError);
+  });
+
+  it('is the reason of the UndoError if undoing the work fails', async () => {
+    const onCancel = () => Promise.reject(new Error('no such query'));
+    const promise = withTimeout(never, 10, undefined, { onCancel });
+    jest.advanceTimersByTime(10);
+    const error = (await rejectionOf(promise)) as UndoError;
+    expect([error.name, (error.reason as Error).name]).toEqual(['UndoError', 'TimeoutError']);
+  });
+
+  it('starts no timer for a promise that settles while it is asked to call back', async () => {
+    const thenable = { then: (resolve: (value: number) => void) => resolve(1) };
+    expect(await withTimeout(thenable as PromiseLike<number>, 10)).toBe(1);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('does not time out before its time, if that is longer than setTimeout can wait', async () => {
+    const settled = jest.fn();
+    const source = new CancellationTokenSource();
+    const promise = withTimeout(never, 2 ** 31, source.token);
+    promise.catch(settled);
+    await jest.advanceTimersByTimeAsync(2 ** 31 - 1);
+    expect(settled).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(settled).toHaveBeenCalled();
+  });
 });

@@ -90,7 +90,9 @@ describe('a wrong token', () => {
 
   it.each(noTokens)('%s is refused by createLinkedTokenSource in any position', (description, value) => {
     const errorAt = (index: number) =>
-      new TypeError(`Cannot link a source: 'parents[${index}]' ${wantedToken}: received ${description}`);
+      new TypeError(
+        `Cannot make a CancellationTokenSource: 'parents[${index}]' ${wantedToken}: received ${description}`,
+      );
     expect(() => link(value as never)).toThrow(errorAt(0));
     expect(() => link(inactiveToken, undefined, value as never)).toThrow(errorAt(2));
   });

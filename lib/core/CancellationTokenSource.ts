@@ -243,7 +243,9 @@ function disposedError(action: string): ObjectDisposedError {
   return new ObjectDisposedError(`Cannot ${action} a disposed CancellationTokenSource`);
 }
 
-/** The state for the options of the constructor; `state` if they are the key by which the rest of the core passes one. */
+/**
+ * The state for the options of the constructor; `state` if they are the key by which the rest of the core passes one.
+ */
 function configuredState(
   options: number | CancellationTokenSourceOptions,
   state: CancellationState | undefined,

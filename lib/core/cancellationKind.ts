@@ -31,12 +31,16 @@ import { tokenOfSignal } from './signals/tokenOfSignal.js';
  */
 export function cancellationKind(error: unknown, token?: CancellationTokenLike): CancellationKind | undefined {
   if (token === undefined || token === null) return kindOfError(error);
-  const { own, asked } = whomToAsk(token);
+  if (!isToken(token) && !isSignalLike(token) && !isEmitterSignal(token)) {
+    throw argumentError('judge an error', 'token', wantedToken, token);
+  }
+  const asked: Asked = tokenOfSignal(token) ?? token;
   const isCanceled = attempt(() => asked.isCancellationRequested ?? asked.aborted) === true;
   if (!isCanceled) return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
   const reason = attempt(() => asked.reason);
   if (!carries(error, reason) && isPlainlySomethingElse(error)) return undefined;
-  return attempt(() => own?.kind) ?? kindOfReason(reason);
+  const kind = isToken(asked) ? attempt(() => (asked as Asked).kind) : undefined;
+  return kind ?? kindOfReason(reason);
 }
 
 /**
@@ -51,19 +55,15 @@ export function isCancellation(error: unknown, token?: CancellationTokenLike): b
   return cancellationKind(error, token) === 'canceled';
 }
 
-/** The members of a token or a signal that say whether and why it was canceled. */
+/**
+ * The members of a token or a signal that say whether and why it was canceled. The class of tokens is not needed for
+ * it.
+ */
 interface Asked {
   readonly isCancellationRequested?: boolean;
   readonly aborted?: boolean;
   readonly reason?: unknown;
   readonly kind?: CancellationKind | undefined;
-}
-
-/** The token of ours, if there is one, and otherwise the signal. By their members, so that the class of tokens is not needed. */
-function whomToAsk(source: NonNullable<CancellationTokenLike>): { own: Asked | undefined; asked: Asked } {
-  const own = isToken(source) ? source : tokenOfSignal(source);
-  if (own !== undefined || isSignalLike(source) || isEmitterSignal(source)) return { own, asked: own ?? source };
-  throw argumentError('judge an error', 'token', wantedToken, source);
 }
 
 const otherNames = new Set([

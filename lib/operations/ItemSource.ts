@@ -43,8 +43,8 @@ function openIterable<T>(items: AsyncIterable<T>): ItemSource<T> {
 }
 
 /**
- * Reads the items of a stream, and releases it at its end. Uses a reader, because the iterator of a stream cannot be closed
- * while it waits for an item (whatwg/streams#1255).
+ * Reads the items of a stream, and releases it at its end. Uses a reader, because the iterator of a stream cannot be
+ * closed while it waits for an item (whatwg/streams#1255).
  */
 export class StreamItems<T> implements ItemSource<T> {
   readonly #reader: ReadableStreamReaderLike<T>;

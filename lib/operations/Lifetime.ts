@@ -4,7 +4,7 @@ import { throwIfAny } from '../core/engine/cancel.js';
 import { isCanceled } from '../core/engine/CancellationState.js';
 import { causeByFailure, causeByHand } from '../core/engine/Cause.js';
 import { end } from '../core/engine/end.js';
-import { cancelAfterLook, look } from '../core/engine/look.js';
+import { cancelAfterLook } from '../core/engine/look.js';
 import { timedState } from '../core/engine/newState.js';
 
 /**
@@ -22,12 +22,6 @@ export class Lifetime {
   /** Whether the token is known to be canceled, without a look. */
   get isCanceled(): boolean {
     return isCanceled(stateOfToken(this.token));
-  }
-
-  /** Whether the token was canceled by something above it, and not by the work. */
-  get isCanceledFromOutside(): boolean {
-    const state = stateOfToken(this.token);
-    return look(state) && state.origin !== state;
   }
 
   /** Cancels the token by hand, unless it is canceled or ended. Throws what callbacks throw, as a source does. */

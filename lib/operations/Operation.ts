@@ -277,7 +277,7 @@ export class Operation<T> implements Stoppable {
     this.#phase = Phase.Over;
     this.#letGo();
     // The canceler knows about the cancellation: that nobody awaits the promise must not end the process.
-    this.promise.then(undefined, () => {});
+    this.promise.catch(() => {});
     this.#fail(this.#reason);
     return this.promise;
   }

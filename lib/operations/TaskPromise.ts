@@ -12,7 +12,7 @@ export class TaskPromise<T> extends Promise<T> {
     const promise = new TaskPromise<T>((resolve, reject) => {
       outcome.then(resolve, reject);
     });
-    promise.then(undefined, () => {});
+    promise.catch(() => {});
     promise.#delivery = delivery;
     return promise;
   }

@@ -322,7 +322,9 @@ export class TaskScope implements AsyncDisposable {
 
   #throwFailure(): void {
     const errors = [...this.#failures.keys()];
-    if (this.#lifetime.isCanceledFromOutside) errors.unshift(thrownBy(this.token));
+    const { token } = this;
+    const isCanceledFromOutside = token.isCancellationRequested && token.canceledBy !== token;
+    if (isCanceledFromOutside) errors.unshift(thrownBy(token));
     if (errors.length > 0) throw suppress(errors);
   }
 

@@ -1,10 +1,10 @@
 import { argumentError } from '../core/base/check.js';
-import { platform, type StreamController, type StreamSource } from '../core/base/platform.js';
 import { type CancellationToken, isEnded, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { reportUnlessEcho } from './isEcho.js';
 import { type ItemSource, StreamItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
+import { pullStream } from './pullStream.js';
 import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.js';
 
 /**
@@ -38,13 +38,27 @@ export function cancelableStream<S extends ReadableStreamLike<any>>(stream: S, t
 }
 
 function streamUnder(token: CancellationToken, items: ItemSource<unknown>): object {
-  const operation = new Operation<void>(token);
-  let controller!: StreamController;
   let finish!: () => void;
-  const source: StreamSource = {
-    start(started) {
-      controller = started;
-      void operation.startAnyway((resolve) => {
+  return pullStream(
+    async () => {
+      let result;
+      try {
+        result = await items.next();
+        token.throwIfCancellationRequested(); // a source that ends because it was canceled, too, would look complete
+      } catch (error) {
+        token.throwIfCancellationRequested(); // the undo closes the source
+        finish();
+        throw error;
+      }
+      if (result.done === true) finish();
+      return result;
+    },
+    (reason) => {
+      finish();
+      return items.close(reason);
+    },
+    (controller) => {
+      void new Operation<void>(token).startAnyway((resolve) => {
         finish = resolve;
         return () => {
           controller.error(thrownBy(token));
@@ -52,26 +66,5 @@ function streamUnder(token: CancellationToken, items: ItemSource<unknown>): obje
         };
       });
     },
-    async pull() {
-      try {
-        const result = await items.next();
-        token.throwIfCancellationRequested(); // a source that ends because it was canceled, too, would look complete
-        if (result.done !== true) {
-          controller.enqueue(result.value);
-          return;
-        }
-        controller.close();
-      } catch (error) {
-        token.throwIfCancellationRequested(); // the undo releases the source
-        finish();
-        throw error;
-      }
-      finish();
-    },
-    cancel(reason) {
-      finish();
-      return items.close(reason);
-    },
-  };
-  return new platform.ReadableStream!(source, { highWaterMark: 0 });
+  );
 }

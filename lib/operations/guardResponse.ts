@@ -2,6 +2,7 @@ import { hasMethods } from '../core/base/ask.js';
 import { platform } from '../core/base/platform.js';
 import type { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
+import { pullStream } from './pullStream.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
 /** A request under way. It lasts until the last body has ended: that of the response, or of one of its clones. */
@@ -143,29 +144,22 @@ function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
 
 // It listens only while a chunk is awaited, so that the token does not keep a body alive that nobody reads.
 function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<unknown>, release: () => void): object {
-  return new platform.ReadableStream!(
-    {
-      async pull(controller) {
-        try {
-          const result = await readUnder(lifetime, () => open().read());
-          if (!result.done) {
-            controller.enqueue(result.value);
-            return;
-          }
-          controller.close();
-          release();
-        } catch (error) {
-          release();
-          Promise.resolve(open().cancel(error)).catch(() => {}); // it has failed already, or has yet to hear of this
-          throw error;
-        }
-      },
-      cancel(reason) {
+  return pullStream(
+    async () => {
+      try {
+        const result = await readUnder(lifetime, () => open().read());
+        if (result.done) release();
+        return result;
+      } catch (error) {
         release();
-        return open().cancel(reason);
-      },
+        Promise.resolve(open().cancel(error)).catch(() => {}); // it has failed already, or has yet to hear of this
+        throw error;
+      }
     },
-    { highWaterMark: 0 },
+    (reason) => {
+      release();
+      return open().cancel(reason);
+    },
   );
 }
 

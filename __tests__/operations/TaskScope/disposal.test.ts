@@ -40,7 +40,7 @@ describe('disposing of a scope', () => {
   it('makes the scope refuse any further task', async () => {
     const scope = new TaskScope();
     await scope[Symbol.asyncDispose]();
-    expect((await rejectionOf(scope.run(() => {}))).message).toMatch(/^Cannot run a task in a scope that was left/);
+    expect((await rejectionOf(scope.run(() => {}))).message).toMatch(/^Cannot run a task: the scope was left/);
   });
 
   it('rejects with a failure that nothing has awaited', async () => {

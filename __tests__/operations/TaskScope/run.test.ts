@@ -64,7 +64,7 @@ describe('scope.run', () => {
     let scope!: TaskScope;
     await TaskScope.with((given) => void (scope = given));
     const task = jest.fn();
-    expect((await rejectionOf(scope.run(task))).message).toMatch(/^Cannot run a task in a scope that was left/);
+    expect((await rejectionOf(scope.run(task))).message).toMatch(/^Cannot run a task: the scope was left/);
     expect(task).not.toHaveBeenCalled();
   });
 

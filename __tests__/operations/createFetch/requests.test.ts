@@ -81,7 +81,7 @@ it.each([
   [{ timeout: '5' }, 'TypeError', `Cannot fetch: 'timeout' ${wantedMilliseconds}: received '5'`],
   [{ token: 42 }, 'TypeError', `Cannot fetch: 'token' ${wantedToken}: received 42`],
   [{ signal: {} }, 'TypeError', `Cannot fetch: 'signal' ${wantedToken}: received an object`],
-  [42, 'TypeError', "Cannot fetch: 'options' must be an object or undefined: received 42"],
+  [42, 'TypeError', "Cannot fetch: 'init' must be an object or undefined: received 42"],
 ])('refuses the init %p before it fetches', async (init, name, message) => {
   const mock = mockOf({});
   expect(await rejectionOf(createFetch(mock)('/', init as never))).toMatchObject({
@@ -92,5 +92,7 @@ it.each([
 });
 
 it.each([[null], [42], [{}]])('refuses %p as a fetch', (fetch) => {
-  expect(() => createFetch(fetch as never)).toThrow(/^Cannot make a fetch: 'fetch' must be a function: received /);
+  expect(() => createFetch(fetch as never)).toThrow(
+    /^Cannot make a fetch: 'fetch' must be a function or undefined: received /,
+  );
 });

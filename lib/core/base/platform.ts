@@ -38,7 +38,7 @@ interface MessagePortLike {
 
 /** What a `ReadableStream` is made from. */
 export interface StreamSource {
-  start?(controller: StreamController): void;
+  readonly start: ((controller: StreamController) => void) | undefined;
   pull(controller: StreamController): PromiseLike<void>;
   cancel(reason: unknown): PromiseLike<void>;
 }

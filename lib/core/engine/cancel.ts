@@ -120,22 +120,18 @@ export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
       }
     }
   }
-  const errors = (await Promise.all(outcomes)).flat();
-  if (errors.length > 0) throwIfAny(errors);
+  throwIfAny((await Promise.all(outcomes)).flat());
 }
 
 function listOf(states: OneOrSeveral): readonly CancellationState[] {
   return isSeveral(states) ? states : [states];
 }
 
-/** Throws one error that holds all `errors`. A list of them is never empty: `undefined` means that there are none. */
+/** Throws one error that holds all `errors`, if there are any. */
 export function throwIfAny(errors: readonly unknown[] | undefined): void {
-  if (errors !== undefined) throw failureOf(errors);
-}
-
-function failureOf(errors: readonly unknown[]): Error {
+  if (errors === undefined || errors.length === 0) return;
   const what = errors.length === 1 ? 'A callback' : `${errors.length} callbacks`;
-  return aggregate(errors, `${what} of a canceled token failed`);
+  throw aggregate(errors, `${what} of a canceled token failed`);
 }
 
 /** Marks `root` and everything below it. Returns them so that none comes before any of its descendants. */
