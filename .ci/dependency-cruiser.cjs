@@ -1,4 +1,8 @@
-// The layers: imports run one way, core <- operations <- other entries; only node/ knows Node.
+// The layers: imports run one way, core <- operations <- other entries; only node/ knows Node. Inside core/: base <- errors <-
+// engine <- signals <- tokens and sources. Types may be imported from anywhere below the same layer.
+
+const atRunTime = { dependencyTypesNot: ['type-only'] };
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -19,6 +23,46 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/operations/' },
       to: { path: '^lib/', pathNot: '^lib/(core|operations)/' },
+    },
+    {
+      name: 'base-rests-on-nothing',
+      severity: 'error',
+      from: { path: '^lib/core/base/' },
+      to: { path: '^lib/', pathNot: '^lib/core/base/', ...atRunTime },
+    },
+    {
+      name: 'errors-rest-on-base',
+      severity: 'error',
+      from: { path: '^lib/core/errors/' },
+      to: { path: '^lib/', pathNot: '^lib/core/(base|errors)/', ...atRunTime },
+    },
+    {
+      name: 'engine-rests-on-errors',
+      severity: 'error',
+      from: { path: '^lib/core/engine/' },
+      to: { path: '^lib/', pathNot: '^lib/core/(base|errors|engine)/', ...atRunTime },
+    },
+    {
+      name: 'signals-rest-on-the-engine',
+      severity: 'error',
+      from: { path: '^lib/core/signals/' },
+      to: { path: '^lib/', pathNot: '^lib/core/(base|errors|engine|signals)/', ...atRunTime },
+    },
+    {
+      name: 'judging-errors-needs-no-tokens', // so that `isCancellation` alone is small
+      severity: 'error',
+      from: { path: '^lib/core/(cancellationKind|signals/isSignalLike|signals/tokenOfSignal)\\.ts$' },
+      to: {
+        path: '^lib/',
+        pathNot: '^lib/core/((base|errors)/|signals/(isSignalLike|tokenOfSignal)\\.ts$)',
+        ...atRunTime,
+      },
+    },
+    {
+      name: 'only-operation-and-lifetime-open-the-engine', // the other operations and interop speak of tokens
+      severity: 'error',
+      from: { path: '^lib/(?!core/)', pathNot: '^lib/(index|operations/(Operation|Lifetime))\\.ts$' },
+      to: { path: '^lib/core/engine/' },
     },
     {
       name: 'only-node-knows-node',
