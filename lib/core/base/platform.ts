@@ -37,7 +37,7 @@ interface MessagePortLike {
 }
 
 /** What a `ReadableStream` is made from. */
-export interface StreamSource {
+interface StreamSource {
   readonly start: ((controller: StreamController) => void) | undefined;
   pull(controller: StreamController): PromiseLike<void>;
   cancel(reason: unknown): PromiseLike<void>;
