@@ -12,7 +12,7 @@ beforeAll(() => server.listen());
 afterAll(() => server.close());
 
 describe('a response that is collected as garbage', () => {
-  async function collectUntil(isDone: () => boolean, rounds = 20): Promise<void> {
+  async function collectUntil(isDone: () => boolean, rounds = 100): Promise<void> {
     for (let round = 0; round < rounds && !isDone(); round++) {
       await new Promise((resolve) => setTimeout(resolve, 1));
       collectGarbage();

@@ -1,5 +1,3 @@
-import type { CancellationKind } from './kindOfError.js';
-
 /**
  * The property by which copies of this library, and realms, recognize each other's cancellations, since `instanceof`
  * does not work across them. Its value is the kind.
@@ -17,7 +15,7 @@ export function describeError(
   errorClass: { readonly prototype: Error },
   name: string,
   code: string,
-  kind: CancellationKind | undefined,
+  kind: 'canceled' | 'timeout' | undefined,
 ): void {
   Object.defineProperties(errorClass.prototype, {
     name: { value: name, configurable: true, writable: true },
