@@ -51,10 +51,10 @@ module.exports = {
     {
       name: 'judging-errors-needs-no-tokens', // so that `isCancellation` alone is small
       severity: 'error',
-      from: { path: '^lib/core/(cancellationKind|signals/isSignalLike|signals/tokenOfSignal)\\.ts$' },
+      from: { path: '^lib/core/(cancellationKind|signals/(ForeignAdapter|isSignalLike|tokenOfSignal))\\.ts$' },
       to: {
         path: '^lib/',
-        pathNot: '^lib/core/((base|errors)/|signals/(isSignalLike|tokenOfSignal)\\.ts$)',
+        pathNot: '^lib/core/((base|errors)/|signals/(ForeignAdapter|isSignalLike|tokenOfSignal)\\.ts$)',
         ...atRunTime,
       },
     },

@@ -96,11 +96,11 @@ describe('toLSPError', () => {
 
   it('refuses a wrong class, a wrong token and wrong options', () => {
     const wording =
-      "Cannot make an error for a language server: 'ResponseError' must be a function or undefined: received 42";
+      "Cannot make an LSP error: 'ResponseError' must be a function or undefined: received 42";
     expect(() => toLSPError(undefined, undefined, { ResponseError: 42 as never })).toThrow(new TypeError(wording));
     expect(() => toLSPError(undefined, 42 as never)).toThrow(TypeError);
     const message =
-      "Cannot make an error for a language server: 'options' must be an object or undefined: received null";
+      "Cannot make an LSP error: 'options' must be an object or undefined: received null";
     expect(() => toLSPError(undefined, undefined, null as never)).toThrow(new TypeError(message));
   });
 

@@ -1,3 +1,4 @@
+import { isBridge } from './base/bridge.js';
 import { checkMilliseconds, checkName, argumentError } from './base/check.js';
 import { disposeSymbol, inspectSymbol } from './base/platform.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
@@ -11,7 +12,7 @@ import {
   type OneOrSeveral,
   Status,
 } from './engine/CancellationState.js';
-import { dropCallbacks, isBridge } from './engine/CancellationTokenRegistration.js';
+import { dropCallbacks } from './engine/CancellationTokenRegistration.js';
 import { causeByHand } from './engine/Cause.js';
 import { arm, disarm } from './engine/Deadline.js';
 import { end } from './engine/end.js';
@@ -132,9 +133,9 @@ export class CancellationTokenSource implements Disposable {
     const cause = causeByHand(reason);
     const state = this.#state;
     if (this.#isDisposed || !mayCancel(state)) return;
-    const due = startCancel(state, cause);
-    if (stopAtFirstError) runCallbacksUntilError(due);
-    else throwIfAny(runCallbacks(due));
+    const marked = startCancel(state, cause);
+    if (stopAtFirstError) runCallbacksUntilError(marked);
+    else throwIfAny(runCallbacks(marked));
   }
 
   /**
@@ -148,7 +149,7 @@ export class CancellationTokenSource implements Disposable {
     const cause = causeByHand(reason);
     const state = this.#state;
     if (this.#isDisposed || !mayCancel(state)) return state.details?.whenStopped ?? Promise.resolve();
-    let runLater!: (due: OneOrSeveral) => void;
+    let runLater!: (marked: OneOrSeveral) => void;
     const stopped = new Promise<OneOrSeveral>((resolve) => (runLater = resolve));
     const details = detailsOf(state);
     details.whenStopped = stopped.then(runCallbacksAsync); // before native listeners run, since they may ask for it

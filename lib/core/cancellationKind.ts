@@ -2,7 +2,7 @@ import { attempt, isError } from './base/ask.js';
 import { wantedToken, argumentError } from './base/check.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { type CancellationKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
-import { isEmitterSignal, isSignalLike, isToken } from './signals/isSignalLike.js';
+import { adapterOf } from './signals/ForeignAdapter.js';
 import { tokenOfSignal } from './signals/tokenOfSignal.js';
 
 /**
@@ -31,16 +31,15 @@ import { tokenOfSignal } from './signals/tokenOfSignal.js';
  */
 export function cancellationKind(error: unknown, token?: CancellationTokenLike): CancellationKind | undefined {
   if (token === undefined || token === null) return kindOfError(error);
-  if (!isToken(token) && !isSignalLike(token) && !isEmitterSignal(token)) {
-    throw argumentError('judge an error', 'token', wantedToken, token);
-  }
-  const asked: Asked = tokenOfSignal(token) ?? token;
-  const isCanceled = attempt(() => asked.isCancellationRequested ?? asked.aborted) === true;
-  if (!isCanceled) return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
-  const reason = attempt(() => asked.reason);
+  // Asked by its members, so that judging errors does not need the class of tokens.
+  const asked = (tokenOfSignal(token) ?? token) as never;
+  const adapter = adapterOf(asked);
+  if (adapter === undefined) throw argumentError('judge an error', 'token', wantedToken, token);
+  if (attempt(() => adapter.isCanceled(asked)) !== true)
+    return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
+  const reason = attempt(() => adapter.reason?.(asked));
   if (!carries(error, reason) && isPlainlySomethingElse(error)) return undefined;
-  const kind = isToken(asked) ? attempt(() => (asked as Asked).kind) : undefined;
-  return kind ?? kindOfReason(reason);
+  return (attempt(() => adapter.kind?.(asked)) as CancellationKind | undefined) ?? kindOfReason(reason);
 }
 
 /**
@@ -53,17 +52,6 @@ export function cancellationKind(error: unknown, token?: CancellationTokenLike):
  */
 export function isCancellation(error: unknown, token?: CancellationTokenLike): boolean {
   return cancellationKind(error, token) === 'canceled';
-}
-
-/**
- * The members of a token or a signal that say whether and why it was canceled. The class of tokens is not needed for
- * it.
- */
-interface Asked {
-  readonly isCancellationRequested?: boolean;
-  readonly aborted?: boolean;
-  readonly reason?: unknown;
-  readonly kind?: CancellationKind | undefined;
 }
 
 const otherNames = new Set([

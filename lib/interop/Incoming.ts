@@ -1,6 +1,7 @@
 import { argumentError } from '../core/base/check.js';
 import { CancellationToken } from '../core/CancellationToken.js';
-import { type ForeignAdapter, stateFollowing } from '../core/signals/ForeignWatch.js';
+import type { ForeignAdapter } from '../core/signals/ForeignAdapter.js';
+import { stateFollowing } from '../core/signals/ForeignWatch.js';
 
 /** How to recognize the tokens of another library, and how to follow them. */
 export interface TokenAdapter<Other> extends ForeignAdapter<Other> {

@@ -2,6 +2,7 @@ import { attempt, isError } from '../core/base/ask.js';
 import { checkOptionalFunction, checkOptions } from '../core/base/check.js';
 import { isCancellation } from '../core/cancellationKind.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { requestCanceledCode } from '../core/errors/kindOfError.js';
 import { hide } from './hide.js';
 
 /**
@@ -27,9 +28,6 @@ export function toVSCodeError(error: unknown, token?: CancellationTokenLike): un
 function isVSCodeCancellation(error: unknown): boolean {
   return attempt(() => error instanceof Error && error.name === 'Canceled' && error.message === 'Canceled') === true;
 }
-
-/** `LSPErrorCodes.RequestCancelled` of the Language Server Protocol. */
-const requestCanceled = -32800;
 
 type ResponseErrorClass = new (code: number, message: string) => Error;
 
@@ -57,17 +55,17 @@ export interface LSPErrorOptions {
  * @throws TypeError if `token` is neither a token nor a signal, or the class is not a class
  */
 export function toLSPError(error: unknown, token?: CancellationTokenLike, options?: LSPErrorOptions): unknown {
-  const action = 'make an error for a language server';
+  const action = 'make an LSP error';
   checkOptions(action, options);
   const ResponseError = options?.ResponseError;
   checkOptionalFunction(action, 'ResponseError', ResponseError);
   if (!isCancellation(error, token) || isLSPCancellation(error, ResponseError)) return error;
   const message = isError(error) ? error.message : 'The request was canceled';
-  const made = ResponseError === undefined ? new Error(message) : new ResponseError(requestCanceled, message);
-  return hide(made, ResponseError === undefined ? { code: requestCanceled, cause: error } : { cause: error });
+  const made = ResponseError === undefined ? new Error(message) : new ResponseError(requestCanceledCode, message);
+  return hide(made, ResponseError === undefined ? { code: requestCanceledCode, cause: error } : { cause: error });
 }
 
 function isLSPCancellation(error: unknown, ResponseError: ResponseErrorClass | undefined): boolean {
-  const hasCode = attempt(() => (error as { code?: unknown }).code) === requestCanceled;
+  const hasCode = attempt(() => (error as { code?: unknown }).code) === requestCanceledCode;
   return hasCode && (ResponseError === undefined || error instanceof ResponseError);
 }

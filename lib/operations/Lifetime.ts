@@ -30,7 +30,7 @@ export class Lifetime {
   }
 
   /** The same, but reports what callbacks throw. */
-  stop(reason: string): void {
+  cancelAndReport(reason: string): void {
     cancelAfterLook(stateOfToken(this.token), causeByHand(reason))?.forEach(reportUncaught);
   }
 

@@ -154,7 +154,7 @@ export class TaskScope implements AsyncDisposable {
             if (first !== undefined) return; // what becomes of the losers no longer counts
             first = outcome;
             if ('error' in outcome) scope.#fail(outcome.error, { isDelivered: true });
-            else scope.#lifetime.stop('Another task was faster');
+            else scope.#lifetime.cancelAndReport('Another task was faster');
           });
         }
         await scope.#tasksEnded();
@@ -193,7 +193,7 @@ export class TaskScope implements AsyncDisposable {
               errors[index] = outcome.error; // not a failure of the scope
             } else {
               success ??= outcome;
-              scope.#lifetime.stop('Another task was faster');
+              scope.#lifetime.cancelAndReport('Another task was faster');
             }
           });
         }
@@ -261,7 +261,7 @@ export class TaskScope implements AsyncDisposable {
    * @returns rejects with the first failure that nobody has received, neither from `done()` nor from a promise of `run`
    */
   async [asyncDisposeSymbol](): Promise<void> {
-    if (this.#tasks.size > 0) this.#lifetime.stop('The scope was left');
+    if (this.#tasks.size > 0) this.#lifetime.cancelAndReport('The scope was left');
     await this.#leave();
     const undelivered = [...this.#failures].filter(([, { isDelivered }]) => !isDelivered).map(([error]) => error);
     this.#failures.clear();

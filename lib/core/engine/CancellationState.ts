@@ -149,7 +149,7 @@ export function settleStatus(state: CancellationState): void {
 }
 
 /** Stops and removes a deadline. */
-export function stopDeadline(details: Details): void {
+export function clearDeadline(details: Details): void {
   details.deadline?.timer.stop();
   details.deadline = undefined;
 }

@@ -1,4 +1,5 @@
 import { isPromiseLike } from '../base/ask.js';
+import { isBridge } from '../base/bridge.js';
 import { asyncDisposeSymbol, disposeSymbol, reportUncaught } from '../base/platform.js';
 import type { CancellationToken } from '../CancellationToken.js';
 import { type CancellationState, coreKey, neverCanceled, Status } from './CancellationState.js';
@@ -16,18 +17,6 @@ export interface Stoppable {
   decide(): void;
   /** Stops the operation. Returns a promise if that takes time; it never rejects. */
   stop(): PromiseLike<unknown> | undefined;
-}
-
-/** The property of a bridge: a callback by which another copy of this library follows a token of ours. */
-const bridgeSymbol = Symbol.for('countermand.link');
-
-/** Makes a callback a bridge, which `throwOnFirstError` does not skip and `tryReset` does not remove. */
-export function asBridge<C extends CancellationCallback>(callback: C): C {
-  return Object.assign(callback, { [bridgeSymbol]: true });
-}
-
-export function isBridge(callback: unknown): callback is CancellationCallback {
-  return typeof callback === 'function' && bridgeSymbol in callback;
 }
 
 // What only the rest of the core may do with registrations. The class assigns these, because its members are private.

@@ -7,7 +7,7 @@ import {
   nextEvent,
   settleStatus,
   Status,
-  stopDeadline,
+  clearDeadline,
 } from './CancellationState.js';
 import { cancelByClock, look } from './look.js';
 
@@ -64,12 +64,13 @@ export function arm(state: CancellationState, milliseconds: number, keepsAlive: 
 /** What its timer does. Other causes come first, so that listening never changes the reason. */
 function expire(state: CancellationState): void {
   const { deadline } = state.details!;
+  // The look runs callbacks and foreign code, which may replace or remove the deadline.
   if (!look(state) && deadline === state.details!.deadline) cancelByClock(state);
 }
 
 /** Removes the deadline of a state. */
 export function disarm(state: CancellationState): void {
   if (state.details?.deadline === undefined) return;
-  stopDeadline(state.details);
+  clearDeadline(state.details);
   settleStatus(state);
 }

@@ -8,7 +8,7 @@ import {
   nextEvent,
   type OneOrSeveral,
   Status,
-  stopDeadline,
+  clearDeadline,
 } from './CancellationState.js';
 import { decideOperations, runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
 import { type Cause, reasonOf } from './Cause.js';
@@ -23,7 +23,9 @@ import { detach } from './Link.js';
  * No user code runs before everything is marked, and no callback before all signals are aborted, so that inside any
  * callback every view of every token agrees.
  *
- * @returns the states whose callbacks are still to run, deepest first
+ * A time limit of an operation is not the cancellation of a token, and does not come through here: see `Operation`.
+ *
+ * @returns the marked states, whose callbacks are still to run, deepest first
  */
 export function startCancel(state: CancellationState, cause: Cause | undefined): OneOrSeveral {
   if (cause !== undefined) detailsOf(state).cause = cause;
@@ -41,8 +43,8 @@ export function takeOver(state: CancellationState, origin: CancellationState): v
   runAndReport(markAndAbort(state, origin));
 }
 
-function runAndReport(due: OneOrSeveral): void {
-  runCallbacks(due)?.forEach(reportUncaught);
+function runAndReport(marked: OneOrSeveral): void {
+  runCallbacks(marked)?.forEach(reportUncaught);
 }
 
 function markAndAbort(root: CancellationState, origin: CancellationState): OneOrSeveral {
@@ -62,11 +64,11 @@ function markAndAbortTree(root: CancellationState, origin: CancellationState): O
   return tree;
 }
 
-/** Runs all callbacks that are due. Returns what they threw, in the order of the calls. */
-export function runCallbacks(due: OneOrSeveral): unknown[] | undefined {
-  if (!isSeveral(due)) return runCallbacksOf(due);
+/** Runs all callbacks of marked states. Returns what they threw, in the order of the calls. */
+export function runCallbacks(marked: OneOrSeveral): unknown[] | undefined {
+  if (!isSeveral(marked)) return runCallbacksOf(marked);
   let errors: unknown[] | undefined;
-  for (const state of due) errors = runCallbacksOf(state, errors);
+  for (const state of marked) errors = runCallbacksOf(state, errors);
   return errors;
 }
 
@@ -82,11 +84,11 @@ function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[]
 }
 
 /**
- * Runs the callbacks that are due, up to the first one that throws, and throws its error. The rest is dropped, except
+ * Runs the callbacks of marked states, up to the first one that throws, and throws its error. The rest is dropped, except
  * operations, because somebody awaits those.
  */
-export function runCallbacksUntilError(due: OneOrSeveral): void {
-  const states = listOf(due);
+export function runCallbacksUntilError(marked: OneOrSeveral): void {
+  const states = listOf(marked);
   try {
     for (const state of states) {
       while (state.callbacks !== undefined) runLastCallback(state);
@@ -99,12 +101,12 @@ export function runCallbacksUntilError(due: OneOrSeveral): void {
 }
 
 /**
- * Runs all callbacks that are due, and waits for the promises that they return. Rejects with what failed, if anything.
+ * Runs all callbacks of marked states, and waits for the promises that they return. Rejects with what failed, if anything.
  */
-export async function runCallbacksAsync(due: OneOrSeveral): Promise<void> {
+export async function runCallbacksAsync(marked: OneOrSeveral): Promise<void> {
   /** In the order of the calls, each with the error of a call, or with none. */
   const outcomes: Promise<unknown[]>[] = [];
-  for (const state of listOf(due)) {
+  for (const state of listOf(marked)) {
     while (state.callbacks !== undefined) {
       try {
         runLastCallback(state, (promise) => {
@@ -198,7 +200,7 @@ function abortSignalsOf(state: CancellationState, { forwards, controller, foreig
 /** Lets go of everything that was kept in case of a cancellation. */
 function release(state: CancellationState): void {
   const details = state.details!;
-  stopDeadline(details);
+  clearDeadline(details);
   detach(state);
   details.resolveWhenCanceled?.(state.token);
   details.resolveWhenCanceled = undefined;

@@ -1,4 +1,4 @@
-import { type CancellationState, isCanceled, Status, stopDeadline } from './CancellationState.js';
+import { type CancellationState, isCanceled, Status, clearDeadline } from './CancellationState.js';
 import { dropCallbacks } from './CancellationTokenRegistration.js';
 import { detach, dropChildren } from './Link.js';
 
@@ -9,7 +9,7 @@ export function end(state: CancellationState): void {
   if (state.callbacks !== undefined) dropCallbacks(state);
   const { details } = state;
   if (details !== undefined) {
-    stopDeadline(details);
+    clearDeadline(details);
     dropChildren(details);
     detach(state); // may run foreign code, which finds the state closed
   }

@@ -28,7 +28,10 @@ export function linkedState(parents: OneOrSeveral | undefined): CancellationStat
   return state;
 }
 
-/** As `linkedState`, with a name and a deadline. `undefined` means no name, `Infinity` no deadline. */
+/**
+ * As `linkedState`, with a name and a deadline. `undefined` means no name, `Infinity` no deadline. A deadline of 0 ms has
+ * passed when this returns.
+ */
 export function timedState(
   parents: OneOrSeveral | undefined,
   milliseconds: number,
@@ -37,12 +40,8 @@ export function timedState(
 ): CancellationState {
   const state = linkedState(parents);
   if (name !== undefined) detailsOf(state).name = name;
-  if (!isCanceled(state)) startDeadline(state, milliseconds, keepsAlive);
-  return state;
-}
-
-/** Sets the deadline of a new state. One of 0 ms has passed when this returns. */
-function startDeadline(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
+  if (isCanceled(state)) return state;
   if (milliseconds > 0) arm(state, milliseconds, keepsAlive);
-  else startCancel(state, causeByClock(0)); // nobody listens yet: there are no callbacks to run
+  else startCancel(state, causeByClock(0)); // nobody listens yet, so there are no callbacks to run
+  return state;
 }

@@ -22,8 +22,8 @@ const kindsOfClasses = new Map<string, CancellationKind>([
   ['OperationCanceledException', 'canceled'], // TypeScript
 ]);
 
-/** `RequestCancelled` of the Language Server Protocol. */
-const requestCanceledCode = -32800;
+/** `LSPErrorCodes.RequestCancelled` of the Language Server Protocol. */
+export const requestCanceledCode = -32800;
 
 /** The kind of cancellation that an error stands for, judged by itself; `undefined` if none. Never throws. */
 export function kindOfError(error: unknown): CancellationKind | undefined {

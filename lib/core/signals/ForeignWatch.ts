@@ -2,23 +2,7 @@ import { attempt } from '../base/ask.js';
 import { Timer } from '../base/Timer.js';
 import { CancellationState, detailsOf, makeToken, neverCanceled, Status } from '../engine/CancellationState.js';
 import { look } from '../engine/look.js';
-
-/**
- * How to ask and how to listen to foreign signals or tokens of one make. If a member throws, that counts as no answer.
- */
-export interface ForeignAdapter<S> {
-  /** Returns false if `source` will never be canceled. */
-  canBeCanceled?(source: S): unknown;
-  isCanceled(source: S): unknown;
-  reason?(source: S): unknown;
-  /** Milliseconds to its deadline, if it knows. */
-  remaining?(source: S): unknown;
-  /**
-   * Calls back when `source` may have been canceled, and possibly at other times. Returns a function that ends this. If
-   * it is missing or throws, the source is polled.
-   */
-  listen?(source: S, onChange: () => void): () => void;
-}
+import type { ForeignAdapter } from './ForeignAdapter.js';
 
 /**
  * A foreign signal or token as the state that follows it sees it. What it says of itself counts, not its events: it may
