@@ -2,8 +2,8 @@
 
 /**
  * Cooperative cancellation: a {@link CancellationTokenSource} makes a {@link CancellationToken}, which is passed to
- * every long-running operation; only the owner of the source can request the stop, and each operation notices in
- * time.
+ * every long-running operation; only the owner of the source can request cancellation, and each operation notices the
+ * request promptly.
  *
  * @packageDocumentation
  */

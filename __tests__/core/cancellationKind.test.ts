@@ -442,3 +442,38 @@ it('takes the kind from a token of another copy of the library', () => {
   const theirs = { isCancellationRequested: true, canBeCanceled: true, reason, kind: 'timeout', register: () => ({}) };
   expect(cancellationKind(new Error('socket hang up'), theirs as never)).toBe('timeout');
 });
+
+describe('a canceled signal without a reason', () => {
+  const signal = { aborted: true, addEventListener() {}, removeEventListener() {} };
+
+  it.each([
+    ['a TypeError', new TypeError('x is undefined')],
+    ['an error of the operating system', Object.assign(new Error('read'), { syscall: 'read' })],
+  ])('does not hide %s', (_, error) => {
+    expect(cancellationKind(error, signal)).toBeUndefined();
+  });
+
+  it('still gives its kind to an error that lost the reason', () => {
+    expect(cancellationKind(new Error('socket hang up'), signal)).toBe('canceled');
+  });
+});
+
+it('judges by the reason when a token of another copy has a kind that does not exist', () => {
+  const theirs = {
+    isCancellationRequested: true,
+    canBeCanceled: true,
+    reason: 'x',
+    kind: 'user',
+    register: () => ({}),
+  };
+  expect(cancellationKind(new Error('socket hang up'), theirs as never)).toBe('canceled');
+});
+
+it.each<[string, (token: CancellationToken) => unknown]>([
+  ['a proxy of a token', (token) => new Proxy(token, {})],
+  ['a function with the members of a signal', () => Object.assign(() => {}, new EventTarget(), { aborted: true })],
+])('refuses %s', (_, make) => {
+  const { token } = new CancellationTokenSource();
+  expect(() => cancellationKind(new Error(), make(token) as never)).toThrow(TypeError);
+  expect(() => CancellationToken.from(make(token) as never)).toThrow(TypeError);
+});

@@ -168,3 +168,29 @@ it('follows the mock timers of node:test, which fake setTimeout only', async () 
   });
   expect(stdout).toBe('false false timeout\n');
 });
+
+it('does not see a deadline of 0 ms by polls when only setTimeout is faked', () => {
+  const original = globalThis.setTimeout;
+  globalThis.setTimeout = (() => 1) as never;
+  const source = new CancellationTokenSource();
+  source.cancelAfter(0);
+  expect(source.isCancellationRequested).toBe(false);
+  globalThis.setTimeout = original;
+  source.cancelAfter(-1);
+});
+
+it.each<[string, (source: CancellationTokenSource) => void, boolean]>([
+  ['cancels', (source) => source.cancel(), true],
+  ['disposes of', (source) => source.dispose(), false],
+])('keeps its state when starting its timer %s the source', (_, act, isCanceled) => {
+  const original = globalThis.setTimeout;
+  const source = new CancellationTokenSource();
+  const { token } = source;
+  globalThis.setTimeout = (() => {
+    act(source);
+    return 1;
+  }) as never;
+  source.cancelAfter(1_000);
+  globalThis.setTimeout = original;
+  expect([token.isCancellationRequested, token.signal.aborted]).toEqual([isCanceled, isCanceled]);
+});

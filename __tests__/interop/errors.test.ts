@@ -95,12 +95,10 @@ describe('toLSPError', () => {
   });
 
   it('refuses a wrong class, a wrong token and wrong options', () => {
-    const wording =
-      "Cannot make an LSP error: 'ResponseError' must be a function or undefined: received 42";
+    const wording = "Cannot convert an error: 'ResponseError' must be a function or undefined: received 42";
     expect(() => toLSPError(undefined, undefined, { ResponseError: 42 as never })).toThrow(new TypeError(wording));
     expect(() => toLSPError(undefined, 42 as never)).toThrow(TypeError);
-    const message =
-      "Cannot make an LSP error: 'options' must be an object or undefined: received null";
+    const message = "Cannot convert an error: 'options' must be an object or undefined: received null";
     expect(() => toLSPError(undefined, undefined, null as never)).toThrow(new TypeError(message));
   });
 

@@ -71,13 +71,13 @@ export const kinds: Record<string, Kind> = {
         return { dispose: () => state.listeners.delete(listener) };
       },
     }),
-    wanted: "VS Code's CancellationToken or its source",
+    wanted: 'a VS Code CancellationToken or CancellationTokenSource',
   },
   TypeScript: {
     from: fromTypeScriptToken,
     make: (state) => ({ isCancellationRequested: () => state.read() }),
     isPolled: true,
-    wanted: "TypeScript's HostCancellationToken",
+    wanted: 'a TypeScript HostCancellationToken',
   },
   axios: {
     from: fromAxiosToken,
@@ -93,7 +93,7 @@ export const kinds: Record<string, Kind> = {
       subscribe: (listener: () => void) => state.listen(listener),
       unsubscribe: (listener: () => void) => state.listeners.delete(listener),
     }),
-    wanted: "axios' CancelToken",
+    wanted: 'an axios CancelToken',
   },
   esfx: {
     from: fromEsfxCancelable,
@@ -113,7 +113,7 @@ export const kinds: Record<string, Kind> = {
         return this;
       },
     }),
-    wanted: 'a Cancelable of @esfx/cancelable',
+    wanted: 'a Cancelable from @esfx/cancelable',
   },
   RxJS: {
     from: fromSubscription,
@@ -124,7 +124,7 @@ export const kinds: Record<string, Kind> = {
       add: (listener: () => void) => state.listen(listener),
       remove: (listener: () => void) => state.listeners.delete(listener),
     }),
-    wanted: 'a Subscription of RxJS',
+    wanted: 'an RxJS Subscription',
     argument: 'subscription',
   },
 };

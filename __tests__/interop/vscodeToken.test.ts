@@ -231,7 +231,7 @@ describe('an object that looks like a source of VS Code', () => {
     ['has a token of a wrong type', { token: 42 }],
   ])('and %s is refused', (_, source) => {
     expect(() => fromVSCodeToken(source as never)).toThrow(
-      /^Cannot convert a token: 'source' must be VS Code's .*: received an? /,
+      /^Cannot convert a token: 'source' must be a VS Code .*: received an? /,
     );
   });
 

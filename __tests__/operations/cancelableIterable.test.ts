@@ -1,4 +1,4 @@
-import { CancellationToken, CancellationTokenSource, withCancellation } from 'countermand';
+import { CancellationToken, CancellationTokenSource, fromAbortController, withCancellation } from 'countermand';
 import { isListenedTo } from '../support/isListenedTo.js';
 import { microtasks, never, rejectionOf } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
@@ -398,4 +398,16 @@ it('is done once it was left, even if the iterable has more items', async () => 
   expect(await iterator.next()).toEqual({ done: false, value: 1 });
   expect(await iterator.return!()).toEqual({ done: true, value: undefined });
   expect(await iterator.next()).toEqual({ done: true, value: undefined });
+});
+
+it('rejects a pending next that the token lost by a disposed controller source, once the item arrives', async () => {
+  const controller = new AbortController();
+  const source = fromAbortController(controller);
+  let give!: (item: number) => void;
+  const items = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<any>((resolve) => (give = resolve)) }) };
+  const next = withCancellation(items, source.token)[Symbol.asyncIterator]().next();
+  source.dispose();
+  controller.abort();
+  give({ done: false, value: 1 } as never);
+  await expect(next).rejects.toBe(controller.signal.reason);
 });

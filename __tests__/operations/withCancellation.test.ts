@@ -415,7 +415,7 @@ it.each([[undefined], [null], [42], ['text'], [{}], [[1]]])('refuses to wait for
   const promise = withCancellation(work as never) as Promise<unknown>;
   await expect(promise).rejects.toThrow(TypeError);
   await expect(promise).rejects.toThrow(
-    /^Cannot wait for the work: 'work' must be a promise, or a function that returns one: received /,
+    /^Cannot wait for the work: 'work' must be a promise or a function that returns one: received /,
   );
 });
 

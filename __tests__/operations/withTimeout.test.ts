@@ -1,4 +1,11 @@
-import { CancellationToken, CancellationTokenSource, TimeoutError, type UndoError, withTimeout } from 'countermand';
+import {
+  CancellationToken,
+  CancellationTokenSource,
+  fromAbortController,
+  TimeoutError,
+  type UndoError,
+  withTimeout,
+} from 'countermand';
 import { isListenedTo } from '../support/isListenedTo.js';
 import { FakeClock } from '../support/fakeClock.js';
 import { microtasks, never, rejectionOf } from '../support/promises.js';
@@ -166,7 +173,7 @@ it('passes the promise to onCancel, and a late result to onLateResult', async ()
 
 it.each([[undefined], [42], [{}]])('refuses to wait for %p', async (work) => {
   await expect(withTimeout(work as never, 10)).rejects.toThrow(
-    /^Cannot wait for the work: 'work' must be a promise, or a function that returns one: received /,
+    /^Cannot wait for the work: 'work' must be a promise or a function that returns one: received /,
   );
 });
 
@@ -267,4 +274,43 @@ describe('the time limit of a promise', () => {
     await jest.advanceTimersByTimeAsync(1);
     expect(settled).toHaveBeenCalled();
   });
+});
+
+describe('after tryReset', () => {
+  it('still rejects with the reason when the token is canceled', async () => {
+    const source = new CancellationTokenSource();
+    const promise = withTimeout(never, 60_000, source.token);
+    source.tryReset();
+    source.cancel();
+    await expect(promise).rejects.toBe(source.token.reason);
+  });
+
+  it('still rejects at its time limit', async () => {
+    const source = new CancellationTokenSource();
+    const promise = withTimeout(never, 10, source.token);
+    source.tryReset();
+    jest.advanceTimersByTime(10);
+    await expect(promise).rejects.toThrow(TimeoutError);
+  });
+});
+
+it('rejects at its time limit when its token lost all callbacks and was canceled since', async () => {
+  const controller = new AbortController();
+  const source = fromAbortController(controller);
+  const promise = withTimeout(never, 10, source.token);
+  source.dispose();
+  controller.abort();
+  jest.advanceTimersByTime(10);
+  await expect(promise).rejects.toBe(controller.signal.reason);
+});
+
+it('leaves nothing on the token when no timer can be started', async () => {
+  const { token } = new CancellationTokenSource();
+  const error = new Error('no timers');
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(() => {
+    throw error;
+  });
+  await expect(withTimeout(never, 10, token)).rejects.toBe(error);
+  jest.restoreAllMocks();
+  expect(isListenedTo(token)).toBe(false);
 });

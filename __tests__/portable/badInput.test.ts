@@ -15,7 +15,7 @@ const link = CancellationTokenSource.createLinkedTokenSource;
 const wantedToken = 'must be a CancellationToken, an AbortSignal, undefined or null';
 const wantedList = 'must be an iterable of tokens and signals';
 const wantedMilliseconds = 'must be a number of milliseconds >= 0, -1 or Infinity';
-const wantedOptions = 'must be a timeout in milliseconds or { timeout, name, parents }';
+const wantedOptions = 'must be milliseconds or { timeout, name, parents }';
 
 const vsCodeToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) };
 
@@ -102,7 +102,7 @@ describe('a wrong token', () => {
     (description, value) => {
       const problem = `${wantedToken}: received ${description}`;
       expect(() => CancellationToken.any([value as never])).toThrow(
-        new TypeError(`Cannot link tokens: 'tokens[0]' ${problem}`),
+        new TypeError(`Cannot make a token: 'tokens[0]' ${problem}`),
       );
       expect(() => new CancellationTokenSource({ parents: [null, value as never] })).toThrow(
         new TypeError(`Cannot make a CancellationTokenSource: 'parents[1]' ${problem}`),
@@ -126,7 +126,7 @@ describe('a wrong list', () => {
   it.each(noLists)('%s is refused by CancellationToken.any and as parents', (description, value) => {
     const problem = `${wantedList}: received ${description}`;
     expect(() => CancellationToken.any(value as never)).toThrow(
-      new TypeError(`Cannot link tokens: 'tokens' ${problem}`),
+      new TypeError(`Cannot make a token: 'tokens' ${problem}`),
     );
     expect(() => new CancellationTokenSource({ parents: value as never })).toThrow(
       new TypeError(`Cannot make a CancellationTokenSource: 'parents' ${problem}`),
@@ -140,7 +140,7 @@ describe('a wrong list', () => {
     ['an AbortSignal', new AbortController().signal],
   ])('%s is refused by CancellationToken.any', (description, value) => {
     expect(() => CancellationToken.any(value as never)).toThrow(
-      new TypeError(`Cannot link tokens: 'tokens' ${wantedList}: received ${description}`),
+      new TypeError(`Cannot make a token: 'tokens' ${wantedList}: received ${description}`),
     );
   });
 
@@ -291,10 +291,10 @@ describe('construction', () => {
     ) => unknown)[];
     for (const args of [[], [{}], [undefined, inactiveToken]]) {
       expect(() => new Token!(...args)).toThrow(
-        new TypeError('Cannot construct a CancellationToken: use the token of a CancellationTokenSource'),
+        new TypeError('Cannot construct a CancellationToken: use a CancellationTokenSource'),
       );
       expect(() => new Registration!(...args)).toThrow(
-        new TypeError('Cannot construct a CancellationTokenRegistration: use the register method of a token'),
+        new TypeError('Cannot construct a CancellationTokenRegistration: use token.register'),
       );
     }
   });

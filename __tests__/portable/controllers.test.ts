@@ -1,7 +1,7 @@
 import { CancellationToken, CancellationTokenSource, fromAbortController, toAbortController } from 'countermand';
 import { reportedBy } from '../support/reportedBy.js';
 
-const wantedController = 'must be an AbortController with a signal of its own';
+const wantedController = 'must be an AbortController with its own signal';
 
 /** A minimal controller that is not the platform's. */
 class OwnController {

@@ -245,7 +245,7 @@ describe('a signal that is made with another class', () => {
     const { token } = link(foreign.signal);
     expect(() => token.toAbortSignal({ AbortController: controllerClass as never })).toThrow(
       new TypeError(
-        `Cannot make a signal: 'AbortController' must be a class of abort controllers: received ${description}`,
+        `Cannot make a signal: 'AbortController' must be an AbortController class: received ${description}`,
       ),
     );
     expect(countListeners(foreign.signal)).toBe(0);

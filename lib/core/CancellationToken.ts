@@ -39,8 +39,8 @@ export let stateOfToken: (token: CancellationToken) => CancellationState;
 export let findToken: (source: unknown) => CancellationToken | undefined;
 
 /**
- * Says whether an operation should stop. A {@link CancellationTokenSource} hands it out; it is passed to everything
- * that works under it, and copied onward freely: nothing can be canceled by a token.
+ * Says whether an operation should stop. A {@link CancellationTokenSource} hands it out. Pass it to everything that
+ * works under it, and share it freely: a token cannot be used to cancel anything.
  *
  * A token costs next to nothing until somebody listens: no native signal is made before `signal` is read, and nothing
  * is entered in a parent before the first registration.
@@ -63,7 +63,7 @@ export class CancellationToken {
 
   private constructor(key: object, state: CancellationState) {
     if (key !== coreKey) {
-      throw new TypeError('Cannot construct a CancellationToken: use the token of a CancellationTokenSource');
+      throw new TypeError('Cannot construct a CancellationToken: use a CancellationTokenSource');
     }
     this.#state = state;
     state.token = this;
@@ -100,8 +100,9 @@ export class CancellationToken {
    * A token that is canceled when any of `tokens` is, with the reason of the first one. It has no source and needs no
    * disposal: while nobody listens, it leaves no trace in the tokens that it is linked to.
    *
-   * It is for polling, for `register`, and for operations. Its `signal` stays attached to those tokens until one of
-   * them is canceled: under a long-lived one, use a linked source instead, and dispose of it. (DOM: `AbortSignal.any`.)
+   * Use it for polling, for `register`, and for operations. Its `signal` stays attached to those tokens until one of
+   * them is canceled: under a long-lived token, use a linked source instead, and dispose of it. (DOM:
+   * `AbortSignal.any`.)
    *
    * ```ts
    * const page = new CancellationTokenSource();
@@ -114,7 +115,7 @@ export class CancellationToken {
    * @throws TypeError if `tokens` is not iterable, or an item is neither a token nor a signal
    */
   static any(tokens: Iterable<CancellationTokenLike>): CancellationToken {
-    const parents = parentsFrom(tokens, 'link tokens', 'tokens');
+    const parents = parentsFrom(tokens, 'make a token', 'tokens');
     if (parents === undefined) return CancellationToken.none;
     return isSeveral(parents) ? linkedState(parents).token : parents.token;
   }
@@ -148,7 +149,7 @@ export class CancellationToken {
 
   /**
    * The token at which the cancellation started: this one, one that it is linked to, or the token of a foreign signal.
-   * `undefined` until then. For diagnosis; to decide anything, ask the token that you own.
+   * `undefined` until then. For diagnosis only: base decisions on the token that you own.
    */
   get canceledBy(): CancellationToken | undefined {
     look(this.#state);
@@ -180,10 +181,10 @@ export class CancellationToken {
   /**
    * A genuine native `AbortSignal` that is aborted together with this token and for the same reason: for `fetch`,
    * timers, streams and everything else that takes one. Made on first use, and always the same one. Only {@link
-   * CancellationToken.none} has a new one each time, so that no listeners gather on it.
+   * CancellationToken.none} returns a new one each time, so that no listeners pile up on it.
    *
-   * Reading it counts as listening, and there is no way to see such a listener leave: a linked token stays attached to
-   * those that it is linked to until it is canceled or its source is disposed of.
+   * Reading it counts as listening, and the library cannot see when such a listener leaves: a linked token stays
+   * attached to the tokens that it is linked to until it is canceled or its source is disposed of.
    */
   get signal(): AbortSignal {
     return signalOf(this.#state);
@@ -205,17 +206,17 @@ export class CancellationToken {
   }
 
   /**
-   * Calls `callback` with this token when it is canceled: at once, before this returns, if it is already.
+   * Calls `callback` with this token when it is canceled: at once, before this returns, if it already is.
    *
-   * The callback runs synchronously inside `cancel()`, after all signals have been aborted; last registered first. What
-   * it throws reaches the caller of `cancel`, and keeps no other callback from running. `cancelAsync` awaits the
-   * promise of an asynchronous callback; `cancel` does not. The callback runs in the asynchronous context of the caller
-   * of `cancel`: use `AsyncLocalStorage.bind(callback)` to keep your own.
+   * The callback runs synchronously inside `cancel()`, after all signals have been aborted; the last one registered
+   * runs first. What it throws reaches the caller of `cancel`, and does not keep other callbacks from running.
+   * `cancelAsync` awaits the promise of an asynchronous callback; `cancel` does not. The callback runs in the
+   * asynchronous context of the caller of `cancel`: use `AsyncLocalStorage.bind(callback)` to keep your own.
    *
    * Registering the same function twice makes two registrations. On a token that can no longer be canceled, nothing is
    * registered and nothing runs.
    *
-   * @returns the way to remove the callback again: do so when the work is done
+   * @returns the registration: use it to remove the callback when the work is done
    * @throws TypeError if `callback` is not a function
    */
   register(callback: CancellationCallback): CancellationTokenRegistration {
@@ -226,7 +227,7 @@ export class CancellationToken {
 
   /**
    * Throws the reason if the token is canceled. If the reason is not an error, throws an `OperationCanceledError` that
-   * has it as its cause, and always the same one.
+   * has the reason as its cause, and always the same one.
    */
   throwIfCancellationRequested(): void {
     if (this.isCancellationRequested) throw errorOf(this.#state);
@@ -250,7 +251,7 @@ export class CancellationToken {
     return details.whenCanceled;
   }
 
-  /** The token as a person wants to read it: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. */
+  /** The token in human-readable form: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. */
   toString(): string {
     return showState('CancellationToken', this.#state);
   }
@@ -280,14 +281,14 @@ function registerAfterLook(state: CancellationState, callback: CancellationCallb
   return inertRegistration;
 }
 
-// What operations and interop ask of tokens. They do not reach into the engine for it.
+// What operations and interop ask of tokens, so that they need not reach into the engine for it.
 
 export { type CancellationTokenRegistration, isRegistered };
 
 /**
- * The token that an argument stands for. Throws a `TypeError` if it is not one.
+ * The token that an argument stands for. Throws a `TypeError` if it does not stand for one.
  *
- * @param action what the caller set out to do, for the error
+ * @param action what the caller tried to do, for the error
  */
 export function tokenFrom(source: CancellationTokenLike, action: string, argument = 'token'): CancellationToken {
   const token = tokenOrNone(source);

@@ -1,13 +1,13 @@
 declare global {
-  // Both are filled wherever lib.dom, @types/node or React Native's globals are loaded. These empty ones let the
-  // declarations of this package do without them.
+  // Both have members wherever lib.dom, @types/node or React Native's globals are loaded. These empty interfaces let
+  // the declarations of this package compile without them.
   interface AbortSignal {}
   interface AbortController {}
 }
 
 /**
- * The members of an abort signal that are used. The signals of `abort-controller`, node-fetch 2, Azure and React Native
- * fit, which have no `reason` and no `throwIfAborted`.
+ * The members of an abort signal that are used. This fits even the signals of `abort-controller`, node-fetch 2, Azure
+ * and React Native, which have no `reason` and no `throwIfAborted`.
  */
 export interface AbortSignalLike {
   readonly aborted: boolean;
@@ -24,8 +24,8 @@ export interface EmitterSignalLike {
 }
 
 /**
- * The members that are used of a token of another copy of this library: the CommonJS build beside the ESM one, or
- * another version. (Of a token of this copy, only its identity counts.)
+ * The members used of a token from another copy of this library: the CommonJS build beside the ESM one, or another
+ * version. (For a token from this copy, only its identity counts.)
  */
 export interface CancellationTokenShape {
   readonly isCancellationRequested: boolean;

@@ -1,4 +1,4 @@
-import { isBridge } from './base/bridge.js';
+import { isInternal } from './base/bridge.js';
 import { checkMilliseconds, checkName, argumentError } from './base/check.js';
 import { disposeSymbol, inspectSymbol } from './base/platform.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
@@ -25,7 +25,7 @@ import { orphanSignals, unpair } from './signals/signal.js';
 
 /** What cancels a source besides `cancel()`, and the name of its token. */
 export interface CancellationTokenSourceOptions {
-  /** Milliseconds after which it cancels by itself. 0 is at once; -1, `Infinity` and `undefined` are never. */
+  /** Milliseconds after which it cancels by itself. 0 means at once; -1, `Infinity` and `undefined` mean never. */
   readonly timeout?: number | undefined;
   /** The name of the token in logs. */
   readonly name?: string | undefined;
@@ -35,11 +35,11 @@ export interface CancellationTokenSourceOptions {
 
 /** What `cancel` does about callbacks that throw. */
 export interface CancelOptions {
-  /** Run no other callback after the first that throws, and throw its error as it is. Default: false. */
+  /** Run no more callbacks after the first one that throws, and throw its error as is. Default: false. */
   readonly throwOnFirstError?: boolean | undefined;
 }
 
-// What only the rest of the core may do with sources. The class assigns these, because its fields are private.
+// What only the core may do with sources. The class assigns these variables, because its fields are private.
 
 /** The state of a source, disposed or not; `undefined` for anything else. */
 export let stateOfSource: (source: unknown) => CancellationState | undefined;
@@ -47,7 +47,7 @@ export let stateOfSource: (source: unknown) => CancellationState | undefined;
 /**
  * The state of a source that is not disposed. Throws if it is.
  *
- * @param action what the caller set out to do, as in `Cannot get the token of a disposed CancellationTokenSource`
+ * @param action what the caller tried to do, as in `Cannot get the token of a disposed CancellationTokenSource`
  */
 export let liveStateOf: (source: CancellationTokenSource, action: string) => CancellationState;
 
@@ -59,7 +59,7 @@ export function sourceOver(state: CancellationState): CancellationTokenSource {
 /**
  * Makes a token, and is the only object that can cancel it. Keep the source to yourself, and pass on `source.token`.
  *
- * Dispose of a source that has a timeout or parents when the work is done, by `using` or in `finally`: that stops its
+ * Dispose of a source that has a timeout or parents when the work is done, with `using` or in `finally`: that stops its
  * timer and detaches it from its parents. Disposing never cancels. (.NET: `CancellationTokenSource`.)
  *
  * ```ts
@@ -86,8 +86,8 @@ export class CancellationTokenSource implements Disposable {
   }
 
   /**
-   * A source that is canceled when any of `parents` is, and can be canceled by itself without affecting them. Without
-   * parents it is a plain source. (.NET: `CreateLinkedTokenSource`.)
+   * A source that is canceled when any of `parents` is, and can be canceled on its own without affecting them. Without
+   * parents, it is a plain source. (.NET: `CreateLinkedTokenSource`.)
    *
    * ```ts
    * const shutdown = new CancellationTokenSource();
@@ -105,28 +105,29 @@ export class CancellationTokenSource implements Disposable {
   /**
    * The token to pass on. It is the same object every time.
    *
-   * @throws ObjectDisposedError after `dispose()`. Tokens that were handed out before still answer.
+   * @throws ObjectDisposedError after `dispose()`. Tokens that were handed out before still work.
    */
   get token(): CancellationToken {
     return liveStateOf(this, 'get the token of').token;
   }
 
-  /** The same as that of the token. Never throws. */
+  /** The same as `isCancellationRequested` of the token. Never throws. */
   get isCancellationRequested(): boolean {
     return look(this.#state);
   }
 
   /**
    * Cancels the token and everything that is linked to it, in three phases: first all of them are marked; then all
-   * their native signals are aborted; then the callbacks run. Deepest first, last registered first. When this returns,
-   * everything is done except promises returned by callbacks: see `cancelAsync`.
+   * their native signals are aborted; then the callbacks run. In the last two phases, the deepest linked tokens come
+   * first; the callbacks of each token run in reverse order of registration. When this returns, everything is done
+   * except for promises returned by callbacks: see `cancelAsync`.
    *
-   * Canceling again, or after `dispose()`, does nothing, and changes no reason.
+   * Canceling again, or after `dispose()`, does nothing, and does not change the reason.
    *
-   * @param reason what `token.reason` will be. An error is used as it is, and unless it is a cancellation, `token.kind`
+   * @param reason what `token.reason` will be. An error is used as is, and unless it is a cancellation, `token.kind`
    * will be `'failed'`; a string becomes the message of an `OperationCanceledError`, anything else its `cause`
    * @throws AggregateError with everything that callbacks threw, in the order of the calls; with `throwOnFirstError`,
-   * the first error as it is
+   * the first error as is
    */
   cancel(reason?: unknown, options?: CancelOptions): void {
     const stopAtFirstError = options?.throwOnFirstError === true;
@@ -139,8 +140,8 @@ export class CancellationTokenSource implements Disposable {
   }
 
   /**
-   * As `cancel`, but callbacks run in a later microtask, and the promise also waits for the promises that they return.
-   * When this returns, the token is canceled and all signals are aborted. (.NET: `CancelAsync`.)
+   * Like `cancel`, but callbacks run in a later microtask, and the returned promise also waits for the promises that
+   * they return. When this returns, the token is canceled and all signals are aborted. (.NET: `CancelAsync`.)
    *
    * @returns the same promise however often it is called; rejects with an `AggregateError` of everything that callbacks
    * threw or rejected with, in the order of the calls
@@ -159,7 +160,7 @@ export class CancellationTokenSource implements Disposable {
 
   /**
    * Cancels after the given number of milliseconds. Replaces any earlier deadline of this source; -1 and `Infinity`
-   * only remove it. Delays longer than `setTimeout` accepts work, too. Does nothing once canceled.
+   * only remove it. The delay may be longer than `setTimeout` accepts. Does nothing once the source is canceled.
    *
    * Polls see the deadline even where timers cannot fire, as in a loop that blocks. The timer does not keep the process
    * alive. (.NET: `CancelAfter`.)
@@ -176,7 +177,7 @@ export class CancellationTokenSource implements Disposable {
   /**
    * Prepares the source for another use, unless it is canceled: removes all callbacks and the deadline, and releases
    * the signals and controllers that were handed out, which no longer follow it. Its token, its parents, everything
-   * that is linked to it and `whenCanceled` stay. (.NET: `TryReset`.)
+   * that is linked to it and the `whenCanceled` promise stay. (.NET: `TryReset`.)
    *
    * @returns false if the source is canceled, and so cannot be used again
    * @throws ObjectDisposedError after `dispose()`
@@ -184,7 +185,7 @@ export class CancellationTokenSource implements Disposable {
   tryReset(): boolean {
     const state = liveStateOf(this, 'reset');
     if (look(state)) return false;
-    dropCallbacks(state, isBridge);
+    dropCallbacks(state, isInternal);
     disarm(state);
     orphanSignals(state);
     detachIfUnheard(state);
@@ -192,8 +193,8 @@ export class CancellationTokenSource implements Disposable {
   }
 
   /**
-   * Ends the source without canceling it: its timer, its callbacks and its links to its parents are gone, and its token
-   * never changes again. Safe to call twice, and during a cancellation, which goes on.
+   * Ends the source without canceling it: its timer, its callbacks and its links to its parents are removed, and its
+   * token never changes again. Safe to call twice, and during a cancellation, which then continues.
    */
   dispose(): void {
     if (this.#isDisposed) return;
@@ -215,7 +216,7 @@ export class CancellationTokenSource implements Disposable {
     this.dispose();
   }
 
-  /** The source as a person wants to read it: `CancellationTokenSource 'upload' { pending }`. */
+  /** The source in human-readable form: `CancellationTokenSource 'upload' { pending }`. */
   toString(): string {
     return showState('CancellationTokenSource', this.#state);
   }
@@ -245,7 +246,8 @@ function disposedError(action: string): ObjectDisposedError {
 }
 
 /**
- * The state for the options of the constructor; `state` if they are the key by which the rest of the core passes one.
+ * The state for the options of the constructor. If `options` is the key with which the core passes a state, returns
+ * that state.
  */
 function configuredState(
   options: number | CancellationTokenSourceOptions,
@@ -265,7 +267,10 @@ function configuredState(
 
 const action = 'make a CancellationTokenSource';
 
-/** Throws unless `options` are what the constructor takes. A token, a signal or a list was meant to be a parent. */
+/**
+ * Throws unless `options` is what the constructor takes. Refuses tokens, signals and lists, which were meant to be
+ * parents.
+ */
 function checkedOptions(options: CancellationTokenSourceOptions): CancellationTokenSourceOptions {
   if (
     typeof options === 'object' &&
@@ -273,5 +278,5 @@ function checkedOptions(options: CancellationTokenSourceOptions): CancellationTo
     !['aborted', 'abort', 'isCancellationRequested', Symbol.iterator].some((member) => member in options)
   )
     return options;
-  throw argumentError(action, 'options', 'a timeout in milliseconds or { timeout, name, parents }', options);
+  throw argumentError(action, 'options', 'milliseconds or { timeout, name, parents }', options);
 }

@@ -12,7 +12,7 @@ import { signalOf } from './signals/signal.js';
 const sources = new WeakMap<object, CancellationTokenSource>();
 
 /**
- * The controller of a source, for code that cancels through an `AbortController`. Its `abort(reason)` is
+ * The controller of a source, for code that cancels through an `AbortController`. Its `abort(reason)` calls
  * `source.cancel(reason)`, except that it never throws: what callbacks throw is reported as uncaught. Its `signal` is
  * `source.token.signal`.
  *
@@ -53,7 +53,7 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
  * The source that cancels through a controller: its token follows `controller.signal`, and its `cancel(reason)` aborts
  * the controller, after everything linked to the token is marked. Code that has the controller can still abort it.
  *
- * The same controller always gets the same source, until that is disposed of. A controller that was made by
+ * The same controller always gets the same source, until the source is disposed of. A controller that was made by
  * `toAbortController` gets the source that it was made from, disposed of or not. Disposing of the source leaves the
  * controller alone, and the token still follows its signal.
  *
@@ -74,7 +74,7 @@ export function fromAbortController(controller: AbortControllerLike): Cancellati
     throw argumentError(
       'make a CancellationTokenSource',
       'controller',
-      'an AbortController with a signal of its own',
+      'an AbortController with its own signal',
       controller,
     );
   }
@@ -85,17 +85,18 @@ export function fromAbortController(controller: AbortControllerLike): Cancellati
 }
 
 /**
- * The state of a controller's signal. `undefined` if the signal is not the controller's own: anybody with a signal
- * could make an object around it, and must not be able to cancel by that.
+ * The state of a controller's signal. `undefined` if the signal is not the controller's own: anybody who has a signal
+ * could wrap it in an object, and must not be able to cancel that way.
  */
 function stateOfControlled(controller: AbortControllerLike): CancellationState | undefined {
   const signal = attempt(() => controller.signal);
   if (!isSignalLike(signal) || (isNativeSignal(signal) && !isNativePair(controller, signal))) return undefined;
-  const state = stateOfToken(findToken(signal)!);
-  return isForeign(state) && state.details!.paired === undefined ? state : undefined;
+  const token = findToken(signal);
+  const state = token && stateOfToken(token);
+  return state !== undefined && isForeign(state) && state.details!.paired === undefined ? state : undefined;
 }
 
-/** The interface `AbortController` is empty here: the types that the user has loaded fill it. */
+/** The interface `AbortController` is empty here: its members come from the types that the user has loaded. */
 function nativeType(controller: unknown): AbortController {
   return controller as AbortController;
 }

@@ -1,18 +1,19 @@
 import { attempt, isError } from './base/ask.js';
 import { wantedToken, argumentError } from './base/check.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
-import { type CancellationKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
+import { type CancellationKind, isKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
 import { adapterOf } from './signals/ForeignAdapter.js';
 import { tokenOfSignal } from './signals/tokenOfSignal.js';
 
 /**
  * What a caught error means: `'canceled'` by hand, `'timeout'`, or `'failed'` because something else failed and the
- * work was canceled for it; `undefined` if it is not a cancellation at all.
+ * work was canceled because of that; `undefined` if it is not a cancellation at all.
  *
  * Pass the token that the work ran under: most libraries lose the reason, so that only the token knows. Once it is
- * canceled, an error has the token's kind, unless it is plainly something else and neither is the reason nor has it in
- * its chain of causes: an engine's error such as `TypeError`, an error of the operating system (with a `syscall`), an
- * `UndoError`. While the token is live, only a `TimeoutError` counts: an operation's own deadline passed.
+ * canceled, an error has the token's kind, unless the error is plainly something else: an engine's error such as
+ * `TypeError`, an error of the operating system (with a `syscall`), or an `UndoError`. Even such an error has the
+ * token's kind if it is the reason, or has the reason in its chain of causes. While the token is live, only a
+ * `TimeoutError` counts: an operation's own deadline passed.
  *
  * Without a token, the error is judged by itself: an error of this library, a `DOMException`, Node's `AbortError` (and
  * its cause), or one of axios, VS Code, esfx, openai and the like.
@@ -33,18 +34,20 @@ export function cancellationKind(error: unknown, token?: CancellationTokenLike):
   if (token === undefined || token === null) return kindOfError(error);
   // Asked by its members, so that judging errors does not need the class of tokens.
   const asked = (tokenOfSignal(token) ?? token) as never;
-  const adapter = adapterOf(asked);
+  const adapter = typeof token === 'object' ? adapterOf(asked) : undefined;
   if (adapter === undefined) throw argumentError('judge an error', 'token', wantedToken, token);
   if (attempt(() => adapter.isCanceled(asked)) !== true)
     return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
   const reason = attempt(() => adapter.reason?.(asked));
-  if (!carries(error, reason) && isPlainlySomethingElse(error)) return undefined;
-  return (attempt(() => adapter.kind?.(asked)) as CancellationKind | undefined) ?? kindOfReason(reason);
+  // Old signals have no reason, and then no error carries it.
+  if (isPlainlySomethingElse(error) && (reason === undefined || !carries(error, reason))) return undefined;
+  const kind = attempt(() => adapter.kind?.(asked));
+  return isKind(kind) ? kind : kindOfReason(reason);
 }
 
 /**
  * Whether a caught error is a cancellation by hand: nothing to retry, to report or to show. False for timeouts and
- * failures, which somebody should hear of. The same as `cancellationKind(error, token) === 'canceled'`.
+ * failures, which somebody should hear about. The same as `cancellationKind(error, token) === 'canceled'`.
  *
  * ```ts
  * console.log(isCancellation(new OperationCanceledError()), isCancellation(new TimeoutError())); // true false
@@ -80,7 +83,7 @@ export function carries(error: unknown, reason: unknown): boolean {
     if (!isError(current)) return false;
     seen.add(current);
   }
-  return false; // the causes form a circle
+  return false; // the causes form a cycle
 }
 
 /** The fetch of Cloudflare's workerd rejects with a copy of the reason. */

@@ -5,13 +5,13 @@ import { stateFollowing } from '../core/signals/ForeignWatch.js';
 
 /** How to recognize the tokens of another library, and how to follow them. */
 export interface TokenAdapter<Other> extends ForeignAdapter<Other> {
-  readonly isOne: (source: unknown) => boolean;
-  /** What errors say that the argument must be, and what they call it. */
+  readonly matches: (source: unknown) => boolean;
+  /** What the argument must be and what it is called, for error messages. */
   readonly wanted: string;
   readonly argument: string;
 }
 
-/** Converts the tokens of another library into ours. The same token always becomes the same token. */
+/** Converts the tokens of another library into ours. The same foreign token always becomes the same token. */
 export class Incoming<Other extends object> {
   readonly #adapter: TokenAdapter<Other>;
   readonly #tokens = new WeakMap<object, CancellationToken>();
@@ -21,14 +21,14 @@ export class Incoming<Other extends object> {
   }
 
   /**
-   * The token that follows `source`, or the foreign token that was found in it.
+   * The token that follows `found`: the foreign token that `source` is, or that was found in it.
    *
    * @returns `CancellationToken.none` for `undefined`, `null`, and a token that can never be canceled
    * @throws TypeError for anything else
    */
   from(source: unknown, found: unknown = source): CancellationToken {
     if (source === undefined || source === null) return CancellationToken.none;
-    if (!this.#adapter.isOne(found)) {
+    if (!this.#adapter.matches(found)) {
       throw argumentError(
         'convert a token',
         this.#adapter.argument,

@@ -8,8 +8,8 @@ interface Listener {
 }
 
 /**
- * The listeners of a token that was converted for another library. Each is called once, in the order in which they
- * came. If one throws, the others are still called, and its error reaches the caller of `cancel`.
+ * The listeners of a token that was converted for another library. Each is called once, in the order in which they were
+ * added. If one throws, the others are still called, and its error reaches the caller of `cancel`.
  */
 export class Listeners {
   readonly #token: CancellationToken;
@@ -34,14 +34,15 @@ export class Listeners {
     };
   }
 
-  /** Forgets the listeners that `tryReset` removed from the token: it removes all at once. */
+  /** Forgets the listeners that `tryReset` removed from the token, which removes all of them at once. */
   #forgetDropped(): void {
     const [oldest] = this.#listeners;
     if (oldest?.registration !== undefined && !isRegistered(oldest.registration)) this.#listeners.clear();
   }
 
   /**
-   * Of all registrations, the token calls the last one first. That one calls all listeners that have not left by then.
+   * The token runs the callback of the last registration first. That callback calls all listeners that have not left by
+   * then.
    */
   #callAll(last: Listener): void {
     const due = [...this.#listeners];

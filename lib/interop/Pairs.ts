@@ -3,7 +3,7 @@ import { type CancellationToken, tokenFrom } from '../core/CancellationToken.js'
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Incoming } from './Incoming.js';
 
-/** Converts in both directions, so that a token that goes there and back is the same again. */
+/** Converts in both directions, so that a token that is converted there and back is the same again. */
 export class Pairs<Other extends object> extends Incoming<Other> {
   readonly #others = new WeakMap<CancellationToken, Other>();
 
@@ -19,7 +19,7 @@ export class Pairs<Other extends object> extends Incoming<Other> {
 
   override adopt(token: CancellationToken, other: Other): void {
     super.adopt(token, other);
-    // Only a source cancels: a token must not lead to an object that can.
+    // Only a source may cancel: a token must not lead to an object that can.
     if (!hasMethods(other, 'cancel')) this.#others.set(token, other);
   }
 }

@@ -32,8 +32,8 @@ export interface AxiosCancel extends Error {
 }
 
 const tokens = new Pairs<AxiosTokenLike>({
-  isOne: (source) => hasMembers(source, 'promise') && hasMethods(source, 'throwIfRequested'),
-  wanted: "axios' CancelToken",
+  matches: (source) => hasMembers(source, 'promise') && hasMethods(source, 'throwIfRequested'),
+  wanted: 'an axios CancelToken',
   argument: 'source',
   isCanceled: ({ reason }) => reason !== undefined && reason !== null,
   reason: (token) => token.reason,
@@ -76,8 +76,8 @@ export function fromAxiosToken(source: AxiosTokenLike | null | undefined): Cance
  * error of its own, only `cancellationKind(error, token)` knows.
  *
  * `toAbortSignal()`, which the fetch adapter reads, returns `token.signal`; and `promise`, which axios before 0.22
- * reads, is like `token.whenCanceled`. So under a long-lived token, use one that ends with the work, as that of the
- * function form of `withCancellation` does.
+ * reads, is like `token.whenCanceled`. So instead of a long-lived token, convert one that ends with the work, such as
+ * the one that `withCancellation` passes to a function.
  *
  * ```ts
  * import axios from 'axios';

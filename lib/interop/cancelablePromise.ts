@@ -7,21 +7,21 @@ import { promised } from '../operations/promised.js';
 import { type Waitable, waitUnder } from '../operations/waitUnder.js';
 import { withCancellation } from '../operations/withCancellation.js';
 
-/** A promise with a `cancel()`, as those of p-cancelable, Bluebird and real-cancellable-promise. */
+/** A promise with a `cancel()`, like those of p-cancelable, Bluebird and real-cancellable-promise. */
 export interface CancelablePromiseLike<T> extends PromiseLike<T> {
   cancel(reason?: any): unknown;
 }
 
 /** A promise that cancels the work behind it. */
 export interface CancelablePromise<T> extends Promise<T> {
-  /** Cancels the work, unless it is done: as `source.cancel(reason)`. */
+  /** Cancels the work, unless it is done, like `source.cancel(reason)`. */
   cancel(reason?: unknown): void;
 }
 
 /**
- * Waits under a token for a promise that has a `cancel()`, and calls that with the reason when the token is canceled.
- * What becomes of the promise then is ignored. A promise of Bluebird that somebody else cancels never settles: this
- * then waits until the token is canceled.
+ * Waits under a token for a promise that has a `cancel()`, and calls `cancel()` with the reason when the token is
+ * canceled. What becomes of the promise then is ignored. A Bluebird promise that somebody else cancels never settles:
+ * this function then waits until the token is canceled.
  *
  * If you pass a function that makes the promise, it is not even called under a canceled token.
  *
@@ -46,7 +46,7 @@ export function fromCancelablePromise<T>(
   const options = {
     onCancel(promise: PromiseLike<T>) {
       const canceled = (promise as CancelablePromiseLike<T>).cancel(CancellationToken.from(token).reason);
-      return canceled === promise ? undefined : canceled; // nobody waits for the promise any more
+      return canceled === promise ? undefined : canceled; // nobody waits for the promise anymore
     },
   };
   if (typeof work === 'function') return withCancellation(() => checkCancelable('work()', work()), token, options);

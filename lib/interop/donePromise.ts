@@ -4,7 +4,7 @@ import { Incoming } from './Incoming.js';
 import { observe, ObservedPromise } from './ObservedPromise.js';
 
 const promises = new Incoming<ObservedPromise>({
-  isOne: (source) => source instanceof ObservedPromise,
+  matches: (source) => source instanceof ObservedPromise,
   wanted: 'a promise',
   argument: 'done',
   isCanceled: (promise) => promise.isSettled,

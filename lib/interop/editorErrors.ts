@@ -7,8 +7,8 @@ import { hide } from './hide.js';
 
 /**
  * What to throw to VS Code for a caught error. For a cancellation by hand, that is an error whose name and message are
- * `Canceled`, which VS Code recognizes and does not show. Anything else is returned as it is, even timeouts and
- * failures, because somebody should see them.
+ * `Canceled`, which VS Code recognizes and does not show. Anything else is returned as is, even timeouts and failures,
+ * because somebody should see them.
  *
  * ```ts
  * import { toVSCodeError } from 'countermand/interop';
@@ -39,7 +39,7 @@ export interface LSPErrorOptions {
 
 /**
  * What to throw, or to answer with, in a language server for a caught error. For a cancellation by hand, that is an
- * error with the code -32800 (`RequestCancelled`). Anything else is returned as it is.
+ * error with the code -32800 (`RequestCancelled`). Anything else is returned as is.
  *
  * `vscode-jsonrpc` and `vscode-languageserver` recognize errors by their class, so pass it: `{ ResponseError }`.
  *
@@ -52,17 +52,17 @@ export interface LSPErrorOptions {
  * ```
  *
  * @param token the token that the work ran under: most libraries lose the reason, so that only the token knows
- * @throws TypeError if `token` is neither a token nor a signal, or the class is not a class
+ * @throws TypeError if `token` is neither a token nor a signal, or `ResponseError` is not a class
  */
 export function toLSPError(error: unknown, token?: CancellationTokenLike, options?: LSPErrorOptions): unknown {
-  const action = 'make an LSP error';
+  const action = 'convert an error';
   checkOptions(action, options);
   const ResponseError = options?.ResponseError;
   checkOptionalFunction(action, 'ResponseError', ResponseError);
   if (!isCancellation(error, token) || isLSPCancellation(error, ResponseError)) return error;
   const message = isError(error) ? error.message : 'The request was canceled';
-  const made = ResponseError === undefined ? new Error(message) : new ResponseError(requestCanceledCode, message);
-  return hide(made, ResponseError === undefined ? { code: requestCanceledCode, cause: error } : { cause: error });
+  if (ResponseError === undefined) return hide(new Error(message), { code: requestCanceledCode, cause: error });
+  return hide(new ResponseError(requestCanceledCode, message), { cause: error });
 }
 
 function isLSPCancellation(error: unknown, ResponseError: ResponseErrorClass | undefined): boolean {

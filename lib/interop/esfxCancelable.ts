@@ -17,8 +17,8 @@ interface CancelSignal {
 }
 
 const signals = new Pairs<CancelSignal>({
-  isOne: (source) => hasMembers(source, 'signaled') && hasMethods(source, 'subscribe'),
-  wanted: 'a Cancelable of @esfx/cancelable',
+  matches: (source) => hasMembers(source, 'signaled') && hasMethods(source, 'subscribe'),
+  wanted: 'a Cancelable from @esfx/cancelable',
   argument: 'source',
   canBeCanceled: (signal) => signal.signaled || signal.canBeSignaled,
   isCanceled: (signal) => signal.signaled,
@@ -59,8 +59,8 @@ export function fromEsfxCancelable(source: object | null | undefined): Cancellat
  * A `Cancelable` of `@esfx/cancelable`, which follows a token or a signal: for everything that accepts one, such as
  * `CancelToken.from` and `CancelToken.source([...])`.
  *
- * Subscribers are called in the order in which they came, and what they throw reaches the caller of `cancel`. The type
- * is inferred from where the result goes, unchecked, because only that package can name its symbols.
+ * Subscribers are called in the order in which they subscribed, and what they throw reaches the caller of `cancel`. The
+ * result type is inferred from the context, unchecked, because only that package can name its symbols.
  *
  * ```ts
  * import type { Cancelable } from '@esfx/cancelable';

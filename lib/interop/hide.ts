@@ -1,6 +1,4 @@
-/**
- * Adds properties to an error that are not enumerable, like its own `message`, so that they do not clutter its output.
- */
+/** Adds non-enumerable properties to an error, like its own `message`, so that they do not clutter its output. */
 export function hide(error: Error, properties: object): Error {
   for (const [key, value] of Object.entries(properties)) define(error, key, value);
   for (const key of Object.getOwnPropertySymbols(properties)) define(error, key, Reflect.get(properties, key));

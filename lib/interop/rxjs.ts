@@ -30,8 +30,8 @@ export interface ObservableLike<T> {
 }
 
 const subscriptions = new Incoming<SubscriptionLike>({
-  isOne: (source) => hasMembers(source, 'closed') && hasMethods(source, 'add', 'remove'),
-  wanted: 'a Subscription of RxJS',
+  matches: (source) => hasMembers(source, 'closed') && hasMethods(source, 'add', 'remove'),
+  wanted: 'an RxJS Subscription',
   argument: 'subscription',
   isCanceled: (subscription) => subscription.closed,
   listen: (subscription, onChange) => {
@@ -72,8 +72,8 @@ const observables = new WeakMap<CancellationToken, TokenObservable>();
 
 /**
  * An observable that emits the token when it is canceled, at once if it already is, and then completes: for
- * `takeUntil`, and wherever RxJS accepts an observable. It listens while somebody is subscribed. The types of RxJS 6
- * accept only observables of its own: `takeUntil(from(toObservable(token)))`.
+ * `takeUntil`, and wherever RxJS accepts an observable. It listens only while somebody is subscribed. The types of RxJS
+ * 6 accept only its own observables: `takeUntil(from(toObservable(token)))`.
  *
  * A stream that `takeUntil` cuts off looks complete. To make it fail instead, let the notifier throw:
  * `merge(stream, from(toObservable(token)).pipe(tap((token) => token.throwIfCancellationRequested())))`.
@@ -94,7 +94,7 @@ export function toObservable(token: CancellationTokenLike): ObservableLike<Cance
   const followed = tokenFrom(token, 'convert a token');
   const observable = observables.get(followed) ?? new TokenObservable(followed);
   observables.set(followed, observable);
-  nameObservables();
+  addObservableMethod();
   return observable as object as ObservableLike<CancellationToken>;
 }
 
@@ -125,14 +125,14 @@ class TokenObservable {
     };
   }
 
-  /** RxJS looks for the symbol if there was one when it was loaded; otherwise for this name. */
+  /** RxJS looks for the symbol if it was defined when RxJS was loaded; otherwise, it looks for this name. */
   ['@@observable'](): this {
     return this;
   }
 }
 
-/** Adds the method by the symbol, which may be defined at any time. */
-function nameObservables(): void {
+/** Adds the method under the symbol, which may be defined at any time. */
+function addObservableMethod(): void {
   const { observable } = Symbol as Partial<SymbolConstructor>;
   if (observable === undefined || observable in TokenObservable.prototype) return;
   const method = Reflect.getOwnPropertyDescriptor(TokenObservable.prototype, '@@observable')!;

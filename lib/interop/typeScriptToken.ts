@@ -17,14 +17,14 @@ export interface TypeScriptToken extends TypeScriptTokenLike {
 /** What `toTypeScriptToken` throws. The module of TypeScript itself (`ts`) fits. */
 export interface TypeScriptTokenOptions {
   /**
-   * The class by which TypeScript knows that it must discard its type checker, which a cancellation leaves half done.
+   * The class from which TypeScript knows that it must discard its type checker, which a cancellation leaves half done.
    */
   readonly OperationCanceledException?: (new () => unknown) | undefined;
 }
 
 const hostTokens = new Incoming<TypeScriptTokenLike>({
-  isOne: (source) => hasMethods(source, 'isCancellationRequested'),
-  wanted: "TypeScript's HostCancellationToken",
+  matches: (source) => hasMethods(source, 'isCancellationRequested'),
+  wanted: 'a TypeScript HostCancellationToken',
   argument: 'source',
   isCanceled: (token) => Boolean(token.isCancellationRequested() as unknown), // TypeScript accepts any truthy value
 });
@@ -34,8 +34,8 @@ const followers = new WeakMap<CancellationToken, Map<unknown, TokenForTypeScript
 
 /**
  * The token that follows a `HostCancellationToken` or a `CancellationToken` of TypeScript. These can only be polled:
- * every 20 ms, while somebody listens. So read the `signal` of a linked token that ends with the work, as that of the
- * function form of `withCancellation` does. Polling does not keep the process alive.
+ * every 20 ms, while somebody listens. So read the `signal` of a linked token that ends with the work, such as the one
+ * that `withCancellation` passes to a function. Polling does not keep the process alive.
  *
  * ```ts
  * import { fromTypeScriptToken } from 'countermand/interop';
@@ -56,7 +56,7 @@ export function fromTypeScriptToken(source: TypeScriptTokenLike | null | undefin
  * follows a token or a signal.
  *
  * Pass `ts` as the second argument if the token goes to a program: its `throwIfCancellationRequested()` then throws a
- * `ts.OperationCanceledException`, which the compiler must see. Without it, the reason is thrown.
+ * `ts.OperationCanceledException`, which the compiler requires. Without it, the reason is thrown.
  *
  * The compiler never yields while it checks a file: it sees only deadlines, and cancellations from another thread.
  *
@@ -75,7 +75,7 @@ export function fromTypeScriptToken(source: TypeScriptTokenLike | null | undefin
  * ```
  *
  * @returns always the same token for the same class
- * @throws TypeError if `token` is neither a token nor a signal, or the class is not a class
+ * @throws TypeError if `token` is neither a token nor a signal, or `OperationCanceledException` is not a class
  */
 export function toTypeScriptToken(token: CancellationTokenLike, options?: TypeScriptTokenOptions): TypeScriptToken {
   const action = 'convert a token';

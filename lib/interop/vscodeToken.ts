@@ -28,9 +28,9 @@ export interface VSCodeToken {
 }
 
 const tokens = new Pairs<VSCodeTokenLike>({
-  // Does not read the event, because some tokens throw then.
-  isOne: (source) => hasMembers(source, 'isCancellationRequested', 'onCancellationRequested'),
-  wanted: "VS Code's CancellationToken or its source",
+  // Does not read the event, because some tokens throw when it is read.
+  matches: (source) => hasMembers(source, 'isCancellationRequested', 'onCancellationRequested'),
+  wanted: 'a VS Code CancellationToken or CancellationTokenSource',
   argument: 'source',
   canBeCanceled: (token) => !isNever(token),
   isCanceled: (token) => token.isCancellationRequested,
@@ -47,8 +47,9 @@ const tokens = new Pairs<VSCodeTokenLike>({
  * sources.
  *
  * The flag of the other token counts, and its event is only an occasion to read the flag. The event is subscribed to
- * while somebody listens. If reading it throws, as over a `SharedArrayBuffer`, the flag is polled every 20 ms while
- * somebody listens. A cancellation without an event, as after the source was disposed of, is seen by the next poll.
+ * while somebody listens. If reading the event throws, as it does for tokens over a `SharedArrayBuffer`, the flag is
+ * polled every 20 ms while somebody listens. A cancellation without an event, as after the source was disposed of, is
+ * seen by the next poll.
  *
  * ```ts
  * import { CancellationTokenSource as VSCodeSource } from 'vscode-jsonrpc';
@@ -113,7 +114,7 @@ class TokenForVSCode implements VSCodeToken {
     return this.#token.isCancellationRequested;
   }
 
-  /** A function that works without its object, like the events of VS Code. */
+  /** A function that works without `this`, like the events of VS Code. */
   get onCancellationRequested(): VSCodeToken['onCancellationRequested'] {
     return (this.#event ??= (listener, thisArgs, disposables) => {
       checkFunction('subscribe', 'listener', listener);
@@ -128,17 +129,17 @@ class TokenForVSCode implements VSCodeToken {
     if (this.#token.isCancellationRequested) return callLater(call);
     // If subscribing itself reveals a cancellation, the listener is called later, too: nobody has the subscription yet.
     let isSubscribed = false;
-    let forget: (() => void) | undefined;
+    let cancelCall: (() => void) | undefined;
     const leave = this.#listeners.add(() => {
       if (isSubscribed) call();
-      else forget = callLater(call);
+      else cancelCall = callLater(call);
     });
     isSubscribed = true;
-    return forget ?? leave;
+    return cancelCall ?? leave;
   }
 }
 
-/** Calls in a later turn. Returns a function that prevents that. */
+/** Calls in a later turn. Returns a function that prevents the call. */
 function callLater(call: () => unknown): () => void {
   const timer = platform.setTimeout(call, 0);
   return () => {

@@ -3,10 +3,10 @@ import { argumentError } from '../core/base/check.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
 
-/** Something that provides items one after the other. */
+/** Something that provides items one after another. */
 export type Items<T> = AsyncIterable<T> | ReadableStreamLike<T>;
 
-/** Items in the course of being taken. */
+/** A source from which items are being taken. */
 export interface ItemSource<T> {
   /** Rejects if the source fails or breaks its protocol. */
   next(): Promise<IteratorResult<T, unknown>>;
@@ -76,7 +76,7 @@ export class StreamItems<T> implements ItemSource<T> {
     try {
       this.#reader.releaseLock();
     } catch {
-      // Old platforms refuse this while a chunk is awaited. The lock is of no use to anybody then.
+      // Old platforms refuse this while a chunk is awaited. By then, the lock no longer matters.
     }
   }
 }

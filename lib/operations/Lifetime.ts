@@ -14,7 +14,7 @@ import { timedState } from '../core/engine/newState.js';
 export class Lifetime {
   readonly token: CancellationToken;
 
-  /** @param milliseconds the time limit; `Infinity` means none. The process stays alive for it */
+  /** @param milliseconds the time limit; `Infinity` means none. A limit keeps the process alive */
   constructor(parent: CancellationToken, milliseconds = Infinity, name?: string) {
     this.token = timedState(stateOfToken(parent), milliseconds, true, name).token;
   }

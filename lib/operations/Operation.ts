@@ -27,11 +27,11 @@ export type CancelableExecutor<T> = (
 
 /** The order matters: from `Lost` on, nothing that the work does changes the promise. */
 const enum Phase {
-  /** Neither the work nor the cancellation has come first yet. */
+  /** The work has not settled yet, and is not known to be canceled. */
   Open,
-  /** Canceled. A microtask later it is clear whether the work had settled before. */
+  /** Canceled. A microtask later, it is clear whether the work had already settled. */
   Deciding,
-  /** The cancellation came first. The work is still to be undone. */
+  /** The cancellation came first. The work has yet to be undone. */
   Lost,
   /** The promise is settled, or will be once the work is undone. */
   Over,
@@ -41,9 +41,9 @@ const enum Phase {
  * A promise of work under a token. Everything in this library that waits is one of these: each settles once, by the
  * work or by the cancellation, whichever comes first, and leaves nothing behind on the token.
  *
- * There are four doors, for two kinds of work. An executor starts something, as in `new Promise`: `start`,
- * `startAnyway`. A promise wins if it settled before the cancellation, even if nobody could know that yet: `run`,
- * `follow`.
+ * There are four entry points, for two kinds of work. `start` and `startAnyway` take an executor, which starts
+ * something, as in `new Promise`. `run` and `follow` wait for a promise, which wins if it settled before the
+ * cancellation, even if nobody could know that yet.
  */
 export class Operation<T> implements Stoppable {
   readonly promise: Promise<T>;
@@ -64,7 +64,7 @@ export class Operation<T> implements Stoppable {
   #deciding: PromiseLike<unknown> | undefined;
   #isStopped = false;
 
-  /** @param lifetime what ends together with this operation, if the token was made for it */
+  /** @param lifetime the lifetime that ends together with this operation, if the token was made for it */
   constructor(token: CancellationToken, options?: WaitOptions<T>, lifetime?: Lifetime) {
     this.#state = stateOfToken(token);
     this.#options = options;
@@ -134,12 +134,14 @@ export class Operation<T> implements Stoppable {
     }
     const onCancel = this.#options?.onCancel;
     if (onCancel !== undefined) this.#undo = () => onCancel(promise);
-    void this.#listen();
-    if (milliseconds === 0) this.#expire(0);
-    else if (milliseconds !== Infinity && this.#phase === Phase.Open)
+    // The timer first: where none can be started, nothing is left on the token either.
+    if (milliseconds > 0 && milliseconds !== Infinity && this.#phase === Phase.Open) {
       this.#timer = new Timer(milliseconds, true, () => {
         this.#expire(milliseconds);
       });
+    }
+    void this.#listen();
+    if (milliseconds === 0) this.#expire(0);
     return this.promise;
   }
 
@@ -147,7 +149,7 @@ export class Operation<T> implements Stoppable {
     if (this.#phase !== Phase.Open) return;
     if (this.#settledWins) {
       this.#phase = Phase.Deciding;
-      // One microtask later, the reactions to a promise that settled before have run.
+      // One microtask later, the reactions to a promise that had already settled have run.
       this.#deciding = Promise.resolve().then(() => this.#lose());
     } else {
       this.#phase = Phase.Lost;
@@ -172,19 +174,21 @@ export class Operation<T> implements Stoppable {
     if (this.#phase === Phase.Open) {
       if (look(state)) void this.stop();
       else if (state.status !== Status.Closed) this.#registration = listen(state, this);
-      // Foreign code may have settled it before the registration was here.
+      // Foreign code may have settled the promise before the registration existed.
       if ((this.#phase as Phase) === Phase.Over) this.#registration?.unregister();
     }
     return this.promise;
   }
 
-  /** The time is up. If the token is canceled at the same time, that comes first. */
+  /** The time is up. If the token is canceled at the same time, the cancellation wins. */
   #expire(milliseconds: number): void {
+    if (this.#phase !== Phase.Open) return;
     const state = this.#state;
-    if (this.#phase !== Phase.Open || look(state)) return;
-    const token = state === neverCanceled ? undefined : state.token;
-    this.#timeoutError = new TimeoutError(undefined, { token, milliseconds });
-    void this.stop();
+    if (!look(state)) {
+      const token = state === neverCanceled ? undefined : state.token;
+      this.#timeoutError = new TimeoutError(undefined, { token, milliseconds });
+    }
+    void this.stop(); // the look has done so, unless the token has lost its callbacks
   }
 
   #resolve(value: T | PromiseLike<T>): void {
@@ -226,7 +230,8 @@ export class Operation<T> implements Stoppable {
 
   #failWith(error: unknown): void {
     if (this.#phase >= Phase.Lost) return;
-    // The work may fail because of a cancellation of which this does not know yet. Many libraries lose the reason then.
+    // The work may fail because of a cancellation that this operation does not know about yet. Many libraries lose the
+    // reason then.
     const isCanceled = !this.#settledWins && look(this.#state) && isEcho(error, this.#state.token);
     if (this.#phase >= Phase.Lost) return; // the look stopped it
     if (isCanceled) {
@@ -276,7 +281,7 @@ export class Operation<T> implements Stoppable {
   #rejectAsCanceled(): Promise<T> {
     this.#phase = Phase.Over;
     this.#letGo();
-    // The canceler knows about the cancellation: that nobody awaits the promise must not end the process.
+    // The canceler knows about the cancellation: a promise that nobody awaits must not end the process.
     this.promise.catch(() => {});
     this.#fail(this.#reason);
     return this.promise;

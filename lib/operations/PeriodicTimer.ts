@@ -7,9 +7,9 @@ import { Operation } from './Operation.js';
 import { promised } from './promised.js';
 
 /**
- * Ticks at regular intervals, for one loop that waits for it. Ticks that the loop misses while its body runs are merged
- * into one, which comes at once. It ticks until it is disposed of, but keeps the process alive only while a wait is
- * pending. (.NET: `PeriodicTimer`.)
+ * Ticks at regular intervals, for one loop that waits for the ticks. Ticks that the loop misses while its body runs are
+ * merged into one, which comes at once. It ticks until it is disposed of, but keeps the process alive only while a wait
+ * is pending. (.NET: `PeriodicTimer`.)
  *
  * ```ts
  * const source = new CancellationTokenSource(35);
@@ -24,11 +24,11 @@ import { promised } from './promised.js';
  * ```
  */
 export class PeriodicTimer implements Disposable {
-  #period!: number;
+  #period: number;
   #timer: Timer | undefined;
   /** Ends the pending wait, if there is one. */
   #endWait: ((isTick: boolean) => void) | undefined;
-  /** Whether a tick came while nobody waited. */
+  /** Whether a tick came while nobody was waiting. */
   #isDue = false;
   #isDisposed = false;
 
@@ -37,7 +37,8 @@ export class PeriodicTimer implements Disposable {
    * @throws RangeError if it is NaN, 0 or negative, except -1; TypeError if it is not a number
    */
   constructor(milliseconds: number) {
-    this.#start(checkPeriod('make a PeriodicTimer', 'milliseconds', milliseconds));
+    this.#period = checkPeriod('make a PeriodicTimer', 'milliseconds', milliseconds);
+    this.#start();
   }
 
   /** Milliseconds from one tick to the next. Setting it restarts the timer with the new period. */
@@ -46,16 +47,15 @@ export class PeriodicTimer implements Disposable {
   }
 
   set period(milliseconds: number) {
-    const period = checkPeriod('set the period', 'period', milliseconds);
-    if (this.#isDisposed) this.#period = period;
-    else this.#start(period);
+    this.#period = checkPeriod('set the period', 'period', milliseconds);
+    if (!this.#isDisposed) this.#start();
   }
 
   /**
-   * Waits for a tick. A tick that came while nobody waited counts. Only one wait may be pending at a time.
+   * Waits for a tick. A tick that came while nobody was waiting counts. Only one wait may be pending at a time.
    *
    * @returns true for a tick, false once the timer is disposed of; rejects with what the token throws, and the timer
-   * ticks on; with an Error if another wait is pending
+   * keeps ticking; with an Error if another wait is pending
    */
   waitForNextTick(token?: CancellationTokenLike): Promise<boolean> {
     return promised(() =>
@@ -89,11 +89,10 @@ export class PeriodicTimer implements Disposable {
     this.dispose();
   }
 
-  #start(period: number): void {
-    this.#period = period;
+  #start(): void {
     this.#timer?.stop();
-    this.#timer = new Timer(period, this.#endWait !== undefined, () => {
-      this.#start(period);
+    this.#timer = new Timer(this.#period, this.#endWait !== undefined, () => {
+      this.#start();
       if (this.#endWait === undefined) this.#isDue = true;
       else this.#endWait(true);
     });

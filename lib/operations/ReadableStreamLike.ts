@@ -14,5 +14,5 @@ export interface ReadableStreamReaderLike<T> {
 }
 
 export function isReadableStream(source: unknown): source is ReadableStreamLike<any> {
-  return hasMethods(source, 'getReader');
+  return typeof source === 'object' && hasMethods(source, 'getReader');
 }

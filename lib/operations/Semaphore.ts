@@ -1,7 +1,7 @@
 import type { CancellationToken } from '../core/CancellationToken.js';
 import { Operation } from './Operation.js';
 
-/** Admits a fixed number at a time, and the others in the order in which they came. */
+/** Admits a fixed number of callers at a time. The others wait, in the order in which they came. */
 export class Semaphore {
   #free: number;
   #queue: (() => void)[] = [];
@@ -26,8 +26,8 @@ export class Semaphore {
   }
 
   /**
-   * Passes a place on to the next in the queue. If the token of that one is canceled, the place is lost with it, which
-   * does not matter: all who use a semaphore wait under the same token.
+   * Passes a place on to the next caller in the queue. If the token of that caller is canceled, the place is lost,
+   * which does not matter: all callers of a semaphore wait under the same token.
    */
   release(): void {
     const next = this.#queue[this.#next++];

@@ -1,4 +1,4 @@
-/** Whether somebody received a failure. */
+/** Whether somebody has received a failure. */
 export interface Delivery {
   isDelivered: boolean;
 }
@@ -7,7 +7,10 @@ export interface Delivery {
 export class TaskPromise<T> extends Promise<T> {
   #delivery: Delivery | undefined;
 
-  /** A promise that settles as `outcome` does, and records in `delivery` that somebody waits for it. Nobody has to. */
+  /**
+   * A promise that settles as `outcome` does, and records in `delivery` that somebody waits for it. The promise need
+   * not be awaited.
+   */
   static of<T>(outcome: Promise<T>, delivery: Delivery): TaskPromise<T> {
     const promise = new TaskPromise<T>((resolve, reject) => {
       outcome.then(resolve, reject);

@@ -4,7 +4,6 @@ import { type CancellationToken, thrownBy, tokenFrom } from '../core/Cancellatio
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { isEcho } from './isEcho.js';
 import { Lifetime } from './Lifetime.js';
-import { Operation } from './Operation.js';
 import { promised } from './promised.js';
 import { Semaphore } from './Semaphore.js';
 import { suppress } from './suppress.js';
@@ -34,9 +33,9 @@ export interface TaskScopeOptions {
  * others and is what you catch, and leaving the scope waits for all of them.
  *
  * - `TaskScope.with` is the form to use, because it knows whether its body failed. With `await using`, leaving the
- *   block cancels the tasks that still run: to wait for them instead, await `done()` before.
+ *   block cancels the tasks that are still running: to wait for them instead, await `done()` at the end of the block.
  * - A failure is any rejection of a task while the scope's token is live. It becomes the reason of that token, whose
- *   kind is `'failed'` then. Later failures are not lost: you catch a `SuppressedError` that has the first as its
+ *   kind is then `'failed'`. Later failures are not lost: you catch a `SuppressedError` that has the first as its
  *   `error`.
  * - The promises of `run` need not be awaited.
  *
@@ -66,7 +65,7 @@ export class TaskScope implements AsyncDisposable {
   #isDecided = false;
 
   /**
-   * A scope for `await using`, or to be left by `done()` and `[Symbol.asyncDispose]()`.
+   * A scope for `await using`, or to be left with `done()` and `[Symbol.asyncDispose]()`.
    *
    * @throws TypeError or RangeError if `token` is neither a token nor a signal, or an option is invalid
    */
@@ -81,8 +80,8 @@ export class TaskScope implements AsyncDisposable {
   /**
    * Runs `body` with a scope, and waits for all tasks that it started. If the body or a task fails, the rest is
    * canceled and waited for, and then the promise rejects with the first error. Under a canceled token, nothing is
-   * started. If the token is canceled on the way, the promise rejects with what it throws, once all tasks have ended,
-   * even if the body returned.
+   * started. If the token is canceled in the meantime, the promise rejects with what the token throws, once all tasks
+   * have ended, even if the body has returned.
    *
    * ```ts
    * const failing = TaskScope.with(async (scope) => {
@@ -108,8 +107,8 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * Resolves with the results of all tasks, in their order. The first failure cancels the others. (As `Promise.all`,
-   * which leaves the others running.)
+   * Resolves with the results of all tasks, in their order. The first failure cancels the others. (`Promise.all` does
+   * the same, but leaves the others running.)
    *
    * ```ts
    * console.log(await TaskScope.all([async () => 1, async () => 'two'])); // [ 1, 'two' ]
@@ -128,8 +127,8 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * Settles as the first task that settles. The others are canceled and waited for; what becomes of them no longer
-   * counts. (As `Promise.race`, which leaves the others running.)
+   * Settles like the first task that settles. The others are canceled and waited for; what becomes of them no longer
+   * counts. (`Promise.race` does the same, but leaves the others running.)
    *
    * ```ts
    * const slow = (token: CancellationToken) => delay(60_000, token);
@@ -166,8 +165,8 @@ export class TaskScope implements AsyncDisposable {
 
   /**
    * Resolves with the result of the first task that succeeds. The others are canceled and waited for. If none succeeds,
-   * rejects with an `AggregateError` of all their errors, in their order. (As `Promise.any`, which leaves the others
-   * running.)
+   * rejects with an `AggregateError` of all their errors, in their order. (`Promise.any` does the same, but leaves the
+   * others running.)
    *
    * ```ts
    * const failing = async () => {
@@ -207,7 +206,7 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * The token that all tasks share: canceled with the token given to the scope, by `cancel`, and by the first failure.
+   * The token that all tasks share: canceled with the token passed to the scope, by `cancel`, and by the first failure.
    */
   get token(): CancellationToken {
     return this.#lifetime.token;
@@ -249,16 +248,16 @@ export class TaskScope implements AsyncDisposable {
   /**
    * Waits until all tasks have ended. In a block with `await using`, it belongs at the end.
    *
-   * @returns rejects with the first failure; or with what the token throws, if that was canceled
+   * @returns rejects with the first failure; or with what the token throws, if the token was canceled
    */
   done(): Promise<void> {
     return this.#asOutcome(this.#waitForAll());
   }
 
   /**
-   * Leaves the scope: cancels the tasks that still run, and waits for them.
+   * Leaves the scope: cancels the tasks that are still running, and waits for them.
    *
-   * @returns rejects with the first failure that nobody has received, neither from `done()` nor from a promise of `run`
+   * @returns rejects with the first failure that nobody has received, either from `done()` or from a promise of `run`
    */
   async [asyncDisposeSymbol](): Promise<void> {
     if (this.#tasks.size > 0) this.#lifetime.cancelAndReport('The scope was left');
@@ -269,8 +268,13 @@ export class TaskScope implements AsyncDisposable {
   }
 
   async #runBody<T>(body: (scope: TaskScope) => PromiseLike<T> | T): Promise<T> {
-    const outcome = await outcomeOf(body, this);
-    if ('error' in outcome) this.#fail(outcome.error, { isDelivered: false });
+    let outcome: { value: T } | { error: unknown };
+    try {
+      outcome = { value: await body(this) };
+    } catch (error) {
+      outcome = { error };
+      this.#fail(error, { isDelivered: false });
+    }
     await this.#leave();
     this.#throwFailure();
     if ('error' in outcome) throw outcome.error;
@@ -313,11 +317,11 @@ export class TaskScope implements AsyncDisposable {
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
   }
 
-  /** The same, but no task can be started after the last one has ended. */
+  /** The same. Code that awaited the last task has a few more microtasks to start another one. */
   async #leave(): Promise<void> {
-    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    while (this.#tasks.size > 0) await this.#tasksEnded();
     this.#isLeft = true;
-    if (!this.token.isCancellationRequested) this.#lifetime.end(); // a cancellation until here counts
+    if (!this.token.isCancellationRequested) this.#lifetime.end(); // a cancellation up to this point counts
   }
 
   #throwFailure(): void {
@@ -345,16 +349,14 @@ export class TaskScope implements AsyncDisposable {
 
 /** The promise of work that is not started, because the token is canceled. */
 function notStarted<T>(token: CancellationToken): Promise<T> {
-  return new Operation<T>(token).start(() => undefined);
+  const promise = Promise.reject<T>(thrownBy(token));
+  promise.catch(() => {}); // nobody has to await it
+  return promise;
 }
 
-/** What becomes of a task or a body. */
-async function outcomeOf<A, T>(
-  work: (argument: A) => PromiseLike<T> | T,
-  argument: A,
-): Promise<{ value: T } | { error: unknown }> {
+async function outcomeOf<T>(task: Task<T>, token: CancellationToken): Promise<{ value: T } | { error: unknown }> {
   try {
-    return { value: await work(argument) };
+    return { value: await task(token) };
   } catch (error) {
     return { error };
   }

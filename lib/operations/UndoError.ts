@@ -1,4 +1,4 @@
-import { describeError, keepCause } from '../core/errors/brand.js';
+import { defineErrorClass, keepCause } from '../core/errors/brand.js';
 
 /** What an `UndoError` says besides its message. */
 export interface UndoErrorOptions {
@@ -40,6 +40,6 @@ export class UndoError extends Error {
   }
 
   static {
-    describeError(this, 'UndoError', 'ERR_UNDO', undefined);
+    defineErrorClass(this, 'UndoError', 'ERR_UNDO', undefined);
   }
 }

@@ -3,19 +3,19 @@ import { checkOptionalFunction, checkOptions } from '../core/base/check.js';
 /** What happens to work that is no longer waited for. */
 export interface WaitOptions<T> {
   /**
-   * Is called with a result that arrives after the token was canceled or the time was up: to close a connection that
-   * comes too late, for example. What it throws is reported as uncaught.
+   * Called with a result that arrives after the token was canceled or the time was up: to close a connection that was
+   * opened too late, for example. What it throws is reported as uncaught.
    */
   readonly onLateResult?: ((value: T) => unknown) | undefined;
   /**
-   * Is called when the token comes first, with the promise that is abandoned: to call its own `cancel()`, `abort()` or
+   * Called when the token comes first, with the promise that is abandoned: to call its own `cancel()`, `abort()` or
    * `destroy()`. If it returns a promise, the rejection waits for that. If it fails, the rejection is an `UndoError`.
    */
   readonly onCancel?: ((promise: PromiseLike<T>) => unknown) | undefined;
 }
 
 /**
- * Throws unless `options` are `undefined`, or an object whose functions are functions.
+ * Throws unless `options` is `undefined`, or an object whose callbacks are functions.
  *
  * @returns a copy, because the caller may change the object later
  */

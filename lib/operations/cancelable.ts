@@ -6,11 +6,11 @@ import { promised } from './promised.js';
 
 /**
  * A promise that ends when the token is canceled: like `new Promise(executor)`, but the executor may return a function
- * that undoes what it has started. All other operations keep the same rules.
+ * that undoes what it has started. All other operations follow the same rules.
  *
  * - Under a canceled token, the executor is not called, and the promise rejects with what the token throws.
- * - Either the work settles the promise or the token does, whichever comes first. The undo is called only if that is
- *   the token, and then once. Afterwards nothing is left on the token.
+ * - Either the work settles the promise or the token does, whichever comes first. The undo is called only if the token
+ *   comes first, and then only once. Afterwards, nothing is left on the token.
  * - If the undo returns a promise, the rejection waits for it, and so does `cancelAsync`. If the undo fails, the
  *   promise rejects with an `UndoError`.
  * - If the work resolves with a promise, it can still be canceled while that promise is pending.

@@ -31,8 +31,9 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
       this.#source.next().then(
         (result) => {
           if (result.done === true) this.#isDone = true;
-          // A source that ends because it was canceled, too, would look complete.
-          if (!this.#token.isCancellationRequested) resolve(result as IteratorResult<T, undefined>);
+          // A source that ends because it, too, was canceled would look complete.
+          if (this.#token.isCancellationRequested) reject(thrownBy(this.#token));
+          else resolve(result as IteratorResult<T, undefined>);
         },
         (error: unknown) => {
           this.#isDone = true;
@@ -62,7 +63,8 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
   async #close(reason?: unknown): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    // An iterable that was asked for nothing has started nothing. A stream may be under way from the start.
+    // An iterable that was not asked for an item has not started anything. A stream may have been running from the
+    // start.
     if (this.#source !== undefined) await this.#source.close(reason);
     else if (isReadableStream(this.#items)) await this.#items.cancel(reason);
   }

@@ -9,11 +9,12 @@ import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.
 
 /**
  * A stream of the same chunks that fails when the token is canceled: with what the token throws, even if the source
- * would have ended otherwise. The source is canceled with the same reason; if that fails, the error is reported as
- * uncaught.
+ * itself would have ended differently. The source is canceled with the same reason; if that fails, the error is
+ * reported as uncaught.
  *
  * The source is locked from the start, and chunks are requested as they are read. Nothing is left on the token once the
- * stream has ended or its reader has canceled it; a stream that is neither read to its end nor canceled stays there.
+ * stream has ended or its reader has canceled it; a stream that is neither read to its end nor canceled stays attached
+ * to the token.
  *
  * A byte stream becomes a stream of chunks. Without a token that can be canceled, this returns the stream itself. (With
  * the platform alone, `source.pipeThrough(new TransformStream(), { signal })` does nearly the same.)
@@ -44,7 +45,7 @@ function streamUnder(token: CancellationToken, items: ItemSource<unknown>): obje
       let result;
       try {
         result = await items.next();
-        token.throwIfCancellationRequested(); // a source that ends because it was canceled, too, would look complete
+        token.throwIfCancellationRequested(); // a source that ends because it, too, was canceled would look complete
       } catch (error) {
         token.throwIfCancellationRequested(); // the undo closes the source
         finish();

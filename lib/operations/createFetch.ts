@@ -12,7 +12,7 @@ import { promised } from './promised.js';
 export interface FetchOptions {
   /** Stops the request, or the reading of its body. */
   readonly token?: CancellationTokenLike;
-  /** Milliseconds that the request may take, its body included. `undefined`, -1 and `Infinity` mean no limit. */
+  /** Milliseconds that the request may take, including its body. `undefined`, -1 and `Infinity` mean no limit. */
   readonly timeout?: number | undefined;
 }
 
@@ -33,10 +33,10 @@ type InitOf<F extends AnyFetch> =
  * fetch that it uses would reject with something else: node-fetch loses the reason, and some runtimes replace it. A
  * `signal` in the `init` or in the `Request` still counts.
  *
- * Reading the body is covered: `text()`, `json()` and the like, `body` and clones reject with the same, and the timeout
- * includes it. The response is the very object of the fetch that it uses, with these members replaced; `url`, `type`,
- * `headers` and the rest are untouched. It leaves the token when its body ends, fails or is canceled, or when the
- * response is collected as garbage.
+ * Reading the body is covered: `text()`, `json()` and the like, `body`, and clones reject with the same error, and the
+ * timeout includes the body. The response is the very object that the underlying fetch returns, with these members
+ * replaced; `url`, `type`, `headers` and the rest are untouched. It is detached from the token when its body ends,
+ * fails or is canceled, or when the response is garbage-collected.
  *
  * (With the platform's own fetch, `{ signal: token.signal }` does most of this.)
  *
@@ -50,7 +50,7 @@ type InitOf<F extends AnyFetch> =
  * ```
  *
  * @param fetch the fetch to use: undici's, node-fetch, a mock. Default: the global one at the time of each call
- * @throws TypeError if `fetch` is not a function. The function that it returns throws nothing, but rejects
+ * @throws TypeError if `fetch` is not a function. The function that it returns never throws; it rejects instead
  */
 export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): CancelableFetch<F> {
   checkOptionalFunction('make a fetch', 'fetch', fetch);
@@ -68,7 +68,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
         const controller = new platform.AbortController();
         const exchange = startExchange(lifetime, controller);
         const answered = (response: unknown) => {
-          lifetime.keepAlive(false); // while the body is read, its socket does; nobody has to read it
+          lifetime.keepAlive(false); // while the body is read, its socket keeps the process alive; it need not be read
           if (lifetime.isCanceled) discardBody(response);
           else guardResponse(response, exchange);
           resolve(response);
@@ -103,7 +103,7 @@ function startExchange(lifetime: Lifetime, controller: NativeController): Exchan
         abortAndReport(controller, thrownBy(token));
       };
       const bodies = nodeBodies.flatMap((body) => body.deref() ?? []);
-      // On abort, node-fetch destroys its bodies with an error of its own. Ours must be there first.
+      // On abort, node-fetch destroys its bodies with an error of its own. Ours must come first.
       for (const body of bodies) body.once('close', abort).destroy(thrownBy(token));
       if (bodies.length === 0) abort();
     };
@@ -112,8 +112,8 @@ function startExchange(lifetime: Lifetime, controller: NativeController): Exchan
 }
 
 /**
- * Its members, including inherited ones: `init` may be a `Request` or of another class, whose members are getters.
- * Except `constructor`, which `members` already has, as every object does.
+ * The members of `init`, including inherited ones: it may be a `Request` or an instance of another class whose members
+ * are getters. Leaves out `constructor`, which `members` already has, as every object does.
  */
 function membersOf<T extends object>(init: T): T {
   const members: Record<string, unknown> = {};

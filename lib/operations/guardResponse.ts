@@ -24,7 +24,7 @@ interface NodeStream {
 /** The methods of responses that read the body: those of the standard, and of node-fetch 2. */
 const readers = ['arrayBuffer', 'blob', 'buffer', 'bytes', 'formData', 'json', 'text', 'textConverted'];
 
-/** Releases the bodies of responses that were collected as garbage. */
+/** Releases the bodies of responses that were garbage-collected. */
 const collected =
   platform.FinalizationRegistry &&
   new platform.FinalizationRegistry((release) => {
@@ -36,7 +36,7 @@ const responses = new WeakMap<object, object>();
 
 /**
  * Makes the reading of a response's body end with its exchange, and the exchange with the last body. Anything that is
- * not a response or cannot be changed, like some mocks, is left as it is, and the exchange ends here.
+ * not a response or cannot be changed, like some mocks, is left as is, and the exchange ends here.
  */
 export function guardResponse(response: unknown, exchange: Exchange): void {
   try {
@@ -57,7 +57,7 @@ function guard(response: object, exchange: Exchange): void {
     const read = members[name];
     if (typeof read !== 'function') continue;
     replace(name, (...args: unknown[]) => {
-      const isRefused = members['bodyUsed'] === true; // then another call is reading the body, and releases it
+      const isRefused = members['bodyUsed'] === true; // then another call is reading the body, and will release it
       return readUnder(lifetime, () => Reflect.apply(read, response, args) as unknown, isRefused ? undefined : release);
     });
   }
@@ -83,14 +83,17 @@ function guard(response: object, exchange: Exchange): void {
   collected?.register(response, release);
 }
 
-/** Cancels the body of a response that nobody waits for any more. */
+/** Cancels the body of a response that nobody waits for anymore. */
 export function discardBody(response: unknown): void {
   const body = bodyOf(response);
   if (isReadableStream(body)) Promise.resolve(body.cancel()).catch(() => {});
   else if (isNodeStream(body)) body.destroy();
 }
 
-/** Returns a function that releases the body. It must not refer to the response, or that would never be collected. */
+/**
+ * Returns a function that releases the body. That function must not refer to the response, which would otherwise never
+ * be collected.
+ */
 function openBody(exchange: Exchange): () => void {
   exchange.openBodies++;
   let isOpen = true;
@@ -118,7 +121,9 @@ function readUnder<T>(lifetime: Lifetime, read: () => PromiseLike<T> | T, onEnd?
   return result;
 }
 
-/** Replaces the body of a response by a stream of the same chunks. It is made, and the body locked, on demand. */
+/**
+ * Replaces the body of a response with a stream of the same chunks. The stream is made, and the body locked, on demand.
+ */
 function guardBody(
   response: object,
   ownBody: () => ReadableStreamLike<unknown>,
@@ -134,7 +139,7 @@ function guardBody(
   });
 }
 
-/** Returns a function that gets the original body, even after it was replaced, and after a clone has changed it. */
+/** Returns a function that returns the original body, even after it was replaced or changed by a clone. */
 function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
   const own = Object.getOwnPropertyDescriptor(response, 'body');
   const inherited = Object.getPrototypeOf(response) as object;
@@ -142,7 +147,7 @@ function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
     (own === undefined ? Reflect.get(inherited, 'body', response) : (own.get?.call(response) ?? own.value)) as never;
 }
 
-// It listens only while a chunk is awaited, so that the token does not keep a body alive that nobody reads.
+// The stream listens only while a chunk is awaited, so that the token does not keep alive a body that nobody reads.
 function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<unknown>, release: () => void): object {
   return pullStream(
     async () => {
@@ -152,7 +157,7 @@ function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<
         return result;
       } catch (error) {
         release();
-        Promise.resolve(open().cancel(error)).catch(() => {}); // it has failed already, or has yet to hear of this
+        Promise.resolve(open().cancel(error)).catch(() => {}); // the body has already failed, or does not know yet
         throw error;
       }
     },

@@ -7,7 +7,7 @@ import { checkPeriod, PeriodicTimer } from './PeriodicTimer.js';
 /**
  * Counts 0, 1, 2, ... in a `for await` loop, with the given number of milliseconds before each. Ticks that the loop
  * misses while its body runs are merged into one. Each loop has a timer of its own, which ends with it. (In Node,
- * `setInterval` of `timers/promises` does nearly the same, but missed ticks come one after the other.)
+ * `setInterval` of `timers/promises` does nearly the same, but missed ticks come one after another.)
  *
  * ```ts
  * for await (const count of interval(10)) {

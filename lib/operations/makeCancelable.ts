@@ -9,11 +9,11 @@ import { readWaitOptions } from './WaitOptions.js';
 /** What happens to the work of a function when its token is canceled. */
 export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T>> {
   /**
-   * Is called when the token comes first, with what the function returned and with its arguments: to stop the work. If
-   * it returns a promise, the rejection waits for that. If it fails, the rejection is an `UndoError`.
+   * Called when the token comes first, with what the function returned and with its arguments: to stop the work. If it
+   * returns a promise, the rejection waits for that. If it fails, the rejection is an `UndoError`.
    */
   readonly onCancel?: ((returned: P, ...args: A) => unknown) | undefined;
-  /** Is called with a result that arrives after the cancellation. What it throws is reported as uncaught. */
+  /** Called with a result that arrives after the cancellation. What it throws is reported as uncaught. */
   readonly onLateResult?: ((value: T) => unknown) | undefined;
 }
 
@@ -31,8 +31,8 @@ export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T
  * console.log((await connectUnder('db', source.token)).host); // db
  * ```
  *
- * @throws TypeError if `fn` or an option is not a function. The function that it returns throws nothing, but rejects:
- * with a TypeError if `fn` does not return a promise
+ * @throws TypeError if `fn` or an option is not a function. The function that it returns never throws; it rejects
+ * instead: with a TypeError if `fn` does not return a promise
  */
 function ofPromise<This, A extends unknown[], T>(
   fn: (this: This, ...args: A) => PromiseLike<T>,
@@ -59,7 +59,7 @@ function ofPromise<This, A extends unknown[], T>(
 /**
  * The same for a function whose last argument is a Node-style callback, `(error, value) => ...`. Here `onCancel` gets
  * what the function returned: a request or a child process, for example. Only the first call of the callback counts,
- * and of several values only the first.
+ * and if it passes several values, only the first one.
  *
  * ```ts
  * type Callback = (error: Error | null, text: string) => void;
@@ -112,7 +112,9 @@ export const makeCancelable = /* @__PURE__ */ Object.assign(ofPromise, { callbac
 
 const action = 'make a function cancelable';
 
-/** Separates the token at the end of a list of arguments from those of a function with this many parameters. */
+/**
+ * Separates the token at the end of the arguments from the others, for a function that declares this many parameters.
+ */
 function splitArguments<A extends unknown[]>(all: unknown[], declared: number): [A, CancellationToken] {
   const last = all[all.length - 1];
   const token = findToken(last);

@@ -1,4 +1,4 @@
-/** Runs `start`, and makes a rejection of what it throws: functions that return a promise never throw. */
+/** Runs `start`, and turns what it throws into a rejection: functions that return a promise never throw. */
 export function promised<T>(start: () => Promise<T>): Promise<T> {
   try {
     return start();

@@ -10,7 +10,7 @@ export function pullStream(
     start,
     async pull(controller: StreamController) {
       const result = await next();
-      if (result.done === true) controller.close();
+      if (result.done) controller.close();
       else controller.enqueue(result.value);
     },
     cancel,

@@ -22,7 +22,9 @@ export interface EventEmitterLike {
   removeListener(name: any, listener: (...args: any[]) => void): unknown;
 }
 
-/** The event that a target passes to its own handler of a type, such as `onclick`; otherwise `Event`. */
+/**
+ * The event that a target passes to its own handler for a type, such as `onclick`; `Event` if it has no such handler.
+ */
 export type EventOf<Target, Type extends string> = Target extends {
   [Handler in `on${Type}`]?: ((event: infer E) => any) | null;
 }

@@ -20,14 +20,14 @@ export function waitUnder<T>(
     const limit = checkMilliseconds(action, 'milliseconds', milliseconds);
     const waitOptions = readWaitOptions(action, options);
     const followed = tokenFrom(token, action);
-    const hasNoEnd = limit === Infinity && isEnded(followed);
+    const cannotBeCutShort = limit === Infinity && isEnded(followed);
     if (typeof work === 'function') {
-      const lifetime = hasNoEnd ? undefined : new Lifetime(followed, limit);
+      const lifetime = cannotBeCutShort ? undefined : new Lifetime(followed, limit);
       const workToken = lifetime?.token ?? followed;
       return new Operation(workToken, waitOptions, lifetime).run(() => work(workToken));
     }
-    if (!isPromiseLike(work)) throw argumentError(action, 'work', 'a promise, or a function that returns one', work);
-    if (hasNoEnd) return Promise.resolve(work); // nothing else can come first
+    if (!isPromiseLike(work)) throw argumentError(action, 'work', 'a promise or a function that returns one', work);
+    if (cannotBeCutShort) return Promise.resolve(work); // nothing else can come first
     return new Operation(followed, waitOptions).follow(work, limit);
   } catch (error) {
     return Promise.reject(error);

@@ -53,8 +53,8 @@ export function withCancellation<T>(
 /**
  * Ends a loop when the token is canceled, even if the next item never comes: `next()` rejects at once with what the
  * token throws, even if the source would end as if it were complete. Then the source is closed by its `return()`, or
- * canceled if it is a stream; if that fails, the error is reported as uncaught. If the loop is left early, the error
- * surfaces there.
+ * canceled if it is a stream; if that fails, the error is reported as uncaught. If the loop is left early and closing
+ * the source fails, the loop throws that error.
  *
  * ```ts
  * const source = new CancellationTokenSource();

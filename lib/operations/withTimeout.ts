@@ -6,7 +6,7 @@ import type { WaitOptions } from './WaitOptions.js';
 /**
  * Stops the work of a function when its time is up or the token is canceled, and stops waiting for it. The function
  * gets a token that is linked to yours, has the deadline, and lives exactly as long as the work: even a loop that
- * blocks sees the deadline when it asks the token, and there is no source to dispose of.
+ * blocks sees the deadline when it polls the token, and there is no source to dispose of.
  *
  * ```ts
  * const page = withTimeout(async (token) => {
@@ -29,7 +29,7 @@ export function withTimeout<T>(
 /**
  * Stops waiting for a promise when its time is up or the token is canceled. A promise that has already settled wins,
  * then the token, then the clock. Whatever becomes of the promise later is handled, as by `withCancellation`. The
- * `token` of the `TimeoutError` is yours, if you gave one. (.NET: `Task.WaitAsync`.)
+ * `token` of the `TimeoutError` is yours, if you passed one. (.NET: `Task.WaitAsync`.)
  */
 export function withTimeout<T>(
   work: PromiseLike<T>,

@@ -11,13 +11,13 @@ export interface YieldOptions {
   readonly everyMilliseconds?: number | undefined;
 }
 
-/** When the event loop had the last turn that this library knows of. It is the same loop for everybody. */
+/** When the event loop last had a turn, as far as this library knows. All callers share the same event loop. */
 let lastTurn = -Infinity;
 
 /**
- * For loops that compute: lets the event loop have a turn if the last one was 8 ms ago, so that timers, requests and
- * cancellations get through, and asks the token before and after. When it is not due, it costs a look at the clock, and
- * there is nothing to await.
+ * For loops that compute: lets the event loop have a turn if the last one was at least 8 ms ago, so that timers,
+ * requests and cancellations get through, and asks the token before and after. When no turn is due, it costs one read
+ * of the clock, and there is nothing to await.
  *
  * The time is counted for all loops together, so that ten of them delay everything else no longer than one does. The
  * turn is a real one (`setImmediate`, or a message), not a microtask.
@@ -64,9 +64,7 @@ export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions
 
 const action = 'yield';
 
-/**
- * Everybody waits for the same turn. If all had turns of their own, one after the other, nothing else would get one.
- */
+/** All callers wait for the same turn. If each had a turn of its own, one after another, nothing else would get one. */
 const waiting = new Set<() => void>();
 let stopTurn: (() => void) | undefined;
 

@@ -179,7 +179,7 @@ describe('TaskScope.with, when several tasks fail', () => {
       expect(error instanceof OwnSuppressedError || error.name === 'SuppressedError').toBe(true);
       expect(error instanceof OwnSuppressedError).toBe(isThere);
       expect([error.error, error.suppressed]).toEqual([first, second]);
-      expect(error.message).toBe('Several tasks failed: see error for the first, suppressed for the rest');
+      expect(error.message).toBe('Several tasks failed: see error and suppressed');
     });
   });
 

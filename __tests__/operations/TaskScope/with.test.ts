@@ -158,3 +158,25 @@ it('does not stop the tasks of another scope under the same token when one of it
   expect(await other).toBeUndefined();
   source.cancel();
 });
+
+it('waits for code that starts one task after the other, even if the body does not', async () => {
+  const started: string[] = [];
+  const task = (name: string) => async () => void started.push(name);
+  await TaskScope.with((scope) => {
+    void (async () => {
+      for (const name of ['a', 'b', 'c']) await scope.run(task(name));
+    })();
+  });
+  expect(started).toEqual(['a', 'b', 'c']);
+});
+
+it('rejects with the error of a body that throws, not with that of a task that fails later', async () => {
+  const [ofBody, ofTask] = [new Error('body'), new Error('task')];
+  const error = await rejectionOf(
+    TaskScope.with((scope) => {
+      void scope.run(() => Promise.reject(ofTask));
+      throw ofBody;
+    }),
+  );
+  expect((error as unknown as SuppressedError).error).toBe(ofBody);
+});

@@ -1,4 +1,4 @@
-// Questions to values of any origin. Getters and proxies may throw, but no function here does.
+// Questions about arbitrary values. Getters and proxies may throw, but no function here does.
 
 /** What `action` returns; `undefined` if it throws. */
 export function attempt<T>(action: () => T): T | undefined {
@@ -19,9 +19,9 @@ export function hasMethods(value: unknown, ...names: PropertyKey[]): boolean {
   return attempt(() => names.every((name) => typeof (value as Methods)[name] === 'function')) === true;
 }
 
-// The next two are asked for every result and every reason: written out, they cost half of what `hasMembers` would.
+// The next two run for every result and every reason: written out, they cost half as much as `hasMembers` would.
 
-/** Whether `value` is an error, of any realm and any class: an object with a `name` and a `message`. */
+/** Whether `value` is an error, from any realm and of any class: an object with a `name` and a `message`. */
 export function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false;
   try {

@@ -1,4 +1,4 @@
-/** The property of a bridge: a callback by which another copy of this library follows a token of ours. */
+/** The property of a bridge: a callback through which another copy of this library follows a token of ours. */
 const bridgeSymbol = Symbol.for('countermand.link');
 
 /** Makes a callback a bridge, which `throwOnFirstError` does not skip and `tryReset` does not remove. */
@@ -6,6 +6,7 @@ export function asBridge<C extends () => unknown>(callback: C): C {
   return Object.assign(callback, { [bridgeSymbol]: true });
 }
 
-export function isBridge(callback: unknown): callback is (token: never) => unknown {
-  return typeof callback === 'function' && bridgeSymbol in callback;
+/** Whether `callback` is not one of a user's: a bridge, or an operation that somebody awaits. */
+export function isInternal(callback: unknown): boolean {
+  return typeof callback !== 'function' || bridgeSymbol in callback;
 }

@@ -1,15 +1,15 @@
 import { describe } from './describe.js';
 
-// Checks of arguments. Each error says what could not be done, which argument was wrong, what it must be, and what it
-// was: `Cannot delay: 'milliseconds' must be a number of milliseconds >= 0, -1 or Infinity: received NaN`.
+// Argument checks. Each error says what could not be done, which argument was wrong, what it must be, and what it was:
+// `Cannot delay: 'milliseconds' must be a number of milliseconds >= 0, -1 or Infinity: received NaN`.
 
-/** What errors about a token say that it must be. */
+/** What a token argument must be, as error messages put it. */
 export const wantedToken = 'a CancellationToken, an AbortSignal, undefined or null';
 
 /**
  * The error for a wrong argument, by default for one of the wrong type.
  *
- * @param action what the caller set out to do
+ * @param action what the caller tried to do
  */
 export function argumentError(
   action: string,
@@ -33,7 +33,7 @@ export function checkOptionalFunction(action: string, argument: string, value: u
     throw argumentError(action, argument, 'a function or undefined', value);
 }
 
-/** Throws unless `options` are an object or `undefined`. */
+/** Throws unless `options` is an object or `undefined`. */
 export function checkOptions(action: string, options: unknown, argument = 'options'): void {
   if (options === undefined || (typeof options === 'object' && options !== null)) return;
   throw argumentError(action, argument, 'an object or undefined', options);
@@ -45,7 +45,7 @@ export function checkName(action: string, name: unknown): void {
   throw argumentError(action, 'name', 'a string or undefined', name);
 }
 
-/** Throws unless `items` are iterable. A string is, but is almost never meant to be. */
+/** Throws unless `items` is iterable. Refuses strings, too: they are iterable, but are almost never meant as lists. */
 export function checkIterable(action: string, argument: string, items: unknown, wanted: string): void {
   if (
     typeof items === 'object' &&

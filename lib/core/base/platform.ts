@@ -3,8 +3,8 @@
 import type { AbortControllerLike, AbortSignalLike } from '../CancellationTokenLike.js';
 
 /**
- * Everything that the library uses of the platform. Globals are looked up when they are needed and never kept, so that
- * fake clocks and polyfills take effect whenever they are installed.
+ * Everything that the library uses from the platform. Globals are looked up when they are needed and never kept, so
+ * that fake clocks and polyfills take effect whenever they are installed.
  */
 export interface Platform {
   readonly AbortController: (new () => NativeController) & { readonly prototype: object };
@@ -16,7 +16,7 @@ export interface Platform {
   readonly queueMicrotask?: (callback: () => void) => void;
   readonly setTimeout: (callback: () => void, milliseconds: number) => TimerHandle;
   readonly clearTimeout: (timer: TimerHandle) => void;
-  // used by operations alone
+  // used only by operations
   readonly clearImmediate?: (immediate: unknown) => void;
   readonly fetch?: (input: unknown, init?: object) => PromiseLike<unknown>;
   readonly FinalizationRegistry?: new (callback: (value: () => void) => void) => {
@@ -69,15 +69,15 @@ export const asyncDisposeSymbol: typeof Symbol.asyncDispose =
   (Symbol as Partial<SymbolConstructor>).asyncDispose ??
   (Symbol.for('Symbol.asyncDispose') as typeof Symbol.asyncDispose);
 
-// Hermes was long without Symbol.asyncIterator. The fallback is the name that Babel's compiled loops and generators
-// look for. A polyfill of any of these symbols must be loaded before this module.
+// For a long time, Hermes had no Symbol.asyncIterator. The fallback is the name that Babel's compiled loops and
+// generators look for. A polyfill for any of these symbols must be loaded before this module.
 export const asyncIteratorSymbol: typeof Symbol.asyncIterator =
   (Symbol as Partial<SymbolConstructor>).asyncIterator ?? ('@@asyncIterator' as never);
 
 /** The method that Node's `util.inspect`, Deno and Bun call to show an object. */
 export const inspectSymbol: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
-/** Throws `error` later, where nothing can catch it: the platform treats it as any uncaught error. */
+/** Throws `error` later, where nothing can catch it: the platform treats it like any uncaught error. */
 export function reportUncaught(error: unknown): void {
   const throwError = () => {
     throw error;
@@ -86,7 +86,7 @@ export function reportUncaught(error: unknown): void {
   else platform.queueMicrotask(throwError);
 }
 
-/** Aborts a controller. A polyfill may throw what its listeners throw: that is reported. */
+/** Aborts a controller. A polyfill may throw what its listeners throw: such an error is reported. */
 export function abortAndReport(controller: AbortControllerLike, reason: unknown): void {
   try {
     controller.abort(reason);
@@ -100,7 +100,7 @@ export function currentClock(): { readonly now: () => number } {
   return platform.performance ?? platform.Date;
 }
 
-/** One error that holds several. Old Hermes has no `AggregateError`. */
+/** One error that holds several. Old versions of Hermes have no `AggregateError`. */
 export function aggregate(errors: readonly unknown[], message: string): Error {
   if (platform.AggregateError !== undefined) return new platform.AggregateError(errors, message);
   return Object.assign(new Error(message), { name: 'AggregateError', errors });

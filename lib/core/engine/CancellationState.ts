@@ -8,7 +8,7 @@ import type { Deadline } from './Deadline.js';
 import type { Link } from './Link.js';
 
 /**
- * What a state knows of its cancellation without looking any further.
+ * What a state knows about its cancellation without looking any further.
  *
  * ```
  *   born alone                  born with parents, or of a foreign signal
@@ -31,7 +31,7 @@ export const enum Status {
   Pending,
   /** Not known to be canceled: the clock, the parents or a foreign signal must be asked. */
   Asking,
-  /** Will never be canceled: disposed of in time, or the state of `CancellationToken.none`. */
+  /** Will never be canceled: disposed of before it was canceled, or the state of `CancellationToken.none`. */
   Closed,
   /** Canceled, but its own signals still wait for their turn to be aborted. */
   Canceling,
@@ -47,22 +47,22 @@ export const enum Status {
  */
 export class CancellationState {
   status: Status;
-  /** The one token of this state. Set by the constructor of the token, right after this one. */
+  /** The one token of this state. Set by the constructor of the token, which runs right after that of the state. */
   declare token: CancellationToken;
   /** The states whose cancellation cancels this one. None once it is canceled or ended. */
   parents: OneOrSeveral | undefined;
-  /** The callback registered last. The others hang on it. */
+  /** The callback registered last. The others are linked from it. */
   callbacks: CancellationTokenRegistration | undefined;
-  /** Where the cancellation started. Canceled states have one, and no others. */
+  /** Where the cancellation started. All canceled states have an origin, and no others do. */
   origin: CancellationState | undefined;
   /**
    * A number with three uses:
    *
-   * | state                   | stamp                                                                            |
-   * | ----------------------- | -------------------------------------------------------------------------------- |
-   * | a cancellation's origin | the event (see `events`) that the cancellation was                               |
-   * | live                    | the last event at which nothing above needed to be asked: true until the next    |
-   * | live, negative          | the number of the last look that visited it: a look visits each state only once  |
+   * | state                   | stamp                                                                                |
+   * | ----------------------- | ------------------------------------------------------------------------------------ |
+   * | a cancellation's origin | the number of the event (see `eventCount`) with which the cancellation started           |
+   * | live                    | the last event as of which nothing above had to be asked: holds until the next event |
+   * | live, negative          | the number of the last look that visited it: a look visits each state only once      |
    */
   stamp = 0;
   details: Details | undefined;
@@ -77,7 +77,7 @@ export class CancellationState {
 /** One state or several. The common case of one needs no array. */
 export type OneOrSeveral = CancellationState | readonly CancellationState[];
 
-// Kept, because a look asks it at every link, and global names are slow to find in the contexts in which Jest runs
+// Kept, because a look calls it at every link, and global names are slow to resolve in the contexts in which Jest runs
 // tests.
 export const isSeveral = Array.isArray as (states: OneOrSeveral | undefined) => states is readonly CancellationState[];
 
@@ -125,7 +125,7 @@ export function isForeign(state: CancellationState): boolean {
   return state.details?.foreign !== undefined;
 }
 
-/** Whether anybody would have to hear of a cancellation. */
+/** Whether anybody would have to be notified of a cancellation. */
 export function hasListeners(state: CancellationState): boolean {
   if (state.callbacks !== undefined) return true;
   const { details } = state;
@@ -139,7 +139,7 @@ export function hasListeners(state: CancellationState): boolean {
 }
 
 /** Lets a live state answer polls by its status alone if there is nobody left to ask, and only then. */
-export function settleStatus(state: CancellationState): void {
+export function refreshStatus(state: CancellationState): void {
   if (!isLive(state)) return;
   const { details } = state;
   const mustAsk =
@@ -155,19 +155,21 @@ export function clearDeadline(details: Details): void {
 }
 
 /** The number of events so far that can change what a look finds: cancellations, and deadlines that were set. */
-export let events = 1;
+export let eventCount = 1;
 
 export function nextEvent(): number {
-  return ++events;
+  return ++eventCount;
 }
 
-/** What the constructors of tokens and registrations ask for: users have no way to get it, and comparing is cheap. */
+/**
+ * The key that the constructors of tokens and registrations require: users cannot get it, and comparing it is cheap.
+ */
 export const coreKey = {};
 
-/** Makes the token of a new state: whoever makes a state calls this right after. */
+/** Makes the token of a new state. Must be called right after the state is made. */
 export let makeToken: (state: CancellationState) => CancellationToken;
 
-/** Called by the class of tokens, which alone can make one, when it is loaded: the engine does not import it. */
+/** Called by the token class when it is loaded: only that class can make tokens, and the engine does not import it. */
 export function setTokenMaker(maker: typeof makeToken): void {
   makeToken = maker;
 }

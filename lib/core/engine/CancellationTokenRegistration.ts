@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../base/ask.js';
-import { isBridge } from '../base/bridge.js';
+import { isInternal } from '../base/bridge.js';
 import { asyncDisposeSymbol, disposeSymbol, reportUncaught } from '../base/platform.js';
 import type { CancellationToken } from '../CancellationToken.js';
 import { type CancellationState, coreKey, neverCanceled, Status } from './CancellationState.js';
@@ -11,7 +11,7 @@ export type CancellationCallback = (token: CancellationToken) => unknown;
 /** An operation that somebody awaits. Unlike callbacks, it never throws and is never skipped. */
 export interface Stoppable {
   /**
-   * Is called before the signals of a canceled token are aborted: from here on, the work may settle because of the
+   * Called before the signals of a canceled token are aborted: from here on, the work may settle because of the
    * cancellation. Runs no user code.
    */
   decide(): void;
@@ -19,7 +19,7 @@ export interface Stoppable {
   stop(): PromiseLike<unknown> | undefined;
 }
 
-// What only the rest of the core may do with registrations. The class assigns these, because its members are private.
+// What only the core may do with registrations. The class assigns these variables, because its members are private.
 
 /** Registers with a state that may still be canceled. */
 export function listen(
@@ -31,7 +31,7 @@ export function listen(
   return registration;
 }
 
-/** Enters a callback in a live state, and nowhere else. */
+/** Adds a callback to a live state, but does not enter the state in its parents. */
 export let addCallback: (
   state: CancellationState,
   callback: CancellationCallback | Stoppable,
@@ -44,10 +44,10 @@ export let isRegistered: (registration: CancellationTokenRegistration) => boolea
 export let inertRegistration: CancellationTokenRegistration;
 
 /**
- * Removes the last callback of a state that has one, and calls it. Throws what that throws.
+ * Removes the last callback of a state that has one, and calls it. Throws what the callback throws.
  *
- * @param observe is called with the promise of an asynchronous callback, and returns the one to wait for; without it,
- * the promise is left alone
+ * @param observe called with the promise of an asynchronous callback, and returns the one to wait for; without it, the
+ * promise is left alone
  */
 export let runLastCallback: (
   state: CancellationState,
@@ -64,10 +64,10 @@ export let decideOperations: (state: CancellationState) => void;
 export let dropCallbacks: (state: CancellationState, isKept?: (callback: unknown) => boolean) => void;
 
 /**
- * The place of a callback on a token. `token.register` returns it, and it is the way to remove the callback again.
+ * A callback's place on a token. `token.register` returns it; use it to remove the callback again.
  *
  * Whichever comes first wins: the callback runs exactly once if the cancellation comes before it is unregistered, and
- * never otherwise. Keep the registration as long as the work lasts, and end it by `using` or in `finally`: on a
+ * never otherwise. Keep the registration as long as the work lasts, and end it with `using` or in `finally`: on a
  * long-lived token, forgotten callbacks pile up.
  *
  * ```ts
@@ -88,7 +88,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
 
   private constructor(key: object, state: CancellationState, callback: CancellationCallback | Stoppable | undefined) {
     if (key !== coreKey) {
-      throw new TypeError('Cannot construct a CancellationTokenRegistration: use the register method of a token');
+      throw new TypeError('Cannot construct a CancellationTokenRegistration: use token.register');
     }
     this.#state = state;
     this.#callback = callback;
@@ -103,8 +103,8 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
   /**
    * Removes the callback from its token. Never throws, and costs the same however many callbacks there are.
    *
-   * @returns true exactly if the callback will never run because of this call; false if it has run, is running, or was
-   * removed before
+   * @returns true if this call has kept the callback from ever running; false if it has run, is running, or was removed
+   * before
    */
   unregister(): boolean {
     if (this.#callback === undefined) return false;
@@ -164,7 +164,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     skipLastCallback = (state) => {
       const callback = takeLastCallback(state);
       if (typeof callback === 'object') callback.stop();
-      else if (isBridge(callback)) callback(state.token);
+      else if (isInternal(callback)) callback(state.token);
     };
     decideOperations = (state) => {
       for (let registration = state.callbacks; registration !== undefined; registration = registration.#previous) {

@@ -23,7 +23,7 @@ export class Cause {
 }
 
 /**
- * The cause of a cancellation by hand; `undefined` if no reason is given, because none is needed to say that. Asks
+ * The cause of a cancellation by hand; `undefined` if no reason is given, because no record is needed then. Checks
  * whether the reason is an error, which may run foreign code.
  */
 export function causeByHand(given: unknown): Cause | undefined {
@@ -55,7 +55,7 @@ export function causeByForeign(foreign: ForeignWatch): Cause {
   return cause;
 }
 
-/** The one reason of a cancellation; `undefined` before it. */
+/** The one reason of a cancellation; `undefined` if the state is not known to be canceled. */
 export function reasonOf({ origin }: CancellationState): unknown {
   if (origin === undefined) return undefined;
   const cause = (detailsOf(origin).cause ??= new Cause());
@@ -74,7 +74,10 @@ export function errorOf(state: CancellationState): unknown {
   return (cause.error ??= error); // asking whether the reason is an error may have run code that made one
 }
 
-/** The kind of a cancellation; `undefined` before it. Makes no error in order to find out. */
+/**
+ * The kind of a cancellation; `undefined` if the state is not known to be canceled. Makes no error if the cause alone
+ * says it.
+ */
 export function kindOf(state: CancellationState): CancellationKind | undefined {
   if (state.origin === undefined) return undefined;
   const cause = state.origin.details?.cause;

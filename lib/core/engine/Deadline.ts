@@ -5,8 +5,7 @@ import {
   detailsOf,
   isLive,
   nextEvent,
-  settleStatus,
-  Status,
+  refreshStatus,
   clearDeadline,
 } from './CancellationState.js';
 import { cancelByClock, look } from './look.js';
@@ -22,7 +21,7 @@ export class Deadline {
   readonly due: number;
   readonly timer: Timer;
   readonly #now: () => number;
-  /** Whether polls compare the clock. They do not if a test replaced only one of `setTimeout` and the clock. */
+  /** Whether polls check the clock. They do not if a test replaced only one of `setTimeout` and the clock. */
   readonly #isSeenByPolls: boolean;
 
   constructor(milliseconds: number, keepsAlive: boolean, onDue: () => void) {
@@ -37,12 +36,17 @@ export class Deadline {
   /** Milliseconds until it passes, negative afterwards. Its whole length if the clock cannot be compared. */
   get remaining(): number {
     const clock = currentClock();
-    return this.#isSeenByPolls && clock.now === this.#now ? this.due - clock.now() : this.milliseconds;
+    return this.#isKeptBy(clock) ? this.due - clock.now() : this.milliseconds;
   }
 
   /** Whether it has passed before its timer could fire, as in a loop that blocks. */
   hasPassed(): boolean {
-    return this.remaining <= 0;
+    const clock = currentClock();
+    return this.#isKeptBy(clock) && clock.now() >= this.due;
+  }
+
+  #isKeptBy(clock: { readonly now: () => number }): boolean {
+    return this.#isSeenByPolls && clock.now === this.#now;
   }
 }
 
@@ -57,11 +61,11 @@ export function arm(state: CancellationState, milliseconds: number, keepsAlive: 
   detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
     expire(state);
   });
-  state.status = Status.Asking;
-  nextEvent(); // those below that had nothing to ask have something now
+  refreshStatus(state); // starting the timer may have run foreign code, which may have canceled or ended it
+  nextEvent(); // states below that had nothing to ask have something now
 }
 
-/** What its timer does. Other causes come first, so that listening never changes the reason. */
+/** What its timer does when it fires. Other causes come first, so that listening never changes the reason. */
 function expire(state: CancellationState): void {
   const { deadline } = state.details!;
   // The look runs callbacks and foreign code, which may replace or remove the deadline.
@@ -72,5 +76,5 @@ function expire(state: CancellationState): void {
 export function disarm(state: CancellationState): void {
   if (state.details?.deadline === undefined) return;
   clearDeadline(state.details);
-  settleStatus(state);
+  refreshStatus(state);
 }

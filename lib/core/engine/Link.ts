@@ -11,8 +11,8 @@ import {
 } from './CancellationState.js';
 
 /**
- * A child's entry in one of its parents. It exists only while somebody listens to the child: until then the child asks
- * its parents, and the parents know nothing of it.
+ * A child's entry in one of its parents. It exists only while somebody listens to the child; otherwise, the child asks
+ * its parents, and the parents know nothing about it.
  *
  * ```
  *   parent.details.children ─► link ─previous─► link ─previous─► ...     the children of one parent
@@ -49,7 +49,8 @@ export class Link {
 }
 
 /**
- * Enters `state`, which has a listener now, in everything that can cancel it: its parents, theirs, and foreign signals.
+ * Enters `state`, which has a listener now, in everything that can cancel it: its parents, their parents, and foreign
+ * signals.
  */
 export function attach(state: CancellationState): void {
   // A shortcut: the climb would find nothing to do.
@@ -69,15 +70,15 @@ export function attach(state: CancellationState): void {
 }
 
 function addLink(parent: CancellationState, child: CancellationState): void {
-  if (parent.status !== Status.Closed) new Link(parent, child); // a closed one will never have news
+  if (parent.status !== Status.Closed) new Link(parent, child); // a closed parent will never be canceled
 }
 
-/** Removes `state` from everything that can cancel it, if nobody listens to it any more. */
+/** Removes `state` from everything that can cancel it, if nobody listens to it anymore. */
 export function detachIfUnheard(state: CancellationState): void {
   if (!hasListeners(state)) detach(state);
 }
 
-/** Removes `state` from its parents, and every parent that loses its last listener by that from its own. */
+/** Removes `state` from its parents. A parent that loses its last listener this way is removed from its own parents. */
 export function detach(state: CancellationState): void {
   if (state.details?.links === undefined && !isForeign(state)) return;
   let foreign: CancellationState[] | undefined;
@@ -106,7 +107,7 @@ export function dropChildren(details: Details): void {
 }
 
 /**
- * Starts or ends listening to the foreign signal behind `state`, depending on whether anybody listens to `state` now.
+ * Starts or stops listening to the foreign signal behind `state`, depending on whether anybody listens to `state` now.
  */
 function updateSubscription(state: CancellationState): void {
   const { foreign } = state.details!;
@@ -115,7 +116,7 @@ function updateSubscription(state: CancellationState): void {
 }
 
 /**
- * Climbs from `start` to its ancestors: visits it, then whatever `visit` returns as next above, in the order of
+ * Climbs from `start` to its ancestors: visits it, then the parents that `visit` returns, and so on, in the order of
  * arguments. Iterates, because chains may be long.
  */
 export function climb(start: CancellationState, visit: (state: CancellationState) => OneOrSeveral | undefined): void {

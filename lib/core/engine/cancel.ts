@@ -21,7 +21,7 @@ import { detach } from './Link.js';
  * foreign signals. The third phase, running the callbacks, is left to the caller.
  *
  * No user code runs before everything is marked, and no callback before all signals are aborted, so that inside any
- * callback every view of every token agrees.
+ * callback, all views of all tokens agree.
  *
  * A time limit of an operation is not the cancellation of a token, and does not come through here: see `Operation`.
  *
@@ -38,7 +38,7 @@ export function cancelAndReport(state: CancellationState, cause: Cause | undefin
   runAndReport(startCancel(state, cause));
 }
 
-/** Lets a live state take over the cancellation of an ancestor that did not know of it. */
+/** Lets a live state take over the cancellation of an ancestor in which it was not entered. */
 export function takeOver(state: CancellationState, origin: CancellationState): void {
   runAndReport(markAndAbort(state, origin));
 }
@@ -55,7 +55,7 @@ function markAndAbort(root: CancellationState, origin: CancellationState): OneOr
   return root;
 }
 
-/** The same if `root` has details. Whatever is below it has details, too: its links. */
+/** The same if `root` has details. Everything below it has details, too, because its links are there. */
 function markAndAbortTree(root: CancellationState, origin: CancellationState): OneOrSeveral {
   const tree = markTree(root, origin);
   for (const state of tree) decideOperations(state);
@@ -84,8 +84,8 @@ function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[]
 }
 
 /**
- * Runs the callbacks of marked states, up to the first one that throws, and throws its error. The rest is dropped, except
- * operations, because somebody awaits those.
+ * Runs the callbacks of marked states, up to the first one that throws, and throws its error. The rest are dropped,
+ * except operations, because somebody awaits those.
  */
 export function runCallbacksUntilError(marked: OneOrSeveral): void {
   const states = listOf(marked);
@@ -101,10 +101,11 @@ export function runCallbacksUntilError(marked: OneOrSeveral): void {
 }
 
 /**
- * Runs all callbacks of marked states, and waits for the promises that they return. Rejects with what failed, if anything.
+ * Runs all callbacks of marked states, and waits for the promises that they return. If any of them fail, rejects with
+ * all their errors.
  */
 export async function runCallbacksAsync(marked: OneOrSeveral): Promise<void> {
-  /** In the order of the calls, each with the error of a call, or with none. */
+  /** In the order of the calls: each resolves with an array of the error of that call, or with an empty one. */
   const outcomes: Promise<unknown[]>[] = [];
   for (const state of listOf(marked)) {
     while (state.callbacks !== undefined) {
@@ -136,7 +137,7 @@ export function throwIfAny(errors: readonly unknown[] | undefined): void {
   throw aggregate(errors, `${what} of a canceled token failed`);
 }
 
-/** Marks `root` and everything below it. Returns them so that none comes before any of its descendants. */
+/** Marks `root` and everything below it. Returns them in an order in which descendants come first. */
 function markTree(root: CancellationState, origin: CancellationState): CancellationState[] {
   const order: CancellationState[] = [];
   const mark = (state: CancellationState) => {
@@ -150,9 +151,9 @@ function markTree(root: CancellationState, origin: CancellationState): Cancellat
 }
 
 /**
- * Aborts the signals of a marked tree. A listener may start another cancellation, or find one, above states that still
- * wait for their turn in this one. Those are aborted first then, so that nobody ever sees an aborted parent with a
- * child that is not aborted.
+ * Aborts the signals of a marked tree. A listener may start or find another cancellation, above states that are still
+ * waiting for their turn in this one. Those states are then aborted first, so that nobody ever sees an aborted parent
+ * with a child that is not aborted.
  */
 function abortSignals(tree: readonly CancellationState[]): void {
   for (const root of tree) walkDown(root, isWaiting, abortInTurn);
@@ -163,12 +164,15 @@ function isWaiting({ status }: CancellationState): boolean {
 }
 
 function abortInTurn(state: CancellationState): void {
-  if (!isWaiting(state)) return; // a listener of a descendant's signal led to its abort
+  if (!isWaiting(state)) return; // already aborted because of a listener on a descendant's signal
   state.status = Status.Canceled;
   abortSignalsOf(state, state.details!);
 }
 
-/** Walks down the links from `root`, into states for which `enter` returns true. Leaves none before all below it. */
+/**
+ * Walks down the links from `root`, into states for which `enter` returns true. Leaves each state only after all states
+ * below it.
+ */
 function walkDown(
   root: CancellationState,
   enter: (state: CancellationState) => boolean,
@@ -197,7 +201,7 @@ function abortSignalsOf(state: CancellationState, { forwards, controller, foreig
   if (foreign !== undefined && paired !== undefined) abortAndReport(paired, reasonOf(state));
 }
 
-/** Lets go of everything that was kept in case of a cancellation. */
+/** Releases everything that was kept for a possible cancellation. */
 function release(state: CancellationState): void {
   const details = state.details!;
   clearDeadline(details);

@@ -6,7 +6,7 @@ import { detach, dropChildren } from './Link.js';
 export function end(state: CancellationState): void {
   if (isCanceled(state)) return;
   state.status = Status.Closed;
-  if (state.callbacks !== undefined) dropCallbacks(state);
+  dropCallbacks(state);
   const { details } = state;
   if (details !== undefined) {
     clearDeadline(details);

@@ -1,4 +1,4 @@
-import { type CancellationState, events, isCanceled, isLive, isSeveral, Status } from './CancellationState.js';
+import { type CancellationState, eventCount, isCanceled, isLive, isSeveral, Status } from './CancellationState.js';
 import { cancelAndReport, runCallbacks, startCancel, takeOver } from './cancel.js';
 import { type Cause, causeByClock, causeByForeign } from './Cause.js';
 import { climb } from './Link.js';
@@ -17,7 +17,7 @@ export function look(state: CancellationState): boolean {
   return state.status === Status.Asking ? lookUp(state, true) : isCanceled(state);
 }
 
-/** As `look`, but ignores deadlines. */
+/** Like `look`, but ignores deadlines. */
 export function lookWithoutClock(state: CancellationState): boolean {
   return state.status === Status.Asking ? lookUp(state, false) : isCanceled(state);
 }
@@ -27,7 +27,7 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
   // is left to `lookEverywhere`, which would find the same in this case, too.
   let mustAskAgain = false;
   let ancestor = state;
-  while (ancestor.status === Status.Asking && ancestor.stamp !== events) {
+  while (ancestor.status === Status.Asking && ancestor.stamp !== eventCount) {
     const { parents, details } = ancestor;
     if (mustBeAsked(ancestor)) {
       if (asksClock && details!.deadline?.hasPassed()) return lookEverywhere(state, asksClock);
@@ -39,11 +39,11 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
     ancestor = parents;
   }
   if (isCanceled(ancestor)) return lookEverywhere(state, asksClock);
-  if (!mustAskAgain) state.stamp = events; // only to be faster next time
+  if (!mustAskAgain) state.stamp = eventCount; // only to be faster next time
   return isCanceled(state); // asking a foreign signal may have canceled it
 }
 
-/** Milliseconds to the nearest deadline of `state` and its ancestors: `Infinity` without one, 0 once canceled. */
+/** Milliseconds until the nearest deadline of `state` and its ancestors: `Infinity` without one, 0 once canceled. */
 export function remainingMilliseconds(state: CancellationState): number {
   if (look(state)) return 0;
   let nearest = Infinity;
@@ -77,11 +77,11 @@ function mustBeAsked({ details }: CancellationState): boolean {
 }
 
 function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
-  /** The earliest origin of the cancellations of ancestors. */
+  /** The origin of the earliest cancellation among the ancestors. */
   let canceled = undefined as CancellationState | undefined;
-  /** The first whose foreign signal is aborted. */
+  /** The first state whose foreign signal is aborted. */
   let aborted = undefined as CancellationState | undefined;
-  /** The one whose deadline passed first. */
+  /** The state whose deadline passed first. */
   let expired = undefined as CancellationState | undefined;
   let due = Infinity;
   let mustAskAgain = false as boolean;
@@ -98,7 +98,7 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
     }
   });
   const found = canceled ?? aborted ?? expired;
-  if (found === undefined && !mustAskAgain) state.stamp = events;
+  if (found === undefined && !mustAskAgain) state.stamp = eventCount;
   // Asking foreign signals runs foreign code, which may have canceled or ended anything by now.
   if (found?.status === Status.Asking) {
     if (found === aborted) cancelUnlessOver(found, causeByForeign(found.details!.foreign!));
@@ -112,15 +112,15 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
 let looks = 0;
 
 /**
- * Visits `state` and its ancestors, each of them once, in the order of arguments: up to canceled ones, and up to those
- * that are known to have nothing to ask above them.
+ * Visits `start` and its ancestors, each of them once, in the order of arguments. Stops at canceled states, and at
+ * those that are known to have nothing to ask above them.
  */
 function climbOnce(start: CancellationState, visit: (state: CancellationState) => void): void {
   const stamp = --looks;
   climb(start, (state) => {
     const isUncanceled = state.origin === undefined;
     if (isUncanceled) {
-      if (state.stamp === stamp || state.stamp === events) return undefined;
+      if (state.stamp === stamp || state.stamp === eventCount) return undefined;
       state.stamp = stamp;
     }
     visit(state);

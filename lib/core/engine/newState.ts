@@ -29,8 +29,8 @@ export function linkedState(parents: OneOrSeveral | undefined): CancellationStat
 }
 
 /**
- * As `linkedState`, with a name and a deadline. `undefined` means no name, `Infinity` no deadline. A deadline of 0 ms has
- * passed when this returns.
+ * Like `linkedState`, with a name and a deadline. `undefined` means no name, `Infinity` no deadline. A deadline of 0 ms
+ * has already passed when this returns.
  */
 export function timedState(
   parents: OneOrSeveral | undefined,

@@ -4,7 +4,7 @@ import { type CancellationState, neverCanceled, Status } from './CancellationSta
 import { kindOf, reasonOf } from './Cause.js';
 
 /**
- * A state as a person wants to read it: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. Shows what is
+ * A state in human-readable form: `CancellationToken 'upload' { canceled: timeout after 5000 ms }`. Shows what is
  * already known; does not look.
  */
 export function showState(className: string, state: CancellationState): string {

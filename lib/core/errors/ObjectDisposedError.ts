@@ -1,8 +1,8 @@
-import { describeError } from './brand.js';
+import { defineErrorClass } from './brand.js';
 
 /**
- * A source was asked after `dispose()` for something that it no longer has: its `token`, a deadline, a reset. Canceling
- * a disposed source is not an error: a late cancel does nothing. (.NET: `ObjectDisposedException`.)
+ * After `dispose()`, a source was asked for something that it can no longer provide: its `token`, a deadline, a reset.
+ * Canceling a disposed source is not an error: a late cancel does nothing. (.NET: `ObjectDisposedException`.)
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -20,6 +20,6 @@ export class ObjectDisposedError extends Error {
   declare readonly code: string;
 
   static {
-    describeError(this, 'ObjectDisposedError', 'ERR_OBJECT_DISPOSED', undefined);
+    defineErrorClass(this, 'ObjectDisposedError', 'ERR_OBJECT_DISPOSED', undefined);
   }
 }

@@ -1,5 +1,5 @@
 import type { CancellationToken } from '../CancellationToken.js';
-import { describeError, keepCause } from './brand.js';
+import { defineErrorClass, keepCause } from './brand.js';
 
 /** What an {@link OperationCanceledError} says besides its message. */
 export interface OperationCanceledErrorOptions {
@@ -35,13 +35,13 @@ export class OperationCanceledError extends Error {
 
   /**
    * The token at which the cancellation started, if known. All tokens linked to it share the same error, so do not
-   * compare this with a token of yours: use `cancellationKind(error, token)`.
+   * compare this with your own token: use `cancellationKind(error, token)`.
    */
   get token(): CancellationToken | undefined {
     return this.#token;
   }
 
   static {
-    describeError(this, 'AbortError', 'ABORT_ERR', 'canceled');
+    defineErrorClass(this, 'AbortError', 'ABORT_ERR', 'canceled');
   }
 }

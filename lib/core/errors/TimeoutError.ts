@@ -1,4 +1,4 @@
-import { describeError } from './brand.js';
+import { defineErrorClass } from './brand.js';
 import { OperationCanceledError, type OperationCanceledErrorOptions } from './OperationCanceledError.js';
 
 /** What a {@link TimeoutError} says besides its message. */
@@ -10,7 +10,7 @@ export interface TimeoutErrorOptions extends OperationCanceledErrorOptions {
 /**
  * Work was stopped because its time was up: the deadline of its token passed, or its own time limit.
  *
- * Its `name` is `'TimeoutError'`, as that of the platform's `AbortSignal.timeout`, and its `code` is `'ERR_TIMEOUT'`.
+ * Its `name` is `'TimeoutError'`, as with the platform's `AbortSignal.timeout`, and its `code` is `'ERR_TIMEOUT'`.
  *
  * ```ts
  * const token = new CancellationTokenSource(0).token;
@@ -36,6 +36,6 @@ export class TimeoutError extends OperationCanceledError {
   }
 
   static {
-    describeError(this, 'TimeoutError', 'ERR_TIMEOUT', 'timeout');
+    defineErrorClass(this, 'TimeoutError', 'ERR_TIMEOUT', 'timeout');
   }
 }

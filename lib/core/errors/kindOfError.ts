@@ -14,7 +14,7 @@ const canceledNames = new Set([
   'CancellationError', // Bluebird
 ]);
 
-/** Classes whose errors only the class gives away: their name is `Error`, or they are not errors at all. */
+/** Classes whose errors can be recognized only by the class: their name is `Error`, or they are not errors at all. */
 const kindsOfClasses = new Map<string, CancellationKind>([
   ['APIUserAbortError', 'canceled'], // openai, Anthropic
   ['APIConnectionTimeoutError', 'timeout'],
@@ -40,11 +40,15 @@ export function kindOfReason(reason: unknown): CancellationKind {
   return kindOfError(reason) ?? (isError(reason) ? 'failed' : 'canceled');
 }
 
+export function isKind(value: unknown): value is CancellationKind {
+  return value === 'canceled' || value === 'timeout' || value === 'failed';
+}
+
 type Judged = Partial<Error> & { [kindSymbol]?: CancellationKind; code?: unknown; __CANCEL__?: unknown };
 
 function judge(error: Judged, depth: number): CancellationKind | undefined {
   const brand = error[kindSymbol];
-  if (brand === 'canceled' || brand === 'timeout' || brand === 'failed') return brand;
+  if (isKind(brand)) return brand;
   if (error.name === 'TimeoutError') return 'timeout';
   if (error.name === 'AbortError' && isError(error.cause) && depth < longestCauseChain) {
     return judge(error.cause, depth + 1) ?? 'failed'; // Node wraps the reason of a signal
@@ -59,5 +63,5 @@ function judge(error: Judged, depth: number): CancellationKind | undefined {
   return kindsOfClasses.get(constructorName(error));
 }
 
-/** Where following causes ends, because they may form a circle. The number has no meaning. */
+/** How many causes to follow, since they may form a cycle. The number is arbitrary. */
 const longestCauseChain = 32;

@@ -1,8 +1,8 @@
 import { asBridge } from '../base/bridge.js';
 import type { AbortSignalLike, CancellationTokenShape, EmitterSignalLike } from '../CancellationTokenLike.js';
-import { isEmitterSignal, isNativeSignal, isSignalLike, isToken } from './isSignalLike.js';
+import { isEmitterSignal, isSignalLike, isToken } from './isSignalLike.js';
 
-/** How to ask and how to listen to foreign signals or tokens of one make. A member that throws has no answer. */
+/** How to ask, and how to listen to, foreign signals or tokens of one make. A member that throws has no answer. */
 export interface ForeignAdapter<S> {
   /** Returns `false` if `source` will never be canceled. */
   canBeCanceled?(source: S): unknown;
@@ -11,11 +11,11 @@ export interface ForeignAdapter<S> {
   reason?(source: S): unknown;
   /** Why it was canceled, if it knows better than its reason. */
   kind?(source: S): unknown;
-  /** Milliseconds to its deadline, if it knows. */
+  /** Milliseconds until its deadline, if known. */
   remaining?(source: S): unknown;
   /**
-   * Calls back when `source` may have been canceled, and possibly at other times. Returns a function that ends this. If
-   * it is missing or throws, the source is polled.
+   * Calls back when `source` may have been canceled, and possibly at other times. Returns a function that stops this.
+   * If `listen` is missing or throws, the source is polled.
    */
   listen?(source: S, onChange: () => void): () => void;
 }
@@ -26,12 +26,12 @@ export interface ForeignAdapter<S> {
  */
 export function adapterOf(source: object): ForeignAdapter<never> | undefined {
   if (isToken(source)) return tokens;
-  if (isSignalLike(source) || isNativeSignal(source)) return signals;
+  if (isSignalLike(source)) return signals;
   return isEmitterSignal(source) ? emitters : undefined;
 }
 
 /** Signals of this platform, of another realm, or of a polyfill. */
-const signals: ForeignAdapter<AbortSignalLike> = {
+export const signals: ForeignAdapter<AbortSignalLike> = {
   isCanceled: (signal) => signal.aborted,
   reason: (signal) => (signal as { reason?: unknown }).reason,
   listen: (signal, onChange) => {

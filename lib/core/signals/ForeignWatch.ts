@@ -5,8 +5,8 @@ import { look } from '../engine/look.js';
 import type { ForeignAdapter } from './ForeignAdapter.js';
 
 /**
- * A foreign signal or token as the state that follows it sees it. What it says of itself counts, not its events: it may
- * call back too early, twice, or for nothing. No member throws.
+ * A foreign signal or token as the state that follows it sees it. What counts is what it says about itself, not its
+ * events: it may call back too early, twice, or for no reason. No member throws.
  */
 export class ForeignWatch<S = unknown> {
   readonly #source: S;
@@ -29,7 +29,7 @@ export class ForeignWatch<S = unknown> {
     return attempt(() => this.#adapter.reason?.(this.#source));
   }
 
-  /** Milliseconds to its deadline, if it knows; otherwise `Infinity`. */
+  /** Milliseconds until its deadline, if known; otherwise `Infinity`. */
   get remaining(): number {
     const remaining = attempt(() => this.#adapter.remaining?.(this.#source));
     return typeof remaining === 'number' && remaining >= 0 ? remaining : Infinity;
@@ -39,7 +39,8 @@ export class ForeignWatch<S = unknown> {
     if (this.#isSubscribed) return;
     this.#isSubscribed = true;
     const stop = attempt(() => this.#adapter.listen?.(this.#source, this.#onChange)) ?? poll(this.#onChange);
-    // It may have called back before there was a way to stop it. By then nobody may listen any more, or others do.
+    // It may have called back before there was a way to stop it. By now, there may be no listeners anymore, or
+    // different ones.
     if (this.#isSubscribed as boolean) this.#stop = both(this.#stop, stop);
     else attempt(stop);
     this.#onChange(); // it may have been canceled meanwhile
@@ -70,10 +71,10 @@ function both(first: (() => void) | undefined, second: () => void): () => void {
   };
 }
 
-/** How often a source is polled that cannot be listened to, in milliseconds. */
+/** How often a source that cannot be listened to is polled, in milliseconds. */
 const pollMilliseconds = 20;
 
-/** Calls back at intervals, without keeping the process alive. Returns a function that ends this. */
+/** Calls back at intervals, without keeping the process alive. Returns a function that stops this. */
 function poll(onChange: () => void): () => void {
   const start = () =>
     new Timer(pollMilliseconds, false, () => {

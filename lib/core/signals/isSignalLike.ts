@@ -20,7 +20,11 @@ export function isEmitterSignal(source: unknown): source is EmitterSignalLike {
 
 /** Whether `source` is a token of any copy of this library: only those say whether they can be canceled. */
 export function isToken(source: unknown): source is CancellationTokenShape {
-  return hasMembers(source, 'isCancellationRequested', 'canBeCanceled') && hasMethods(source, 'register');
+  return (
+    hasMembers(source, 'isCancellationRequested') &&
+    hasMethods(source, 'register') &&
+    attempt(() => typeof (source as CancellationTokenShape).canBeCanceled === 'boolean') === true
+  );
 }
 
 /**
@@ -28,7 +32,7 @@ export function isToken(source: unknown): source is CancellationTokenShape {
  */
 export function isNativeSignal(signal: object): signal is NativeSignal {
   return (
-    hasMembers(signal, 'aborted') && // a shortcut, so that most of what is not a signal causes no error
+    hasMembers(signal, 'aborted') && // a shortcut, so that most other objects cause no exception
     attempt(() => typeof Reflect.get(signalPrototype(), 'aborted', signal) === 'boolean') === true
   );
 }
@@ -38,7 +42,7 @@ function signalPrototype(): object {
   return AbortSignal?.prototype ?? (Object.getPrototypeOf(new AbortController().signal) as object);
 }
 
-/** Whether `signal` is the signal of `controller`, a controller of the platform's own. */
+/** Whether `controller` is one of the platform's own, and `signal` is its signal. */
 export function isNativePair(controller: AbortControllerLike, signal: AbortSignalLike): boolean {
   const prototype = platform.AbortController.prototype;
   return attempt((): unknown => Reflect.get(prototype, 'signal', controller)) === signal;

@@ -1,3 +1,4 @@
+import { attempt } from '../base/ask.js';
 import { argumentError } from '../base/check.js';
 import { abortAndReport, platform } from '../base/platform.js';
 import type { CancellationToken } from '../CancellationToken.js';
@@ -9,7 +10,7 @@ import { look } from '../engine/look.js';
 import { isSignalLike } from './isSignalLike.js';
 import { tagSymbol } from './tokenOfSignal.js';
 
-/** Whether `signal` itself follows `state`, and not only an object from which it inherits the tag. */
+/** Whether `signal` itself follows `state`, rather than only inheriting the tag of a signal that does. */
 export function ownsSignal(state: CancellationState, signal: object): boolean {
   if (state === neverCanceled || state.details?.signal === signal) return true;
   for (const forward of state.details?.forwards?.values() ?? []) if (forward.signal === signal) return true;
@@ -19,7 +20,7 @@ export function ownsSignal(state: CancellationState, signal: object): boolean {
 /** The native signal of a state, made when it is first read. */
 export function signalOf(state: CancellationState): AbortSignal {
   look(state);
-  // A signal shared by everybody would gather the listeners of every caller that passes no token.
+  // A signal shared by everybody would collect the listeners of every caller that passes no token.
   if (state === neverCanceled) return taggedSignal(new platform.AbortController(), state);
   const details = detailsOf(state);
   if (details.signal === undefined) {
@@ -55,25 +56,27 @@ function newController<S extends AbortSignalLike>(
   const isClass = typeof controllerClass === 'function' && (controllerClass as { prototype?: unknown }).prototype;
   const controller: Partial<AbortControllerLike> | undefined = isClass ? new controllerClass() : undefined;
   if (typeof controller?.abort === 'function' && isSignalLike(controller.signal)) return controller as never;
-  throw argumentError('make a signal', 'AbortController', 'a class of abort controllers', controllerClass);
+  throw argumentError('make a signal', 'AbortController', 'an AbortController class', controllerClass);
 }
 
-/**
- * Releases the signals and the controller that were handed out for a state: neither side follows the other any more.
- */
+/** Releases the signals and the controller that were handed out for a state: neither side follows the other anymore. */
 export function orphanSignals(state: CancellationState): void {
   const { details } = state;
   if (details === undefined) return;
-  details.forwards?.forEach(({ signal }) => {
-    tag(signal, undefined);
-  });
+  const { forwards } = details;
   details.forwards = undefined;
   if (details.controller !== undefined) {
-    tag(details.controller.signal, undefined);
+    tag(details.signal!, undefined);
     details.signal = undefined;
   }
   details.controller = undefined;
   if (!isForeign(state)) details.paired = undefined;
+  // At the end, because reading the signals of other classes may run foreign code.
+  forwards?.forEach((forward) =>
+    attempt(() => {
+      tag(forward.signal, undefined);
+    }),
+  );
 }
 
 /** Ends the pairing of a controller with the source that was made from it. */
@@ -82,22 +85,23 @@ export function unpair(state: CancellationState): void {
   detachIfUnheard(state);
 }
 
-/** Makes a new controller follow its state. During a cancellation it waits for its turn. */
+/** Makes a new controller follow its state. During a cancellation, the controller waits for its turn. */
 function follow(controller: AbortControllerLike, state: CancellationState): void {
   if (state.status === Status.Canceled) abortAndReport(controller, reasonOf(state));
   else if (state.status === Status.Asking) attach(state);
 }
 
 function taggedSignal<S extends AbortSignalLike>(controller: { readonly signal: S }, state: CancellationState): S {
-  tag(controller.signal, state.token);
-  return controller.signal;
+  const { signal } = controller;
+  tag(signal, state.token);
+  return signal;
 }
 
 function tag(signal: object, token: CancellationToken | undefined): void {
   try {
     (signal as { [tagSymbol]?: CancellationToken | undefined })[tagSymbol] = token;
   } catch {
-    // A frozen signal is converted back as a foreign one.
+    // A frozen signal is converted back like a foreign one.
   }
 }
 

@@ -1,6 +1,6 @@
 import { attempt } from '../base/ask.js';
 import { type CancellationState, detailsOf } from '../engine/CancellationState.js';
-import { adapterOf } from './ForeignAdapter.js';
+import { adapterOf, signals } from './ForeignAdapter.js';
 import { stateFollowing } from './ForeignWatch.js';
 import { isNativeSignal } from './isSignalLike.js';
 import { tagForeignSignal } from './signal.js';
@@ -8,8 +8,8 @@ import { tokenOfSignal } from './tokenOfSignal.js';
 
 /**
  * The states that follow foreign signals and tokens, so that converting one twice returns the same token. Native
- * signals are tagged instead, which is faster, unless they cannot be or bear the tag of a token that they do not belong
- * to.
+ * signals are tagged instead, which is faster, unless they cannot be tagged, or carry the tag of a token to which they
+ * do not belong.
  */
 const states = new WeakMap<object, CancellationState>();
 
@@ -19,10 +19,11 @@ const states = new WeakMap<object, CancellationState>();
 export function stateOfForeign(source: object): CancellationState | undefined {
   const known = states.get(source);
   if (known !== undefined) return known;
-  const adapter = adapterOf(source);
+  const isNative = isNativeSignal(source);
+  const adapter = isNative ? signals : adapterOf(source);
   if (adapter === undefined) return undefined;
   const state = stateFollowing(source as never, adapter);
-  if (isNativeSignal(source)) {
+  if (isNative) {
     detailsOf(state).signal = source;
     if (tokenOfSignal(source) === undefined)
       attempt(() => {
