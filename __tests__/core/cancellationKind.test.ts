@@ -263,7 +263,7 @@ describe('an error that is hard to inspect', () => {
   });
 });
 
-describe('the token that cancellationKind is given', () => {
+describe('the token passed to cancellationKind', () => {
   it.each<[string, CancellationTokenSource['token'] | AbortSignal, Kind]>([
     ['CancellationToken.none', CancellationToken.none, undefined],
     ['CancellationToken.canceled', CancellationToken.canceled, 'canceled'],

@@ -193,7 +193,7 @@ describe.each<[string, Copy, Copy]>([
     expect([callback.mock.calls.length, dropped.mock.calls.length]).toEqual([1, 0]);
   });
 
-  it('recognizes links by a mark that is the same in every version', () => {
+  it('recognizes bridges by a symbol that is the same in every version', () => {
     const source = new theirs.CancellationTokenSource();
     const callback = asLink(jest.fn());
     source.token.register(callback);

@@ -33,7 +33,7 @@ describe('fromDonePromise', () => {
     expect([token.kind, token.reason]).toEqual(['failed', error]);
   });
 
-  it('is canceled without callbacks too, by polls', async () => {
+  it('cancels even without callbacks: polls notice it', async () => {
     const { promise, resolve } = deferred();
     const token = fromDonePromise(promise);
     resolve(undefined);
@@ -42,7 +42,7 @@ describe('fromDonePromise', () => {
     expect(token.isCancellationRequested).toBe(true);
   });
 
-  it('calls then of the promise once, however often that is converted and callbacks are registered', () => {
+  it("calls the promise's then once, however often the promise is converted and callbacks are registered", () => {
     const promise = new Promise(() => {});
     const then = jest.spyOn(promise, 'then');
     const token = fromDonePromise(promise);
@@ -63,7 +63,7 @@ describe('fromDonePromise', () => {
     expect(atOnce.reason).toBe('now');
   });
 
-  it('takes over reason and kind when the promise is the whenCanceled of a token', async () => {
+  it('takes over the reason and kind of a token when the promise is its whenCanceled', async () => {
     const source = new CancellationTokenSource(0);
     const token = fromDonePromise(source.token.whenCanceled);
     await token.whenCanceled;

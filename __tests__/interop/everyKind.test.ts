@@ -38,7 +38,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
     expect([token.isCancellationRequested, token.canBeCanceled, token.kind]).toEqual([false, true, undefined]);
   });
 
-  it('cancels its converted token, a child of that and a signal once it is canceled, by polls', () => {
+  it('once canceled, is noticed by polls of the converted token, its child and its signal', () => {
     const { state, token } = fake(kind);
     const child = CancellationTokenSource.createLinkedTokenSource(token);
     state.isCanceled = true;
@@ -158,7 +158,7 @@ describe.each(Object.entries(kinds))('a token of %s', (_, kind) => {
       expect(log.sort()).toEqual(['after one', 'after three', 'after two', 'one', 'three', 'two']);
     });
 
-    it('is not made for something that is not a token', () => {
+    it('cannot be made from something that is not a token', () => {
       expect(() => to(42 as never)).toThrow(
         /^Cannot convert a token: 'token' must be a CancellationToken, .*: received 42$/,
       );
@@ -198,7 +198,7 @@ describe.each(kindsWithListeners)('a token of %s that can be listened to', (_, k
     expect([callback.mock.calls.length, registration.unregister()]).toEqual([1, false]);
   });
 
-  it('runs a callback once when it calls its listener before it has stored that', () => {
+  it('runs a callback once when it calls its listener before it has stored the listener', () => {
     const { state, token } = fake(kind);
     state.onListen = (listener) => {
       state.isCanceled = true;

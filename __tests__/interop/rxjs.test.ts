@@ -19,7 +19,7 @@ describe('a subscription of RxJS, converted to a token', () => {
     expect([callback.mock.calls.length, token.kind]).toEqual([1, 'canceled']);
   });
 
-  it('has its finalizer removed when the last callback of the token is unregistered', () => {
+  it("loses its finalizer when the token's last callback is unregistered", () => {
     const subscription = new Subscription();
     const remove = jest.spyOn(subscription, 'remove');
     const token = fromSubscription(subscription);
@@ -28,7 +28,7 @@ describe('a subscription of RxJS, converted to a token', () => {
     expect(remove).toHaveBeenCalledTimes(1);
   });
 
-  it('of a version before RxJS 7 has removed what its add method returned', () => {
+  it('is passed what its add method returned, to remove it, before RxJS 7', () => {
     const added = {};
     const subscription = { closed: false, add: () => added, remove: jest.fn() };
     fromSubscription(subscription)
@@ -52,7 +52,7 @@ describe('a token converted to an observable for RxJS', () => {
     expect(complete).toHaveBeenCalledTimes(1);
   });
 
-  it('lets takeUntil pass no value when the token is already canceled', () => {
+  it('makes takeUntil emit nothing when the token is already canceled', () => {
     const next = jest.fn();
     of(1, 2)
       .pipe(takeUntil(toObservable(CancellationToken.canceled)))

@@ -35,7 +35,7 @@ it('pulls nothing before it is read, and then one chunk at a time', async () => 
   await reader.cancel();
 });
 
-it('passes on all chunks, ends with its source, and unlocks that', async () => {
+it('passes on all chunks, ends with its source, and unlocks the source', async () => {
   const source = new CancellationTokenSource();
   const stream = new ReadableStream<number>({
     start(controller) {

@@ -146,7 +146,7 @@ it.each([
   );
 });
 
-it('resolves even if removing the listener throws, an error that the emitter gets', async () => {
+it('resolves even if removing the listener throws; the emitter gets that error', async () => {
   const error = new Error('cannot remove');
   let emit!: () => void;
   const emitter = {

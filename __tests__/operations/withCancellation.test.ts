@@ -279,7 +279,7 @@ describe('withCancellation of a function', () => {
     expect(await withCancellation(work)).toBe(CancellationToken.none);
   });
 
-  it("passes a token to the function that is linked to the caller's token", async () => {
+  it("passes the function a token that is linked to the caller's token", async () => {
     const source = new CancellationTokenSource();
     let inner!: CancellationToken;
     const promise = withCancellation((token) => {

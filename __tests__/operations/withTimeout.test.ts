@@ -96,7 +96,7 @@ it('rejects at once for a timeout of 0', async () => {
   await expect(withTimeout(never, 0)).rejects.toThrow('The operation timed out after 0 ms');
 });
 
-it('resolves with a result that comes in the turn in which the time is up, but before that', async () => {
+it('resolves with a result that comes in the same turn as the timeout, but before it', async () => {
   let finish!: (value: string) => void;
   const promise = withTimeout(new Promise<string>((resolve) => (finish = resolve)), 10);
   finish('in time');
@@ -122,7 +122,7 @@ it('passes a token with the deadline to the function', async () => {
   await expect(promise).rejects.toBe(inner.reason);
 });
 
-it("passes a token to the function that is canceled with the caller's token", async () => {
+it("passes the function a token that is canceled with the caller's token", async () => {
   const source = new CancellationTokenSource();
   let inner!: CancellationToken;
   const promise = withTimeout(
@@ -258,7 +258,7 @@ describe('the time limit of a promise', () => {
     expect([error.name, (error.reason as Error).name]).toEqual(['UndoError', 'TimeoutError']);
   });
 
-  it('starts no timer for a promise that settles while it is asked to call back', async () => {
+  it('starts no timer for a thenable that settles inside its then method', async () => {
     const thenable = { then: (resolve: (value: number) => void) => resolve(1) };
     expect(await withTimeout(thenable as PromiseLike<number>, 10)).toBe(1);
     expect(jest.getTimerCount()).toBe(0);

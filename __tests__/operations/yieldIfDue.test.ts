@@ -199,7 +199,7 @@ describe.each([
       }
     });
 
-    it('yields by that, and uses it once', async () => {
+    it('uses it to yield, exactly once', async () => {
       const yielded = yieldIfDue(undefined, { everyMilliseconds: 0 });
       let isOver = false;
       void yielded!.then(() => (isOver = true));

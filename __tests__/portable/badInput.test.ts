@@ -300,7 +300,7 @@ describe('construction', () => {
   });
 });
 
-describe('nothing has changed after a call that was given', () => {
+describe('a failed call changes nothing when it was passed', () => {
   const error = new Error('half-way');
   let foreign: AbortController;
   let parent: CancellationTokenSource;

@@ -256,7 +256,7 @@ describe('fromAbortController', () => {
     expect([controller.signal.aborted, source.isCancellationRequested]).toEqual([false, false]);
   });
 
-  it('aborts the controller by a new source, even if an earlier source of it is disposed again', () => {
+  it('aborts the controller through a new source, even if an earlier source is disposed of again', () => {
     const controller = new AbortController();
     const first = fromAbortController(controller);
     first.dispose();

@@ -6,7 +6,7 @@ const link = CancellationTokenSource.createLinkedTokenSource;
 
 // Native listeners that cancel more than was canceled before. Nothing may see an aborted parent with a child that is not aborted.
 describe('a native listener on the signal of a descendant', () => {
-  it('sees a child that was still to be aborted as aborted once it cancels another parent of that child', () => {
+  it('sees a child whose abort was pending as aborted once it cancels another parent of that child', () => {
     const [root, other] = [new CancellationTokenSource(), new CancellationTokenSource()];
     const waiting = link(root.token, other.token);
     const descendant = link(waiting.token);

@@ -11,7 +11,7 @@ const server = new SlowServer();
 beforeAll(() => server.listen());
 afterAll(() => server.close());
 
-describe('a response that is collected as garbage', () => {
+describe('a response that is garbage-collected', () => {
   async function collectUntil(isDone: () => boolean, rounds = 100): Promise<void> {
     for (let round = 0; round < rounds && !isDone(); round++) {
       await new Promise((resolve) => setTimeout(resolve, 1));

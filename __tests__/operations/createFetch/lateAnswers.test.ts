@@ -55,7 +55,7 @@ it.each([
   expect(errors).toEqual([]);
 });
 
-it('ignores that the body of a late response cannot be canceled', async () => {
+it('ignores a failure to cancel the body of a late response', async () => {
   const source = new CancellationTokenSource();
   let answer!: (response: unknown) => void;
   const fetchUnder = createFetch<AnyFetch>(() => new Promise((resolve) => (answer = resolve)));

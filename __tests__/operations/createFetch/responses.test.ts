@@ -4,7 +4,7 @@ import { rejectionOf } from '../../support/promises.js';
 import { turn, uncaughtDuring } from '../../support/uncaught.js';
 import { answering } from './mocks.js';
 
-it('rejects with the error with which the underlying fetch rejects, or which it throws', async () => {
+it('rejects with the error that the underlying fetch rejects with or throws', async () => {
   const error = new Error('E');
   const throws = () => {
     throw error;

@@ -97,7 +97,7 @@ function endPolling(signal: object, token: CancellationToken): void {
   void token.isCancellationRequested;
 }
 
-describe.each(Object.entries(hostile))('a signal of which %s', (_, make) => {
+describe.each(Object.entries(hostile))('a hostile signal: %s', (_, make) => {
   it.each(Object.entries(uses))('causes no error when its token %s', (_, use) => {
     const signal = make();
     const token = tokenOf(signal);

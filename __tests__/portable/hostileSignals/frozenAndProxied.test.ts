@@ -103,7 +103,7 @@ class PlainController {
   }
 }
 
-it('a signal that was given the mark of another token still cancels its own', () => {
+it('a signal that carries the tag of another token still cancels its own token', () => {
   const { token: other } = new CancellationTokenSource();
   const [mark] = Object.getOwnPropertySymbols(other.toAbortSignal({ AbortController: PlainController as never }));
   const signal = signalWith(() => ({}));

@@ -29,7 +29,7 @@ describe('a signal whose addEventListener', () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  it('aborts and stores the listener only after it has called it has that listener removed', () => {
+  it('aborts, calls the listener and only then stores it, ends up without listeners', () => {
     const signal = signalWith((signal) => ({
       addEventListener: (_: string, listener: Listener) => {
         signal.aborted = true;
@@ -42,7 +42,7 @@ describe('a signal whose addEventListener', () => {
     expect([callback.mock.calls.length, signal.listeners.size]).toEqual([1, 0]);
   });
 
-  it('replaces the only callback of its token by another is left with one listener', () => {
+  it('replaces the only callback of its token with another ends up with one listener', () => {
     let isFirst = true;
     const signal = signalWith((signal) => ({
       addEventListener: (_: string, listener: Listener) => {

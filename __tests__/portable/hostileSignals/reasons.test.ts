@@ -50,7 +50,7 @@ describe('the reason of a signal', () => {
     expect(token.reason).toBe(reason);
   });
 
-  it('may cancel a child of its token when it is read, which keeps the reason of that cancel', () => {
+  it('may cancel a child of its token when it is read, and the child keeps the reason of that cancel', () => {
     const signal = signalWith(() => ({ aborted: true }));
     const child = link(new CancellationTokenSource().token, signalWith(() => ({ aborted: false })) as AbortSignalLike);
     Object.defineProperty(signal, 'reason', { get: () => [child.cancel('first'), 'second'][1] });

@@ -91,7 +91,7 @@ describe('two signals that are parents of a source without listeners', () => {
   const pair = () => [signalWith(() => ({})), signalWith(() => ({}))] as const;
   const linkTo = (signals: readonly PlainSignal[]) => link(...(signals as unknown as AbortSignalLike[]));
 
-  it.each([0, 1])('are both checked at each poll: number %i is aborted', (index) => {
+  it.each([0, 1])('are both checked at each poll: only number %i is aborted', (index) => {
     const signals = pair();
     const source = linkTo(signals);
     expect(source.isCancellationRequested).toBe(false);
@@ -126,7 +126,7 @@ describe('a signal whose aborted getter changes the source', () => {
     expect((source.token.reason as Error).message).toBe('inner');
   });
 
-  it('disposes its source in the poll that would have noticed a passed deadline, which then does not cancel', () => {
+  it('disposes of its source during a poll, which then ignores a deadline that has passed', () => {
     const clock = new FakeClock();
     clock.install();
     try {
