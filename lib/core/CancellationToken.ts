@@ -1,4 +1,4 @@
-import { checkFunction, checkIterable, wantedToken, argumentError } from './base/check.js';
+import { argumentError, checkFunction, checkIterable, wantedToken } from './base/check.js';
 import { inspectSymbol, platform } from './base/platform.js';
 import type { AbortControllerConstructor, AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import {

@@ -1,5 +1,5 @@
 import { isInternal } from './base/bridge.js';
-import { checkMilliseconds, checkName, argumentError } from './base/check.js';
+import { argumentError, checkMilliseconds, checkName } from './base/check.js';
 import { disposeSymbol, inspectSymbol } from './base/platform.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';

@@ -1,5 +1,5 @@
 import { attempt, isError } from './base/ask.js';
-import { wantedToken, argumentError } from './base/check.js';
+import { argumentError, wantedToken } from './base/check.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { type CancellationKind, isKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
 import { adapterOf } from './signals/ForeignAdapter.js';

@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { checkMilliseconds, checkOptionalFunction, checkOptions, argumentError } from '../core/base/check.js';
+import { argumentError, checkMilliseconds, checkOptionalFunction, checkOptions } from '../core/base/check.js';
 import { abortAndReport, type NativeController, platform } from '../core/base/platform.js';
 import { CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';

@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { checkFunction, argumentError } from '../core/base/check.js';
+import { argumentError, checkFunction } from '../core/base/check.js';
 import { CancellationToken, findToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Operation } from './Operation.js';

@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { checkMilliseconds, argumentError } from '../core/base/check.js';
+import { argumentError, checkMilliseconds } from '../core/base/check.js';
 import { type CancellationToken, isEnded, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Lifetime } from './Lifetime.js';

@@ -60,7 +60,7 @@ export class CancellationState {
    *
    * | state                   | stamp                                                                                |
    * | ----------------------- | ------------------------------------------------------------------------------------ |
-   * | a cancellation's origin | the number of the event (see `eventCount`) with which the cancellation started           |
+   * | a cancellation's origin | the number of the event (see `eventCount`) with which the cancellation started       |
    * | live                    | the last event as of which nothing above had to be asked: holds until the next event |
    * | live, negative          | the number of the last look that visited it: a look visits each state only once      |
    */

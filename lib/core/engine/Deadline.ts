@@ -2,11 +2,11 @@ import { currentClock, platform } from '../base/platform.js';
 import { Timer } from '../base/Timer.js';
 import {
   type CancellationState,
+  clearDeadline,
   detailsOf,
   isLive,
   nextEvent,
   refreshStatus,
-  clearDeadline,
 } from './CancellationState.js';
 import { cancelByClock, look } from './look.js';
 

@@ -1,6 +1,7 @@
 import { abortAndReport, aggregate, reportUncaught } from '../base/platform.js';
 import {
   type CancellationState,
+  clearDeadline,
   type Details,
   detailsOf,
   isLive,
@@ -8,7 +9,6 @@ import {
   nextEvent,
   type OneOrSeveral,
   Status,
-  clearDeadline,
 } from './CancellationState.js';
 import { decideOperations, runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
 import { type Cause, reasonOf } from './Cause.js';

@@ -1,4 +1,4 @@
-import { type CancellationState, isCanceled, Status, clearDeadline } from './CancellationState.js';
+import { type CancellationState, clearDeadline, isCanceled, Status } from './CancellationState.js';
 import { dropCallbacks } from './CancellationTokenRegistration.js';
 import { detach, dropChildren } from './Link.js';
 
