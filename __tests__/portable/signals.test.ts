@@ -294,3 +294,11 @@ describe('CancellationToken.none', () => {
     expect(CancellationToken.none.canBeCanceled).toBe(false);
   });
 });
+
+it('converts the signals of several classes back to the token that they follow', () => {
+  class First extends OwnController {}
+  class Second extends OwnController {}
+  const { token } = new CancellationTokenSource();
+  const signals = [First, Second].map((controllerClass) => token.toAbortSignal({ AbortController: controllerClass }));
+  expect(signals.map((signal) => CancellationToken.from(signal) === token)).toEqual([true, true]);
+});

@@ -15,7 +15,7 @@ export class Lifetime {
   readonly token: CancellationToken;
 
   /** @param milliseconds the time limit; `Infinity` means none. A limit keeps the process alive */
-  constructor(parent: CancellationToken, milliseconds = Infinity, name?: string) {
+  constructor(parent: CancellationToken, milliseconds: number, name?: string) {
     this.token = timedState(stateOfToken(parent), milliseconds, true, name).token;
   }
 
