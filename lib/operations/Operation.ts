@@ -134,7 +134,7 @@ export class Operation<T> implements Stoppable {
     }
     const onCancel = this.#options?.onCancel;
     if (onCancel !== undefined) this.#undo = () => onCancel(promise);
-    // The timer first: where none can be started, nothing is left on the token either.
+    // The timer first: where none can be started, nothing is left on the token either. A limit of 0 needs none.
     if (milliseconds > 0 && milliseconds !== Infinity && this.#phase === Phase.Open) {
       this.#timer = new Timer(milliseconds, true, () => {
         this.#expire(milliseconds);

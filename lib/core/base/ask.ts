@@ -20,6 +20,7 @@ export function hasMethods(value: unknown, ...names: PropertyKey[]): boolean {
 }
 
 // The next two run for every result and every reason: written out, they cost half as much as `hasMembers` would.
+// Their first lines only save time, since primitives have no such members.
 
 /** Whether `value` is an error, from any realm and of any class: an object with a `name` and a `message`. */
 export function isError(value: unknown): value is Error {

@@ -40,7 +40,7 @@ export function timedState(
 ): CancellationState {
   const state = linkedState(parents);
   if (name !== undefined) detailsOf(state).name = name;
-  if (isCanceled(state)) return state;
+  if (isCanceled(state)) return state; // saves time: a deadline would change nothing
   if (milliseconds > 0) arm(state, milliseconds, keepsAlive);
   else startCancel(state, causeByClock(0)); // nobody listens yet, so there are no callbacks to run
   return state;
