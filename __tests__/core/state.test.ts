@@ -47,6 +47,6 @@ it.each<[string, (source: CancellationTokenSource) => void]>([
     acts = true;
     use(source);
     expect([token.isCancellationRequested, token.remainingMilliseconds]).toEqual([false, Infinity]);
-    expect(stateOfToken(token).details?.deadline).toBeUndefined();
+    expect(stateOfToken(token).deadline).toBeUndefined();
   },
 );

@@ -254,7 +254,8 @@ function configuredState(
   state: CancellationState | undefined,
 ): CancellationState {
   if (options === coreKey) return state!;
-  const { timeout, name, parents } = typeof options === 'number' ? { timeout: options } : checkedOptions(options);
+  if (typeof options === 'number') return timedState(undefined, checkMilliseconds(action, 'timeout', options), false);
+  const { timeout, name, parents } = checkedOptions(options);
   const milliseconds = timeout === undefined ? Infinity : checkMilliseconds(action, 'timeout', timeout);
   checkName(action, name);
   return timedState(

@@ -41,7 +41,7 @@ export class Lifetime {
 
   /** Sets whether the process stays alive for the time limit. */
   keepAlive(isWanted: boolean): void {
-    stateOfToken(this.token).details?.deadline?.timer.keepAlive(isWanted);
+    stateOfToken(this.token).deadline?.keepAlive(isWanted);
   }
 
   /** Ends the token with the work: it never changes again, and leaves no trace in the tokens above it. */

@@ -5,35 +5,35 @@ const longestTimeout = 2 ** 31 - 1;
 
 /** Calls back once, after any number of milliseconds. `Infinity` means never, and starts no timer. */
 export class Timer {
-  #handle: TimerHandle | undefined;
-  #keepsAlive: boolean;
+  // Plain fields and no closure: every request with a time limit makes one, and private fields cost more.
+  declare private handle: TimerHandle | undefined;
+  declare private keepsAlive: boolean;
 
   /** @param keepsAlive whether the process stays alive until it fires, on platforms where that is a choice */
   constructor(milliseconds: number, keepsAlive: boolean, callback: () => void) {
-    this.#keepsAlive = keepsAlive;
-    if (milliseconds !== Infinity) this.#start(milliseconds, callback);
+    this.handle = undefined;
+    this.keepsAlive = keepsAlive;
+    if (milliseconds !== Infinity) this.start(milliseconds, callback);
   }
 
   /** Sets whether the process stays alive until it fires. */
   keepAlive(isWanted: boolean): void {
-    this.#keepsAlive = isWanted;
-    if (this.#handle !== undefined) keepAlive(this.#handle, isWanted);
+    this.keepsAlive = isWanted;
+    if (this.handle !== undefined) keepAlive(this.handle, isWanted);
   }
 
   stop(): void {
-    if (this.#handle === undefined) return;
-    platform.clearTimeout(this.#handle);
-    this.#handle = undefined;
+    if (this.handle === undefined) return;
+    platform.clearTimeout(this.handle);
+    this.handle = undefined;
   }
 
-  #start(milliseconds: number, callback: () => void): void {
-    this.#handle =
+  private start(milliseconds: number, callback: () => void): void {
+    this.handle =
       milliseconds > longestTimeout
-        ? platform.setTimeout(() => {
-            this.#start(milliseconds - longestTimeout, callback);
-          }, longestTimeout)
+        ? platform.setTimeout(this.start.bind(this, milliseconds - longestTimeout, callback), longestTimeout)
         : platform.setTimeout(callback, milliseconds);
-    if (!this.#keepsAlive) keepAlive(this.#handle, false);
+    if (!this.keepsAlive) keepAlive(this.handle, false);
   }
 }
 

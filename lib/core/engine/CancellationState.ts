@@ -46,15 +46,15 @@ export const enum Status {
  * tokens, sources and registrations keep it in a `#private` field.
  */
 export class CancellationState {
-  status: Status;
+  declare status: Status;
   /** The one token of this state. Set by the constructor of the token, which runs right after that of the state. */
   declare token: CancellationToken;
   /** The states whose cancellation cancels this one. None once it is canceled or ended. */
-  parents: OneOrSeveral | undefined;
+  declare parents: OneOrSeveral | undefined;
   /** The callback registered last. The others are linked from it. */
-  callbacks: CancellationTokenRegistration | undefined;
+  declare callbacks: CancellationTokenRegistration | undefined;
   /** Where the cancellation started. All canceled states have an origin, and no others do. */
-  origin: CancellationState | undefined;
+  declare origin: CancellationState | undefined;
   /**
    * A number with three uses:
    *
@@ -64,13 +64,19 @@ export class CancellationState {
    * | live                    | the last event as of which nothing above had to be asked: holds until the next event |
    * | live, negative          | the number of the last look that visited it: a look visits each state only once      |
    */
-  stamp = 0;
-  details: Details | undefined;
+  declare stamp: number;
+  declare deadline: Deadline | undefined;
+  declare details: Details | undefined;
 
   constructor(status: Status, parents?: OneOrSeveral) {
     this.status = status;
     this.token = undefined as never;
     this.parents = parents;
+    this.callbacks = undefined;
+    this.origin = undefined;
+    this.stamp = 0;
+    this.deadline = undefined;
+    this.details = undefined;
   }
 }
 
@@ -85,7 +91,6 @@ export const isSeveral = Array.isArray as (states: OneOrSeveral | undefined) => 
 export class Details {
   name: string | undefined;
   // what may cancel it
-  deadline: Deadline | undefined;
   foreign: ForeignWatch | undefined;
   // who listens
   children: Link | undefined;
@@ -138,20 +143,10 @@ export function hasListeners(state: CancellationState): boolean {
   );
 }
 
-/** Lets a live state answer polls by its status alone if there is nobody left to ask, and only then. */
-export function refreshStatus(state: CancellationState): void {
-  if (!isLive(state)) return;
-  const { details } = state;
-  const mustAsk =
-    state.parents !== undefined ||
-    (details !== undefined && (details.deadline !== undefined || details.foreign !== undefined));
-  state.status = mustAsk ? Status.Asking : Status.Pending;
-}
-
 /** Stops and removes a deadline. */
-export function clearDeadline(details: Details): void {
-  details.deadline?.timer.stop();
-  details.deadline = undefined;
+export function clearDeadline(state: CancellationState): void {
+  state.deadline?.stop();
+  state.deadline = undefined;
 }
 
 /** The number of events so far that can change what a look finds: cancellations, and deadlines that were set. */

@@ -1,52 +1,40 @@
 import { currentClock, platform } from '../base/platform.js';
 import { Timer } from '../base/Timer.js';
-import {
-  type CancellationState,
-  clearDeadline,
-  detailsOf,
-  isLive,
-  nextEvent,
-  refreshStatus,
-} from './CancellationState.js';
+import { type CancellationState, clearDeadline, isForeign, isLive, nextEvent, Status } from './CancellationState.js';
 import { cancelByClock, look } from './look.js';
 
 const setTimeoutAtLoad = platform.setTimeout;
 const nowAtLoad = currentClock().now;
 
 /** The time at which a state will be canceled, and the timer for it. */
-export class Deadline {
+export class Deadline extends Timer {
   /** Its length. */
-  readonly milliseconds: number;
+  declare readonly milliseconds: number;
   /** When it passes, by the clock that was in use when it was set. */
-  readonly due: number;
-  readonly timer: Timer;
-  readonly #now: () => number;
-  /** Whether polls check the clock. They do not if a test replaced only one of `setTimeout` and the clock. */
-  readonly #isSeenByPolls: boolean;
+  declare readonly due: number;
+  /** The clock that polls check. They check none if a test replaced only one of `setTimeout` and the clock. */
+  declare private readonly now: (() => number) | undefined;
 
   constructor(milliseconds: number, keepsAlive: boolean, onDue: () => void) {
     const clock = currentClock();
+    const due = clock.now() + milliseconds;
+    super(milliseconds, keepsAlive, onDue);
+    const { now } = clock;
     this.milliseconds = milliseconds;
-    this.due = clock.now() + milliseconds;
-    this.timer = new Timer(milliseconds, keepsAlive, onDue);
-    this.#now = clock.now;
-    this.#isSeenByPolls = (platform.setTimeout === setTimeoutAtLoad) === (clock.now === nowAtLoad);
+    this.due = due;
+    this.now = (platform.setTimeout === setTimeoutAtLoad) === (now === nowAtLoad) ? now : undefined;
   }
 
   /** Milliseconds until it passes, negative afterwards. Its whole length if the clock cannot be compared. */
   get remaining(): number {
     const clock = currentClock();
-    return this.#isKeptBy(clock) ? this.due - clock.now() : this.milliseconds;
+    return clock.now === this.now ? this.due - clock.now() : this.milliseconds;
   }
 
   /** Whether it has passed before its timer could fire, as in a loop that blocks. */
   hasPassed(): boolean {
     const clock = currentClock();
-    return this.#isKeptBy(clock) && clock.now() >= this.due;
-  }
-
-  #isKeptBy(clock: { readonly now: () => number }): boolean {
-    return this.#isSeenByPolls && clock.now === this.#now;
+    return clock.now === this.now && clock.now() >= this.due;
   }
 }
 
@@ -58,23 +46,25 @@ export class Deadline {
 export function arm(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
   disarm(state);
   if (milliseconds === Infinity || !isLive(state)) return;
-  detailsOf(state).deadline = new Deadline(milliseconds, keepsAlive, () => {
+  state.deadline = new Deadline(milliseconds, keepsAlive, () => {
     expire(state);
   });
-  refreshStatus(state); // starting the timer may have run foreign code, which may have canceled or ended it
+  // Starting the timer may have run foreign code, which may have canceled or ended it.
+  if (state.status === Status.Pending) state.status = Status.Asking;
   nextEvent(); // states below that had nothing to ask have something now
 }
 
 /** What its timer does when it fires. Other causes come first, so that listening never changes the reason. */
 function expire(state: CancellationState): void {
-  const { deadline } = state.details!;
+  const { deadline } = state;
   // The look runs callbacks and foreign code, which may replace or remove the deadline.
-  if (!look(state) && deadline === state.details!.deadline) cancelByClock(state);
+  if (!look(state) && deadline === state.deadline) cancelByClock(state);
 }
 
 /** Removes the deadline of a state. */
 export function disarm(state: CancellationState): void {
-  if (state.details?.deadline === undefined) return;
-  clearDeadline(state.details);
-  refreshStatus(state);
+  if (state.deadline === undefined) return;
+  clearDeadline(state);
+  const isAlone = state.parents === undefined && !isForeign(state);
+  if (isAlone && state.status === Status.Asking) state.status = Status.Pending; // there is nobody left to ask
 }

@@ -52,6 +52,7 @@ function markAndAbort(root: CancellationState, origin: CancellationState): OneOr
   root.status = Status.Canceled;
   root.origin = origin;
   root.parents = undefined;
+  clearDeadline(root);
   return root;
 }
 
@@ -204,7 +205,7 @@ function abortSignalsOf(state: CancellationState, { forwards, controller, foreig
 /** Releases everything that was kept for a possible cancellation. */
 function release(state: CancellationState): void {
   const details = state.details!;
-  clearDeadline(details);
+  clearDeadline(state);
   detach(state);
   details.resolveWhenCanceled?.(state.token);
   details.resolveWhenCanceled = undefined;

@@ -7,9 +7,9 @@ export function end(state: CancellationState): void {
   if (isCanceled(state)) return;
   state.status = Status.Closed;
   dropCallbacks(state);
+  clearDeadline(state);
   const { details } = state;
   if (details !== undefined) {
-    clearDeadline(details);
     dropChildren(details);
     detach(state); // may run foreign code, which finds the state closed
   }

@@ -1,4 +1,12 @@
-import { type CancellationState, eventCount, isCanceled, isLive, isSeveral, Status } from './CancellationState.js';
+import {
+  type CancellationState,
+  eventCount,
+  isCanceled,
+  isForeign,
+  isLive,
+  isSeveral,
+  Status,
+} from './CancellationState.js';
 import { cancelAndReport, runCallbacks, startCancel, takeOver } from './cancel.js';
 import { type Cause, causeByClock, causeByForeign } from './Cause.js';
 import { climb } from './Link.js';
@@ -19,7 +27,8 @@ export function look(state: CancellationState): boolean {
 
 /** Like `look`, but ignores deadlines. */
 export function lookWithoutClock(state: CancellationState): boolean {
-  return state.status === Status.Asking ? lookUp(state, false) : isCanceled(state);
+  const hasOthers = state.parents !== undefined || isForeign(state);
+  return hasOthers && state.status === Status.Asking ? lookUp(state, false) : isCanceled(state);
 }
 
 function lookUp(state: CancellationState, asksClock: boolean): boolean {
@@ -28,12 +37,10 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
   let mustAskAgain = false;
   let ancestor = state;
   while (ancestor.status === Status.Asking && ancestor.stamp !== eventCount) {
-    const { parents, details } = ancestor;
-    if (mustBeAsked(ancestor)) {
-      if (asksClock && details!.deadline?.hasPassed()) return lookEverywhere(state, asksClock);
-      if (details!.foreign?.isCanceled()) return lookEverywhere(state, asksClock);
-      mustAskAgain = true;
-    }
+    const { parents, deadline, details } = ancestor;
+    const foreign = details?.foreign;
+    if ((asksClock && deadline?.hasPassed()) || foreign?.isCanceled()) return lookEverywhere(state, asksClock);
+    if (deadline !== undefined || foreign !== undefined) mustAskAgain = true;
     if (parents === undefined) break;
     if (isSeveral(parents)) return lookEverywhere(state, asksClock);
     ancestor = parents;
@@ -47,15 +54,15 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
 export function remainingMilliseconds(state: CancellationState): number {
   if (look(state)) return 0;
   let nearest = Infinity;
-  climbOnce(state, ({ details }) => {
-    nearest = Math.min(nearest, details?.deadline?.remaining ?? Infinity, details?.foreign?.remaining ?? Infinity);
+  climbOnce(state, ({ deadline, details }) => {
+    nearest = Math.min(nearest, deadline?.remaining ?? Infinity, details?.foreign?.remaining ?? Infinity);
   });
   return Math.max(nearest, 0);
 }
 
 /** Cancels a live state because its deadline has passed. */
 export function cancelByClock(state: CancellationState): void {
-  cancelUnlessOver(state, causeByClock(state.details!.deadline!.milliseconds));
+  cancelUnlessOver(state, causeByClock(state.deadline!.milliseconds));
 }
 
 function cancelUnlessOver(state: CancellationState, cause: Cause): void {
@@ -71,11 +78,6 @@ export function cancelAfterLook(state: CancellationState, cause: Cause | undefin
   return look(state) || !isLive(state) ? undefined : runCallbacks(startCancel(state, cause));
 }
 
-/** Whether a live state may be canceled without knowing it. */
-function mustBeAsked({ details }: CancellationState): boolean {
-  return details !== undefined && (details.deadline !== undefined || details.foreign !== undefined);
-}
-
 function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
   /** The origin of the earliest cancellation among the ancestors. */
   let canceled = undefined as CancellationState | undefined;
@@ -86,10 +88,10 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
   let due = Infinity;
   let mustAskAgain = false as boolean;
   climbOnce(state, (current) => {
-    const { origin, details } = current;
+    const { origin, deadline, details } = current;
     if (origin !== undefined && (canceled === undefined || origin.stamp < canceled.stamp)) canceled = origin;
-    if (origin !== undefined || details === undefined) return;
-    const { deadline, foreign } = details;
+    if (origin !== undefined) return;
+    const foreign = details?.foreign;
     if (deadline !== undefined || foreign !== undefined) mustAskAgain = true;
     if (aborted === undefined && foreign?.isCanceled()) aborted = current;
     if (asksClock && deadline !== undefined && deadline.due < due && deadline.hasPassed()) {
@@ -102,7 +104,7 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
   // Asking foreign signals runs foreign code, which may have canceled or ended anything by now.
   if (found?.status === Status.Asking) {
     if (found === aborted) cancelUnlessOver(found, causeByForeign(found.details!.foreign!));
-    else if (found.details!.deadline !== undefined) cancelByClock(found);
+    else if (found.deadline !== undefined) cancelByClock(found);
   }
   if (found?.origin !== undefined && state.status === Status.Asking) takeOver(state, found.origin);
   return isCanceled(state);

@@ -16,7 +16,7 @@ export function showState(className: string, state: CancellationState): string {
 function showStatus(state: CancellationState): string {
   if (state.status === Status.Closed) return 'disposed';
   if (state.origin !== undefined) return `canceled${showCause(state, state.origin)}`;
-  const deadline = state.details?.deadline;
+  const { deadline } = state;
   return deadline === undefined ? 'pending' : `pending, to be canceled after ${deadline.milliseconds} ms`;
 }
 
