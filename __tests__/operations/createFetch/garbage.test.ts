@@ -11,9 +11,6 @@ const server = new SlowServer();
 beforeAll(() => server.listen());
 afterAll(() => server.close());
 
-// When the engine collects is its own affair, and in a worker with a large heap it may take its time.
-jest.retryTimes(3);
-
 describe('a response that is garbage-collected', () => {
   // After a collection, each finalization registry that has work to do takes a turn of the event loop of its own, those of
   // earlier test files too.
