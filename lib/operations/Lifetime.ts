@@ -1,11 +1,17 @@
+import { isInternal } from '../core/base/bridge.js';
 import { reportUncaught } from '../core/base/platform.js';
 import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
 import { throwIfAny } from '../core/engine/cancel.js';
-import { isCanceled } from '../core/engine/CancellationState.js';
+import { isCanceled, isLive } from '../core/engine/CancellationState.js';
+import { dropCallbacks, listen, type Stoppable } from '../core/engine/CancellationTokenRegistration.js';
 import { causeByFailure, causeByHand } from '../core/engine/Cause.js';
 import { end } from '../core/engine/end.js';
+import { relink } from '../core/engine/Link.js';
 import { cancelAfterLook } from '../core/engine/look.js';
 import { timedState } from '../core/engine/newState.js';
+import { letGo } from './letGo.js';
+import { unreadSources } from './unreadSources.js';
+import { whenRead } from './whenRead.js';
 
 /**
  * A token for some work: linked to the caller's token, with a time limit if the work has one, and ended together with
@@ -13,6 +19,8 @@ import { timedState } from '../core/engine/newState.js';
  */
 export class Lifetime {
   readonly token: CancellationToken;
+  /** How many wait for the work or for an item of its result. The work itself is the first. */
+  #waits = 1;
 
   /** @param milliseconds the time limit; `Infinity` means none. A limit keeps the process alive */
   constructor(parent: CancellationToken, milliseconds: number, name?: string) {
@@ -39,9 +47,74 @@ export class Lifetime {
     cancelAfterLook(stateOfToken(this.token), causeByFailure(error))?.forEach(reportUncaught);
   }
 
-  /** Sets whether the process stays alive for the time limit. */
-  keepAlive(isWanted: boolean): void {
-    stateOfToken(this.token).deadline?.keepAlive(isWanted);
+  /** Somebody waits: the time limit keeps the process alive. */
+  startWait(): void {
+    this.#waits++;
+    this.#updateTimer();
+  }
+
+  /** Somebody waits no longer. */
+  endWait(): void {
+    this.#waits--;
+    this.#updateTimer();
+  }
+
+  #updateTimer(): void {
+    stateOfToken(this.token).deadline?.keepAlive(this.#waits > 0);
+  }
+
+  /** Ends the token with the work; or, if the result of the work is still to be read, with that. */
+  endAfter(result: unknown): void {
+    const isCovered = this.cover(result, () => {
+      this.end();
+    });
+    if (!isCovered) this.end();
+  }
+
+  /**
+   * The work is done, and nobody waits for it anymore. Calls back when everything in its result has been read.
+   *
+   * @returns false if there is nothing to be read: then does not call back
+   */
+  cover(result: unknown, onRead: () => void): boolean {
+    const sources = unreadSources(result);
+    if (sources.length === 0) return false;
+    this.endWait();
+    let unread = sources.length;
+    let isCovered = false;
+    for (const source of sources) {
+      let isRead = false;
+      whenRead(source, this, () => {
+        if (isRead) return;
+        isRead = true;
+        unread--;
+        if (unread === 0 && isCovered) onRead();
+      });
+    }
+    isCovered = unread > 0;
+    return isCovered;
+  }
+
+  /** Closes what a result that came too late has open. */
+  letGo(result: unknown): void {
+    letGo(result);
+  }
+
+  /** Lets an operation be stopped with the token. Returns a function that ends this. */
+  listen(operation: Stoppable): () => void {
+    const state = stateOfToken(this.token);
+    const registration = isLive(state) ? listen(state, operation) : undefined;
+    return () => registration?.unregister();
+  }
+
+  /** Links the token to another one instead of its own parent. */
+  moveTo(parent: CancellationToken): void {
+    relink(stateOfToken(this.token), stateOfToken(parent));
+  }
+
+  /** Removes the callbacks of users from the token. */
+  dropCallbacks(): void {
+    dropCallbacks(stateOfToken(this.token), isInternal);
   }
 
   /** Ends the token with the work: it never changes again, and leaves no trace in the tokens above it. */

@@ -14,8 +14,15 @@ import { look } from '../core/engine/look.js';
 import { TimeoutError } from '../core/errors/TimeoutError.js';
 import { isEcho } from './isEcho.js';
 import type { Lifetime } from './Lifetime.js';
+import { suppress } from './suppress.js';
 import { UndoError } from './UndoError.js';
-import type { WaitOptions } from './WaitOptions.js';
+
+/** How an operation treats work that is no longer waited for: see `WaitOptions`. */
+export interface OperationOptions<T> {
+  readonly onCancel?: ((promise: PromiseLike<T>) => unknown) | undefined;
+  readonly onLateResult?: ((value: T) => unknown) | undefined;
+  readonly grace?: number;
+}
 
 /** Starts some work, and may return a function that undoes it. */
 export type CancelableExecutor<T> = (
@@ -48,7 +55,7 @@ const enum Phase {
 export class Operation<T> implements Stoppable {
   readonly promise: Promise<T>;
   readonly #state: CancellationState;
-  readonly #options: WaitOptions<T> | undefined;
+  readonly #options: OperationOptions<T> | undefined;
   readonly #lifetime: Lifetime | undefined;
   #settle!: (value: T) => void;
   #fail!: (error: unknown) => void;
@@ -61,11 +68,17 @@ export class Operation<T> implements Stoppable {
   #undo: (() => unknown) | undefined;
   #timer: Timer | undefined;
   #timeoutError: TimeoutError | undefined;
+  /** Whether the work has ended after the cancellation. */
+  #hasEndedLate = false;
+  /** How it failed then, other than by being stopped. */
+  #lateFailure: { readonly error: unknown } | undefined;
+  /** Ends the grace, while it lasts. */
+  #endGrace: (() => void) | undefined;
   #deciding: PromiseLike<unknown> | undefined;
   #isStopped = false;
 
   /** @param lifetime the lifetime that ends together with this operation, if the token was made for it */
-  constructor(token: CancellationToken, options?: WaitOptions<T>, lifetime?: Lifetime) {
+  constructor(token: CancellationToken, options?: OperationOptions<T>, lifetime?: Lifetime) {
     this.#state = stateOfToken(token);
     this.#options = options;
     this.#lifetime = lifetime;
@@ -216,36 +229,45 @@ export class Operation<T> implements Stoppable {
 
   #fulfill(value: T): void {
     if (this.#phase < Phase.Lost) {
-      this.#finish();
+      this.#finish(value);
       this.#settle(value);
       return;
     }
     const onLateResult = this.#options?.onLateResult;
     try {
-      onLateResult?.(value);
+      if (onLateResult === undefined) this.#lifetime?.letGo(value);
+      else onLateResult(value);
     } catch (error) {
       reportUncaught(error);
     }
+    this.#endLate();
   }
 
   #failWith(error: unknown): void {
-    if (this.#phase >= Phase.Lost) return;
+    const { token } = this.#state;
     // The work may fail because of a cancellation that this operation does not know about yet. Many libraries lose the
     // reason then.
-    const isCanceled = !this.#settledWins && look(this.#state) && isEcho(error, this.#state.token);
-    if (this.#phase >= Phase.Lost) return; // the look stopped it
-    if (isCanceled) {
+    const isCanceled = this.#phase < Phase.Lost && !this.#settledWins && look(this.#state) && isEcho(error, token);
+    if (this.#phase >= Phase.Lost) {
+      if (this.#options?.grace && !isEcho(error, token)) this.#lateFailure = { error };
+      this.#endLate();
+    } else if (isCanceled) {
       void this.#rejectAsCanceled();
-      return;
+    } else {
+      this.#finish(undefined);
+      this.#fail(error);
     }
-    this.#finish();
-    this.#fail(error);
   }
 
-  #finish(): void {
+  #endLate(): void {
+    this.#hasEndedLate = true;
+    this.#endGrace?.();
+  }
+
+  #finish(result: unknown): void {
     this.#phase = Phase.Over;
     this.#letGo();
-    this.#lifetime?.end();
+    this.#lifetime?.endAfter(result);
   }
 
   #letGo(): void {
@@ -264,26 +286,42 @@ export class Operation<T> implements Stoppable {
       this.#rejectAsNotUndone(error);
       return undefined;
     }
-    if (isPromiseLike(undone)) {
-      return Promise.resolve(undone).then(
-        () => {
-          void this.#rejectAsCanceled();
-        },
-        (error: unknown) => {
-          this.#rejectAsNotUndone(error);
-        },
-      );
+    const ended = this.#workToEnd();
+    if (ended === undefined && !isPromiseLike(undone)) {
+      void this.#rejectAsCanceled();
+      return undefined;
     }
-    void this.#rejectAsCanceled();
-    return undefined;
+    return Promise.all([undone, ended]).then(
+      () => {
+        void this.#rejectAsCanceled();
+      },
+      (error: unknown) => {
+        this.#endGrace?.();
+        this.#rejectAsNotUndone(error);
+      },
+    );
+  }
+
+  /** Waits for the work to end within its grace, if it has one. */
+  #workToEnd(): Promise<void> | undefined {
+    const grace = this.#options?.grace ?? 0;
+    if (grace === 0 || this.#hasEndedLate) return undefined;
+    return new Promise((resolve) => {
+      const timer = new Timer(grace, true, resolve);
+      this.#endGrace = () => {
+        timer.stop();
+        resolve();
+      };
+    });
   }
 
   #rejectAsCanceled(): Promise<T> {
     this.#phase = Phase.Over;
     this.#letGo();
+    const failure = this.#lateFailure;
     // The canceler knows about the cancellation: a promise that nobody awaits must not end the process.
-    this.promise.catch(() => {});
-    this.#fail(this.#reason);
+    if (failure === undefined) this.promise.catch(() => {});
+    this.#fail(failure === undefined ? this.#reason : suppress([failure.error, this.#reason]));
     return this.promise;
   }
 

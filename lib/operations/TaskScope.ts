@@ -1,13 +1,24 @@
-import { checkFunction, checkIterable, checkName, checkNumber, checkOptions } from '../core/base/check.js';
-import { aggregate, asyncDisposeSymbol } from '../core/base/platform.js';
+import {
+  checkFunction,
+  checkIterable,
+  checkName,
+  checkNumber,
+  checkOptionalFunction,
+  checkOptions,
+} from '../core/base/check.js';
+import { aggregate, asyncDisposeSymbol, currentClock, inspectSymbol, reportUncaught } from '../core/base/platform.js';
 import { type CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { Grace } from './Grace.js';
 import { isEcho } from './isEcho.js';
+import { letGo } from './letGo.js';
 import { Lifetime } from './Lifetime.js';
 import { promised } from './promised.js';
 import { Semaphore } from './Semaphore.js';
+import { StragglersError } from './StragglersError.js';
 import { suppress } from './suppress.js';
 import { type Delivery, TaskPromise } from './TaskPromise.js';
+import { checkGrace } from './WaitOptions.js';
 
 /** Work that takes a token. */
 export type Task<T> = (token: CancellationToken) => PromiseLike<T> | T;
@@ -26,6 +37,32 @@ export interface TaskScopeOptions {
   readonly concurrency?: number | undefined;
   /** The name of the scope's token in logs. */
   readonly name?: string | undefined;
+  /**
+   * Milliseconds, from the cancellation, for which the scope waits for its tasks to end: 0 means one turn of the event
+   * loop, -1 and `Infinity` as long as it takes. Then it leaves. Default: `Infinity`.
+   */
+  readonly grace?: number | undefined;
+  /**
+   * Called with the names of the tasks that are still running when the scope leaves after its grace, whatever the
+   * outcome. What it throws is reported as uncaught.
+   */
+  readonly onStragglers?: ((tasks: readonly string[]) => unknown) | undefined;
+}
+
+/** Runs a task, under its own token. */
+type TaskRun<T> = (token: CancellationToken, task: RunningTask) => PromiseLike<T> | T;
+
+/** A task that has not ended. */
+interface RunningTask {
+  readonly name: string | undefined;
+  readonly work: Task<unknown>;
+  /** Its number in the order of calls. */
+  readonly number: number;
+  readonly since: number;
+  /** The lifetime of its token; none while it waits for its turn. */
+  lifetime: Lifetime | undefined;
+  /** Resolves when it has ended. Never rejects. */
+  ended: Promise<unknown> | undefined;
 }
 
 /**
@@ -38,8 +75,12 @@ export interface TaskScopeOptions {
  *   kind is then `'failed'`. Later failures are not lost: you catch a `SuppressedError` that has the first as its
  *   `error`.
  * - The promises of `run` need not be awaited.
+ * - Each task has a token of its own, linked to the scope's. If the result of a task is still to be read, as the body of
+ *   a `Response` or a stream is, its token lives as long as the reading, even after the scope was left. Leaving neither
+ *   waits for that nor cancels it; the scope's parent does.
  *
- * The scope waits even for a task that ignores its token.
+ * The scope waits even for a task that ignores its token, unless it has a `grace`. If tasks are still running after that
+ * and the scope was canceled, it rejects with a `StragglersError`. What becomes of them later causes nothing unhandled.
  *
  * ```ts
  * const total = await TaskScope.with(async (scope) => {
@@ -55,14 +96,29 @@ export interface TaskScopeOptions {
  */
 export class TaskScope implements AsyncDisposable {
   readonly #lifetime: Lifetime;
-  /** A promise for each task that runs or waits for its turn. It settles when the task ends, and never rejects. */
-  readonly #tasks = new Set<Promise<unknown>>();
+  readonly #parent: CancellationToken;
+  /** The tasks that run or wait for their turn. */
+  readonly #tasks = new Set<RunningTask>();
+  /** The lifetimes of results that are still to be read. */
+  readonly #results = new Set<Lifetime>();
+  /** The tasks of inner scopes that have left without them, as paths. */
+  readonly #innerStragglers: string[] = [];
   /** All failures, in order, and whether somebody received them. */
   readonly #failures = new Map<unknown, Delivery>();
   readonly #places: Semaphore;
-  #isLeft = false;
-  /** Whether the outcome is decided, so that failures no longer count. */
+  readonly #grace: Grace;
+  readonly #onStragglers: TaskScopeOptions['onStragglers'];
+  #started = 0;
+  /** How many tasks and bodies are running. */
+  #running = 0;
+  /** Stops listening to the token. */
+  #unlisten: (() => void) | undefined;
+  /** The task whose outcome is that of a race, once there is one. */
+  #winner: RunningTask | undefined;
+  /** Whether tasks that had already settled at the decision of a race have had their say. */
   #isDecided = false;
+  #isLeft = false;
+  #isReported = false;
 
   /**
    * A scope for `await using`, or to be left with `done()` and `[Symbol.asyncDispose]()`.
@@ -74,7 +130,11 @@ export class TaskScope implements AsyncDisposable {
     checkOptions(action, options);
     checkName(action, options?.name);
     this.#places = new Semaphore(checkConcurrency(action, options?.concurrency));
-    this.#lifetime = new Lifetime(tokenFrom(token, action), Infinity, options?.name);
+    checkOptionalFunction(action, 'onStragglers', options?.onStragglers);
+    this.#grace = new Grace(checkGrace(action, options?.grace, Infinity));
+    this.#onStragglers = options?.onStragglers;
+    this.#parent = tokenFrom(token, action);
+    this.#lifetime = new Lifetime(this.#parent, Infinity, options?.name);
   }
 
   /**
@@ -100,10 +160,18 @@ export class TaskScope implements AsyncDisposable {
   ): Promise<T> {
     return promised(() => {
       checkFunction('run a TaskScope', 'body', body);
-      const scope = new TaskScope(token, options);
-      const { isCancellationRequested } = scope.token;
-      return isCancellationRequested ? notStarted(scope.token) : scope.#asOutcome(scope.#runBody(body));
+      return TaskScope.#open((scope) => scope.#runBody(body), token, options);
     });
+  }
+
+  /** Runs a new scope with `run`, unless the token is canceled. */
+  static #open<T>(
+    run: (scope: TaskScope) => Promise<T>,
+    token: CancellationTokenLike,
+    options: TaskScopeOptions | undefined,
+  ): Promise<T> {
+    const scope = new TaskScope(token, options);
+    return scope.token.isCancellationRequested ? notStarted(scope.token) : scope.#asOutcome(run(scope));
   }
 
   /**
@@ -121,8 +189,12 @@ export class TaskScope implements AsyncDisposable {
   ): Promise<TaskResults<Tasks>> {
     return promised(() => {
       const list = listOf('run tasks', tasks);
-      const body = (scope: TaskScope) => Promise.all(list.map((task) => scope.run(task)));
-      return TaskScope.with(body, token, options) as Promise<TaskResults<Tasks>>;
+      const run = (scope: TaskScope) => {
+        const results = Promise.all(list.map((work) => scope.#start(undefined, work, work)));
+        results.catch(() => {}); // failures are those of the scope
+        return scope.#end(() => results);
+      };
+      return TaskScope.#open(run, token, options) as Promise<TaskResults<Tasks>>;
     });
   }
 
@@ -145,21 +217,24 @@ export class TaskScope implements AsyncDisposable {
     return promised(() => {
       const list = listOf('race', tasks);
       if (list.length === 0) throw new RangeError("Cannot race: 'tasks' must not be empty");
-      const body = async (scope: TaskScope) => {
-        let first: { value?: unknown; error?: unknown } | undefined; // none if the token was canceled before any task settled
-        for (const task of list) {
-          void scope.run(async (token) => {
-            const outcome = await outcomeOf(task, token);
-            if (first !== undefined) return; // what becomes of the losers no longer counts
+      const run = (scope: TaskScope) => {
+        let first: Outcome<unknown> | undefined; // none if the token was canceled before any task settled
+        for (const work of list) {
+          scope.#startQuietly(work, async (token, task) => {
+            const outcome = await outcomeOf(work, token);
+            if (first !== undefined) {
+              scope.#lose(outcome);
+              return undefined;
+            }
             first = outcome;
-            if ('error' in outcome) scope.#fail(outcome.error, { isDelivered: true });
-            else scope.#lifetime.cancelAndReport('Another task was faster');
+            if ('error' in outcome) throw outcome.error;
+            scope.#decide(task);
+            return outcome.value;
           });
         }
-        await scope.#tasksEnded();
-        return first?.value;
+        return scope.#end(() => first!.value);
       };
-      return TaskScope.with(body, token, options) as Promise<TaskResult<T>>;
+      return TaskScope.#open(run, token, options) as Promise<TaskResult<T>>;
     });
   }
 
@@ -182,26 +257,31 @@ export class TaskScope implements AsyncDisposable {
   ): Promise<TaskResult<T>> {
     return promised(() => {
       const list = listOf('run tasks', tasks);
-      const body = async (scope: TaskScope) => {
+      const run = (scope: TaskScope) => {
         const errors: unknown[] = [];
-        let success: { value: unknown } | undefined;
-        for (const [index, task] of list.entries()) {
-          void scope.run(async (token) => {
-            const outcome = await outcomeOf(task, token);
+        let first: { readonly value: unknown } | undefined;
+        for (const [index, work] of list.entries()) {
+          scope.#startQuietly(work, async (token, task) => {
+            const outcome = await outcomeOf(work, token);
+            if (first !== undefined) {
+              scope.#lose(outcome);
+              return undefined;
+            }
             if ('error' in outcome) {
               errors[index] = outcome.error; // not a failure of the scope
-            } else {
-              success ??= outcome;
-              scope.#lifetime.cancelAndReport('Another task was faster');
+              return undefined;
             }
+            first = outcome;
+            scope.#decide(task);
+            return outcome.value;
           });
         }
-        await scope.#tasksEnded();
-        scope.#isDecided = true;
-        if (success === undefined) throw aggregate(errors, `All ${list.length} tasks failed`);
-        return success.value;
+        return scope.#end(() => {
+          if (first === undefined) throw aggregate(errors, `All ${list.length} tasks failed`);
+          return first.value;
+        });
       };
-      return TaskScope.with(body, token, options) as Promise<TaskResult<T>>;
+      return TaskScope.#open(run, token, options) as Promise<TaskResult<T>>;
     });
   }
 
@@ -229,11 +309,7 @@ export class TaskScope implements AsyncDisposable {
       if (this.#isLeft) throw new Error('Cannot run a task: the scope was left');
       if (this.token.isCancellationRequested) return notStarted<T>(this.token);
       const delivery: Delivery = { isDelivered: false };
-      const outcome = this.#execute(name, task!, delivery);
-      const forget = () => this.#tasks.delete(ended);
-      const ended: Promise<boolean> = outcome.then(forget, forget);
-      this.#tasks.add(ended);
-      return TaskPromise.of(outcome, delivery);
+      return TaskPromise.of(this.#start(name, task!, task!, delivery), delivery);
     });
   }
 
@@ -255,80 +331,229 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * Leaves the scope: cancels the tasks that are still running, and waits for them.
+   * Leaves the scope: cancels the tasks that are still running, and waits for them, for as long as its grace lasts. What
+   * is still to be read of the results of other tasks is not canceled.
    *
-   * @returns rejects with the first failure that nobody has received, either from `done()` or from a promise of `run`
+   * @returns rejects with the first failure that nobody has received, either from `done()` or from a promise of `run`;
+   * with a `StragglersError` if tasks are still running after the grace
    */
   async [asyncDisposeSymbol](): Promise<void> {
-    if (this.#tasks.size > 0) this.#lifetime.cancelAndReport('The scope was left');
+    if (this.#tasks.size > 0) {
+      for (const lifetime of this.#results) lifetime.moveTo(this.#parent);
+      this.#lifetime.cancelAndReport('The scope was left');
+    }
     await this.#leave();
+    const stragglers = this.#reportStragglers();
     const undelivered = [...this.#failures].filter(([, { isDelivered }]) => !isDelivered).map(([error]) => error);
     this.#failures.clear();
     if (undelivered.length > 0) throw suppress(undelivered);
+    if (stragglers.length > 0) throw new StragglersError(stragglers, { reason: thrownBy(this.token) });
+  }
+
+  /** What `console.log` and `util.inspect` show in Node, Deno and Bun: the tasks that are running, and for how long. */
+  [inspectSymbol](): string {
+    const scope = String(this.token).replace('CancellationToken', 'TaskScope');
+    if (this.#tasks.size === 0) return scope;
+    const now = currentClock().now();
+    const tasks = [...this.#tasks].map((task) => {
+      const state =
+        task.lifetime === undefined ? 'waiting for its turn' : `running for ${Math.round(now - task.since)} ms`;
+      return `\n  ${nameOf(task)}: ${state}`;
+    });
+    return `${scope}${tasks.join('')}`;
   }
 
   async #runBody<T>(body: (scope: TaskScope) => PromiseLike<T> | T): Promise<T> {
-    let outcome: { value: T } | { error: unknown };
-    try {
-      outcome = { value: await body(this) };
-    } catch (error) {
-      outcome = { error };
-      this.#fail(error, { isDelivered: false });
-    }
-    await this.#leave();
-    this.#throwFailure();
-    if ('error' in outcome) throw outcome.error;
-    return outcome.value;
+    this.#enter();
+    const outcome = await this.#grace.wait(this.#outcomeOfBody(body));
+    this.#exit();
+    if (outcome === undefined) return this.#end(() => Promise.reject(thrownBy(this.token)), ['the body']);
+    if ('error' in outcome) return this.#end(() => Promise.reject(outcome.error));
+    return this.#end(() => outcome.value);
   }
 
-  async #execute<T>(name: string | undefined, task: Task<T>, delivery: Delivery): Promise<T> {
-    const { token } = this;
+  async #outcomeOfBody<T>(body: (scope: TaskScope) => PromiseLike<T> | T): Promise<Outcome<T>> {
     try {
-      const turn = this.#places.acquire(token);
+      const value = await body(this);
+      if (this.#isLeft) letGo(value);
+      else this.#cover(this.#lifetime, value);
+      return { value };
+    } catch (error) {
+      this.#fail(error, { isDelivered: false }, this.#lifetime);
+      return { error };
+    }
+  }
+
+  /** Leaves the scope once its tasks have ended. Settles as `result` does, unless something has failed. */
+  async #end<T>(result: () => PromiseLike<T> | T, deaf?: readonly string[]): Promise<T> {
+    await this.#leave();
+    const stragglers = this.#reportStragglers(deaf);
+    this.#throwFailure(stragglers);
+    try {
+      return await result();
+    } catch (error) {
+      if (stragglers.length === 0) throw error;
+      throw new StragglersError(stragglers, { reason: error });
+    }
+  }
+
+  /** Starts a task whose promise nobody gets. */
+  #startQuietly(work: Task<unknown>, run: TaskRun<unknown>): void {
+    this.#start(undefined, work, run).catch(() => {});
+  }
+
+  /** @param run what runs the work; its name is that of `work` */
+  #start<T>(
+    name: string | undefined,
+    work: Task<unknown>,
+    run: TaskRun<T>,
+    delivery: Delivery = { isDelivered: false },
+  ): Promise<T> {
+    const since = currentClock().now();
+    const task: RunningTask = { name, work, number: ++this.#started, since, lifetime: undefined, ended: undefined };
+    this.#tasks.add(task);
+    this.#enter();
+    const outcome = this.#execute(task, run, delivery);
+    const forget = () => {
+      this.#tasks.delete(task);
+      this.#exit();
+    };
+    task.ended = outcome.then(forget, forget);
+    return outcome;
+  }
+
+  async #execute<T>(task: RunningTask, run: TaskRun<T>, delivery: Delivery): Promise<T> {
+    let lifetime = this.#lifetime;
+    try {
+      const turn = this.#places.acquire(this.token);
       if (turn !== undefined) await turn;
+      lifetime = task.lifetime = new Lifetime(this.token, Infinity, task.name ?? this.token.name);
       try {
-        token.throwIfCancellationRequested();
-        return await (name === undefined ? task(token) : runNamed(name, task, token));
+        if (this.#winner !== undefined) lifetime.cancelAndReport(anotherWasFaster);
+        lifetime.token.throwIfCancellationRequested();
+        const value = await run(lifetime.token, task);
+        if (this.#isLeft) letGo(value);
+        else this.#cover(lifetime, value);
+        return value;
       } finally {
         this.#places.release();
       }
     } catch (error) {
-      this.#fail(error, delivery);
+      this.#fail(error, delivery, lifetime, task);
+      if (lifetime !== this.#lifetime) lifetime.end();
       throw error;
     }
   }
 
-  #fail(error: unknown, delivery: Delivery): void {
-    const { token } = this;
-    if (token.isCancellationRequested && isEcho(error, token)) return;
-    if (this.#isDecided || this.#failures.has(error)) return;
+  /** Ends a lifetime when the result was read; that of the scope, when all results were. */
+  #cover(lifetime: Lifetime, result: unknown): void {
+    const isCovered = lifetime.cover(result, () => {
+      this.#results.delete(lifetime);
+      if (lifetime !== this.#lifetime) lifetime.end();
+      if (this.#isLeft && this.#results.size === 0) this.#lifetime.end();
+    });
+    if (isCovered) this.#results.add(lifetime);
+    else if (lifetime !== this.#lifetime) lifetime.end();
+  }
+
+  #fail(error: unknown, delivery: Delivery, { token }: Lifetime, task?: RunningTask): void {
+    if (this.#isLeft) return;
+    if (token.isCancellationRequested) {
+      if (isEcho(error, token)) return;
+      if (task !== undefined && error instanceof StragglersError) {
+        this.#innerStragglers.push(...error.tasks.map((name) => `${nameOf(task)}/${name}`));
+        return;
+      }
+    }
+    if (this.#failures.has(error)) return;
     this.#failures.set(error, delivery);
     this.#lifetime.fail(error);
+  }
+
+  /** The race is over: cancels all tasks except one. */
+  #decide(winner: RunningTask): void {
+    this.#winner = winner;
+    void Promise.resolve().then(() => (this.#isDecided = true));
+    for (const task of this.#tasks) if (task !== winner) task.lifetime?.cancelAndReport(anotherWasFaster);
+    this.#grace.begin();
+  }
+
+  /**
+   * A task has lost a race. Its result has nobody to read it. A failure counts only if it came after the decision: then
+   * the task failed to stop.
+   */
+  #lose(outcome: Outcome<unknown>): void {
+    if (!('error' in outcome)) letGo(outcome.value);
+    else if (this.#isDecided) throw outcome.error;
   }
 
   async #waitForAll(): Promise<void> {
     await this.#tasksEnded();
     for (const delivery of this.#failures.values()) delivery.isDelivered = true;
-    this.#throwFailure();
+    this.#throwFailure(this.#reportStragglers());
   }
 
-  /** Waits for all tasks, including those that are started meanwhile. */
+  /** Something is running: cancellations start the grace, and `cancelAsync` waits. */
+  #enter(): void {
+    if (this.#running++ > 0) return;
+    const decide = () => {
+      thrownBy(this.token); // made now, so that its stack shows who canceled
+    };
+    const stop = () => {
+      decide();
+      this.#grace.begin();
+      return this.#tasksEnded();
+    };
+    this.#unlisten = this.#lifetime.listen({ decide, stop });
+  }
+
+  #exit(): void {
+    if (--this.#running === 0) this.#unlisten!();
+  }
+
+  /** Waits for all tasks, including those that are started meanwhile, for as long as the grace lasts. */
   async #tasksEnded(): Promise<void> {
-    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    while (this.#tasks.size > 0 && !this.#grace.isOver) {
+      await this.#grace.wait(Promise.all(Array.from(this.#tasks, ({ ended }) => ended!)));
+    }
   }
 
-  /** The same. Code that awaited the last task has a few more microtasks to start another one. */
+  /** The same. Then ends the scope, or leaves that to the last result. */
   async #leave(): Promise<void> {
-    while (this.#tasks.size > 0) await this.#tasksEnded();
+    for (let quiet = 0; quiet < quietMicrotasks && !this.#grace.isOver; quiet++) {
+      if (this.#tasks.size > 0) quiet = 0;
+      await this.#tasksEnded();
+    }
     this.#isLeft = true;
-    if (!this.token.isCancellationRequested) this.#lifetime.end(); // a cancellation up to this point counts
+    this.#grace.stop();
+    if (this.token.isCancellationRequested) return; // a cancellation up to this point counts
+    if (this.#results.size === 0) this.#lifetime.end();
+    else this.#lifetime.dropCallbacks();
   }
 
-  #throwFailure(): void {
+  /** The names of the tasks that were left running. */
+  #reportStragglers(deaf: readonly string[] = []): readonly string[] {
+    const running = this.#grace.isOver ? Array.from(this.#tasks, nameOf) : [];
+    const names = [...this.#innerStragglers, ...(running.length > 0 ? running : deaf)];
+    if (names.length > 0 && !this.#isReported) {
+      this.#isReported = true;
+      try {
+        this.#onStragglers?.(names);
+      } catch (error) {
+        reportUncaught(error);
+      }
+    }
+    return names;
+  }
+
+  #throwFailure(stragglers: readonly string[]): void {
     const errors = [...this.#failures.keys()];
     const { token } = this;
     const isCanceledFromOutside = token.isCancellationRequested && token.canceledBy !== token;
-    if (isCanceledFromOutside) errors.unshift(thrownBy(token));
+    if (isCanceledFromOutside && errors.length === 0 && stragglers.length > 0) {
+      throw new StragglersError(stragglers, { reason: thrownBy(token) });
+    }
+    if (isCanceledFromOutside) errors.push(thrownBy(token));
     if (errors.length > 0) throw suppress(errors);
   }
 
@@ -354,21 +579,23 @@ function notStarted<T>(token: CancellationToken): Promise<T> {
   return promise;
 }
 
-async function outcomeOf<T>(task: Task<T>, token: CancellationToken): Promise<{ value: T } | { error: unknown }> {
+type Outcome<T> = { readonly value: T; readonly error?: never } | { readonly value?: never; readonly error: unknown };
+
+async function outcomeOf<A, T>(work: (argument: A) => PromiseLike<T> | T, argument: A): Promise<Outcome<T>> {
   try {
-    return { value: await task(token) };
+    return { value: await work(argument) };
   } catch (error) {
     return { error };
   }
 }
 
-async function runNamed<T>(name: string, task: Task<T>, parent: CancellationToken): Promise<T> {
-  const lifetime = new Lifetime(parent, Infinity, name);
-  try {
-    return await task(lifetime.token);
-  } finally {
-    lifetime.end();
-  }
+/** Code that awaited the last task gets this many microtasks to start another one. */
+const quietMicrotasks = 4;
+
+const anotherWasFaster = 'Another task was faster';
+
+function nameOf({ name, work, number }: RunningTask): string {
+  return name ?? (work.name || `task ${number}`);
 }
 
 /** The tasks as an array. Throws unless all of them are functions. */

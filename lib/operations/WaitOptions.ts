@@ -1,4 +1,4 @@
-import { checkOptionalFunction, checkOptions } from '../core/base/check.js';
+import { checkMilliseconds, checkOptionalFunction, checkOptions } from '../core/base/check.js';
 
 /** What happens to work that is no longer waited for. */
 export interface WaitOptions<T> {
@@ -12,21 +12,41 @@ export interface WaitOptions<T> {
    * `destroy()`. If it returns a promise, the rejection waits for that. If it fails, the rejection is an `UndoError`.
    */
   readonly onCancel?: ((promise: PromiseLike<T>) => unknown) | undefined;
+  /**
+   * Milliseconds, from the moment when the token is canceled or the time is up, for which the promise waits for the work
+   * to end. It rejects earlier if the work ends earlier. -1 and `Infinity` mean for as long as it takes. Default: 0.
+   *
+   * If the work fails in the meantime, other than by being stopped, the promise rejects with a `SuppressedError` that
+   * has this failure as its `error`. What fails later is lost. `source.cancelAsync()` waits for the work, too.
+   */
+  readonly grace?: number | undefined;
+}
+
+/** How an operation treats work that is no longer waited for. */
+export interface ReadWaitOptions<C, L> {
+  readonly onCancel: C | undefined;
+  readonly onLateResult: L | undefined;
+  readonly grace: number;
 }
 
 /**
- * Throws unless `options` is `undefined`, or an object whose callbacks are functions.
+ * Throws unless `options` is `undefined`, or an object whose callbacks are functions and whose grace is a length of time.
  *
  * @returns a copy, because the caller may change the object later
  */
 export function readWaitOptions<C, L>(
   action: string,
-  options: { readonly onCancel?: C; readonly onLateResult?: L } | undefined,
-): { readonly onCancel: C | undefined; readonly onLateResult: L | undefined } | undefined {
+  options: { readonly onCancel?: C; readonly onLateResult?: L; readonly grace?: number | undefined } | undefined,
+): ReadWaitOptions<C, L> | undefined {
   if (options === undefined) return undefined;
   checkOptions(action, options);
-  const { onCancel, onLateResult } = options;
+  const { onCancel, onLateResult, grace } = options;
   checkOptionalFunction(action, 'onCancel', onCancel);
   checkOptionalFunction(action, 'onLateResult', onLateResult);
-  return { onCancel, onLateResult };
+  return { onCancel, onLateResult, grace: checkGrace(action, grace, 0) };
+}
+
+/** Throws unless `grace` is a length of time. Returns it, or `usual` for `undefined`. */
+export function checkGrace(action: string, grace: unknown, usual: number): number {
+  return grace === undefined ? usual : checkMilliseconds(action, 'grace', grace);
 }

@@ -68,7 +68,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
         const controller = new platform.AbortController();
         const exchange = startExchange(lifetime, controller);
         const answered = (response: unknown) => {
-          lifetime.keepAlive(false); // while the body is read, its socket keeps the process alive; it need not be read
+          lifetime.endWait(); // while the body is read, its socket keeps the process alive; it need not be read
           if (lifetime.isCanceled) discardBody(response);
           else guardResponse(response, exchange);
           resolve(response);

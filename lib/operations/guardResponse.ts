@@ -110,11 +110,11 @@ function bodyOf(response: unknown): unknown {
 
 function readUnder<T>(lifetime: Lifetime, read: () => PromiseLike<T> | T, onEnd?: () => void): Promise<T> {
   const ended = () => {
-    lifetime.keepAlive(false);
+    lifetime.endWait();
     onEnd?.();
   };
   let reading: Promise<T> | undefined;
-  lifetime.keepAlive(true); // somebody waits for this
+  lifetime.startWait(); // somebody waits for this
   const result = new Operation<T>(lifetime.token).run(() => (reading = Promise.resolve(read())));
   if (reading === undefined) ended();
   else void reading.then(ended, ended);

@@ -15,6 +15,8 @@ export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T
   readonly onCancel?: ((returned: P, ...args: A) => unknown) | undefined;
   /** Called with a result that arrives after the cancellation. What it throws is reported as uncaught. */
   readonly onLateResult?: ((value: T) => unknown) | undefined;
+  /** Milliseconds for which the promise waits for the work to end after the cancellation, as in `WaitOptions`. */
+  readonly grace?: number | undefined;
 }
 
 /**
@@ -39,12 +41,12 @@ function ofPromise<This, A extends unknown[], T>(
   options?: MakeCancelableOptions<A, T>,
 ): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
   checkFunction(action, 'fn', fn);
-  const { onCancel, onLateResult } = readWaitOptions(action, options) ?? {};
+  const { onCancel, ...others } = readWaitOptions(action, options) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, token] = splitArguments<A>(all, fn.length);
       const waitOptions = {
-        onLateResult,
+        ...others,
         onCancel: onCancel && ((promise: PromiseLike<T>) => onCancel(promise, ...args)),
       };
       return new Operation<T>(token, waitOptions).run(() => {
@@ -79,11 +81,11 @@ function ofCallback<This, A extends unknown[], T, R>(
   options?: MakeCancelableOptions<A, T, R>,
 ): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
   checkFunction(action, 'fn', fn);
-  const { onCancel, onLateResult } = readWaitOptions(action, options) ?? {};
+  const { onCancel, ...others } = readWaitOptions(action, options) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, token] = splitArguments<A>(all, fn.length - 1);
-      return new Operation<T>(token, { onLateResult }).start((resolve, reject) => {
+      return new Operation<T>(token, others).start((resolve, reject) => {
         const callback = (error: unknown, value: T) => {
           if (error) reject(error);
           else resolve(value);

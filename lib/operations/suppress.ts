@@ -1,16 +1,20 @@
+import { attempt, isError } from '../core/base/ask.js';
 import { platform } from '../core/base/platform.js';
 
 /**
  * Combines errors into one: a single error is returned as is; several become a `SuppressedError` that has the first as
- * its `error`, and the rest as `suppressed`.
+ * its `error`, and the rest as `suppressed`. Its message holds all messages, because consoles show nothing else of it.
  */
 export function suppress(errors: readonly unknown[]): unknown {
-  return errors.reduceRight((suppressed, error) => suppressedError(error, suppressed));
+  const texts = errors.map(messageOf);
+  return errors.reduceRight((suppressed, error, index) => {
+    const message = `${texts[index]} (besides: ${texts.slice(index + 1).join('; ')})`;
+    // Platforms before 2025 have no `SuppressedError`.
+    if (platform.SuppressedError !== undefined) return new platform.SuppressedError(error, suppressed, message);
+    return Object.assign(new Error(message), { name: 'SuppressedError', error, suppressed });
+  });
 }
 
-/** Platforms before 2025 have no `SuppressedError`. */
-function suppressedError(error: unknown, suppressed: unknown): Error {
-  const message = 'Several tasks failed: see error and suppressed';
-  if (platform.SuppressedError !== undefined) return new platform.SuppressedError(error, suppressed, message);
-  return Object.assign(new Error(message), { name: 'SuppressedError', error, suppressed });
+function messageOf(error: unknown): string {
+  return attempt(() => (isError(error) ? error.message : String(error))) ?? '';
 }

@@ -122,7 +122,7 @@ describe('TaskScope.with, when a task fails', () => {
       void TaskScope.with((scope) => void scope.run(stubborn), source.token);
       source.cancel();
     });
-    expect(errors).toEqual([expect.objectContaining({ error: source.token.reason, suppressed: error })]);
+    expect(errors).toEqual([expect.objectContaining({ error, suppressed: source.token.reason })]);
   });
 });
 
@@ -179,7 +179,7 @@ describe('TaskScope.with, when several tasks fail', () => {
       expect(error instanceof OwnSuppressedError || error.name === 'SuppressedError').toBe(true);
       expect(error instanceof OwnSuppressedError).toBe(isThere);
       expect([error.error, error.suppressed]).toEqual([first, second]);
-      expect(error.message).toBe('Several tasks failed: see error and suppressed');
+      expect(error.message).toBe('1 (besides: 2)');
     });
   });
 

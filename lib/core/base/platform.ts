@@ -25,6 +25,7 @@ export interface Platform {
   readonly MessageChannel?: new () => { readonly port1: MessagePortLike; readonly port2: MessagePortLike };
   readonly ReadableStream?: new (source: StreamSource, strategy: { readonly highWaterMark: number }) => object;
   readonly navigator?: { readonly userAgent?: unknown };
+  readonly process?: { getBuiltinModule?(name: string): unknown };
   readonly setImmediate?: (callback: () => void) => unknown;
   readonly WeakRef?: new <T extends object>(target: T) => { deref(): T | undefined };
   readonly SuppressedError?: new (error: unknown, suppressed: unknown, message?: string) => Error;

@@ -6,6 +6,7 @@ import {
   isForeign,
   isLive,
   isSeveral,
+  nextEvent,
   type OneOrSeveral,
   Status,
 } from './CancellationState.js';
@@ -92,6 +93,15 @@ export function detach(state: CancellationState): void {
     return child.parents;
   });
   foreign?.forEach(updateSubscription);
+}
+
+/** Links a state that may still be canceled to another parent, instead of its own. */
+export function relink(state: CancellationState, parent: CancellationState): void {
+  if (!isLive(state)) return;
+  detach(state);
+  state.parents = parent;
+  nextEvent(); // it has something new to ask
+  if (hasListeners(state)) attach(state);
 }
 
 /** Removes all children from a state. */

@@ -1,0 +1,66 @@
+import { attempt, hasMethods } from '../core/base/ask.js';
+import { asyncIteratorSymbol } from '../core/base/platform.js';
+import { isReadableStream } from './ReadableStreamLike.js';
+
+// What a result of work still has to provide, and so still needs the token of the work for.
+
+/** The members of Node's streams that are used. */
+export interface NodeStream {
+  readonly destroyed?: boolean;
+  readonly readableEnded?: boolean;
+  destroy(error?: unknown): unknown;
+  on(name: 'error', listener: () => void): unknown;
+  once(name: 'close' | 'end', listener: () => void): this;
+}
+
+/** A result with members is searched only if it has at most this many: an answer has few, a table of data has many. */
+const mostMembers = 16;
+
+/**
+ * The sources of items in a result: the result itself, or the members of an array or of a plain object. A source is a
+ * `Response` with a body, a stream that can be read and not written to, or an async iterable that can be neither written
+ * to nor closed. Anything else is no answer, but a thing that lives on: a connection, a file, a cursor.
+ *
+ * Runs no getters of plain objects. Never throws.
+ */
+export function unreadSources(result: unknown): readonly object[] {
+  if (typeof result !== 'object' || result === null) return none;
+  return attempt(() => (isUnread(result) ? [result] : membersOf(result).filter(isUnread))) ?? none;
+}
+
+const none: readonly object[] = [];
+
+function isUnread(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pipe, write, bodyUsed } = value as { pipe?: unknown; write?: unknown; bodyUsed?: unknown };
+  // Node's streams come first: some have a `body`, too, which locks them when it is read.
+  if (typeof pipe === 'function') return typeof write !== 'function' && isNodeStream(value);
+  if (typeof bodyUsed === 'boolean') return bodyOf(value) !== undefined;
+  if (isReadableStream(value)) return true;
+  return isIterable(value) && typeof write !== 'function' && !hasMethods(value, 'close');
+}
+
+function isIterable(value: object): boolean {
+  return typeof (value as Partial<AsyncIterable<unknown>>)[asyncIteratorSymbol] === 'function';
+}
+
+function membersOf(value: object): readonly unknown[] {
+  if (Array.isArray(value)) return value.length <= mostMembers ? value : none;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return none; // an instance of a class
+  const keys = Object.keys(value);
+  if (keys.length > mostMembers) return none;
+  return keys.map((key) => Object.getOwnPropertyDescriptor(value, key)!.value as unknown);
+}
+
+/** The body of a response; `undefined` if it has none, or one that cannot be followed. */
+export function bodyOf(response: object): object | undefined {
+  const { status, body } = response as { status?: unknown; body?: unknown };
+  // node-fetch has an empty stream there, which nobody reads
+  if (status === 204 || status === 205 || status === 304) return undefined;
+  return isReadableStream(body) || isNodeStream(body) ? body : undefined;
+}
+
+export function isNodeStream(value: unknown): value is NodeStream {
+  return hasMethods(value, 'destroy', 'on', 'once');
+}

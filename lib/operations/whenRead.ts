@@ -1,0 +1,183 @@
+import { attempt } from '../core/base/ask.js';
+import { asyncIteratorSymbol, platform } from '../core/base/platform.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
+import { override } from './override.js';
+import { isReadableStream } from './ReadableStreamLike.js';
+import { bodyOf, isNodeStream, type NodeStream } from './unreadSources.js';
+
+/** What reading a source depends on. */
+interface Reading {
+  readonly token: CancellationToken;
+  /** Somebody waits for an item. */
+  startWait(): void;
+  endWait(): void;
+}
+
+/** The methods of responses that read the body: those of the standard, and of node-fetch 2. */
+export const bodyReaders = ['arrayBuffer', 'blob', 'buffer', 'bytes', 'formData', 'json', 'text', 'textConverted'];
+
+/** Calls back for sources that were garbage-collected. */
+const collected =
+  platform.FinalizationRegistry &&
+  new platform.FinalizationRegistry((onCollected) => {
+    onCollected();
+  });
+
+/**
+ * Calls back when a source of items has been read to its end, has failed, was canceled, destroyed or collected as
+ * garbage. May call back more than once.
+ *
+ * The source stays the object that it is. Where the platform does not say when a stream has ended, methods of this one
+ * are replaced. What cannot be seen, such as the end of a frozen iterable, is seen when it is collected.
+ *
+ * @param onRead must not refer to the source, which would otherwise never be collected
+ */
+export function whenRead(source: object, reading: Reading, onRead: () => void): void {
+  const body = isNodeStream(source) || isReadableStream(source) ? source : bodyOf(source);
+  collected?.register(body ?? source, onRead);
+  attempt(() => {
+    if (isNodeStream(body)) whenNodeStreamRead(body, onRead);
+    else if (body === undefined) watchIterable(source, reading, onRead);
+    else if (watchByNode(body, onRead)) return;
+    else if (body === source) watchStream(body, reading, onRead);
+    else watchResponse(source, reading, onRead);
+  });
+}
+
+function whenNodeStreamRead(stream: NodeStream, onRead: () => void): void {
+  if (stream.destroyed === true || stream.readableEnded === true) onRead();
+  else stream.once('end', onRead).once('close', onRead);
+}
+
+/** Node sees the end of its web streams however they are read, without a lock. Returns false elsewhere. */
+function watchByNode(stream: object, onRead: () => void): boolean {
+  return (
+    attempt(() => {
+      const nodeStream = platform.process!.getBuiltinModule!('node:stream') as NodeStreamModule;
+      nodeStream.finished(stream, { writable: false }, onRead);
+      return true;
+    }) === true
+  );
+}
+
+interface NodeStreamModule {
+  finished(stream: object, options: object, callback: () => void): void;
+}
+
+function watchResponse(response: object, reading: Reading, onRead: () => void): void {
+  const members = response as { readonly body: { readonly locked?: boolean }; readonly bodyUsed: boolean };
+  const part = parts(onRead);
+  let onBodyRead = part();
+  watchStream(members.body, reading, onBodyRead);
+  for (const name of bodyReaders) {
+    override(response, name, (read) => (...args) => {
+      const isRefused = members.bodyUsed || members.body.locked === true;
+      const promise = read(...args);
+      return isRefused ? promise : settled(promise, onBodyRead);
+    });
+  }
+  override(response, 'clone', (clone) => () => {
+    const copy = clone() as object;
+    watchResponse(copy, reading, part());
+    const onOldBodyRead = onBodyRead;
+    onBodyRead = part();
+    watchStream(members.body, reading, onBodyRead); // it has a new one now
+    onOldBodyRead();
+    return copy;
+  });
+}
+
+function watchStream(stream: object, reading: Reading, onRead: () => void): void {
+  const onSettled =
+    (operation: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]) => {
+      const { locked } = stream as { locked?: boolean };
+      const promise = operation(...args);
+      return locked === true ? promise : settled(promise, onRead); // a locked stream refuses, and goes on
+    };
+  override(stream, 'cancel', onSettled);
+  override(stream, 'pipeTo', onSettled);
+  override(stream, 'getReader', (getReader) => (...args) => {
+    const reader = getReader(...args) as { readonly closed: Promise<unknown> };
+    let isReleased = false;
+    override(reader, 'releaseLock', (release) => () => {
+      isReleased = true;
+      release();
+    });
+    settled(reader.closed, () => {
+      if (!isReleased) onRead();
+    }).catch(() => {});
+    return reader;
+  });
+  override(stream, 'tee', (tee) => () => {
+    const branches = tee() as object[];
+    const part = parts(onRead);
+    for (const branch of branches) watchStream(branch, reading, part());
+    return branches;
+  });
+  for (const name of ['values', asyncIteratorSymbol]) {
+    override(
+      stream,
+      name,
+      (iterate) =>
+        (...args) =>
+          watchIterator(iterate(...args) as object, reading, onRead),
+    );
+  }
+}
+
+function watchIterable(iterable: object, reading: Reading, onRead: () => void): void {
+  if ('next' in iterable) watchIterator(iterable, reading, onRead);
+  else {
+    override(iterable, asyncIteratorSymbol, (iterate) => () => watchIterator(iterate() as object, reading, onRead));
+  }
+}
+
+/**
+ * An iterator that ends under a canceled token rejects with what the token throws: many libraries end their streams as
+ * if they were complete. While an item is awaited, the time limit keeps the process alive.
+ */
+function watchIterator(iterator: object, reading: Reading, onRead: () => void): object {
+  override(iterator, 'next', (next) => async (...args) => {
+    reading.startWait();
+    let isDone: boolean | undefined = true;
+    try {
+      const result = (await next(...args)) as IteratorResult<unknown>;
+      isDone = result.done;
+      if (isDone === true) reading.token.throwIfCancellationRequested();
+      return result;
+    } finally {
+      reading.endWait();
+      if (isDone === true) onRead();
+    }
+  });
+  for (const name of ['return', 'throw']) {
+    override(
+      iterator,
+      name,
+      (end) =>
+        (...args) =>
+          settled(end(...args), onRead),
+    );
+  }
+  return iterator;
+}
+
+/** Calls back when `promise` has settled. Returns a promise that settles in the same way. */
+function settled(promise: unknown, onSettled: () => void): Promise<unknown> {
+  return Promise.resolve(promise).finally(onSettled);
+}
+
+/** Returns a function that adds a part, and returns what to call at its end. When all parts have ended, calls back. */
+function parts(onEnd: () => void): () => () => void {
+  let open = 0;
+  return () => {
+    let isOpen = true;
+    open++;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      if (--open === 0) onEnd();
+    };
+  };
+}
