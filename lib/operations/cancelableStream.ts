@@ -58,14 +58,16 @@ function streamUnder(token: CancellationToken, items: ItemSource<unknown>): obje
       finish();
       return items.close(reason);
     },
-    (controller) => {
-      void new Operation<void>(token).startAnyway((resolve) => {
-        finish = resolve;
-        return () => {
-          controller.error(thrownBy(token));
-          reportUnlessEcho(items.close(thrownBy(token)), token);
-        };
-      });
+    {
+      start: (controller) => {
+        void new Operation<void>(token).startAnyway((resolve) => {
+          finish = resolve;
+          return () => {
+            controller.error(thrownBy(token));
+            reportUnlessEcho(items.close(thrownBy(token)), token);
+          };
+        });
+      },
     },
   );
 }

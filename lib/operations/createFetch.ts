@@ -3,7 +3,8 @@ import { argumentError, checkMilliseconds, checkOptionalFunction, checkOptions }
 import { abortAndReport, type NativeController, platform } from '../core/base/platform.js';
 import { CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { discardBody, type Exchange, guardResponse } from './guardResponse.js';
+import { type Exchange, guardResponse } from './guardResponse.js';
+import { letGo } from './letGo.js';
 import { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
 import { promised } from './promised.js';
@@ -66,10 +67,10 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
       const lifetime = new Lifetime(parent, limit);
       return new Operation<unknown>(lifetime.token).start((resolve, reject) => {
         const controller = new platform.AbortController();
-        const exchange = startExchange(lifetime, controller);
+        const exchange = startExchange(lifetime, controller, input);
         const answered = (response: unknown) => {
           lifetime.endWait(); // while the body is read, its socket keeps the process alive; it need not be read
-          if (lifetime.isCanceled) discardBody(response);
+          if (lifetime.isCanceled) letGo(response);
           else guardResponse(response, exchange);
           resolve(response);
         };
@@ -92,7 +93,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
 }
 
 /** Ends the exchange when the lifetime's token is canceled, and the lifetime when the exchange ends. */
-function startExchange(lifetime: Lifetime, controller: NativeController): Exchange {
+function startExchange(lifetime: Lifetime, controller: NativeController, input: unknown): Exchange {
   let end!: () => void;
   const nodeBodies: Exchange['nodeBodies'] = [];
   const { token } = lifetime;
@@ -108,7 +109,7 @@ function startExchange(lifetime: Lifetime, controller: NativeController): Exchan
       if (bodies.length === 0) abort();
     };
   });
-  return { lifetime, end, openBodies: 0, nodeBodies };
+  return { lifetime, end, input, openBodies: 0, nodeBodies };
 }
 
 /**

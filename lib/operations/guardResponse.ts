@@ -1,38 +1,23 @@
-import { hasMethods } from '../core/base/ask.js';
+import { attempt } from '../core/base/ask.js';
 import { platform } from '../core/base/platform.js';
 import type { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
+import { override } from './override.js';
 import { pullStream } from './pullStream.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
+import { bodyOf, isNodeStream, type NodeStream } from './unreadSources.js';
+import { bodyReaders, whenRead } from './whenRead.js';
 
 /** A request under way. It lasts until the last body has ended: that of the response, or of one of its clones. */
 export interface Exchange {
   readonly lifetime: Lifetime;
   readonly end: () => void;
+  /** Kept, because the signal of a `Request` that was collected is never aborted (nodejs/node#55428). */
+  readonly input: unknown;
   openBodies: number;
   /** The bodies that are Node streams. Weak references: only their users keep them alive. */
   readonly nodeBodies: { deref(): NodeStream | undefined }[];
 }
-
-/** The members of node-fetch's bodies that are used. */
-interface NodeStream {
-  destroy(error?: unknown): unknown;
-  on(name: 'error', listener: () => void): unknown;
-  once(name: 'close', listener: () => void): this;
-}
-
-/** The methods of responses that read the body: those of the standard, and of node-fetch 2. */
-const readers = ['arrayBuffer', 'blob', 'buffer', 'bytes', 'formData', 'json', 'text', 'textConverted'];
-
-/** Releases the bodies of responses that were garbage-collected. */
-const collected =
-  platform.FinalizationRegistry &&
-  new platform.FinalizationRegistry((release) => {
-    release();
-  });
-
-/** Keeps responses alive as long as their bodies, because the exchange would end with the response. */
-const responses = new WeakMap<object, object>();
 
 /**
  * Makes the reading of a response's body end with its exchange, and the exchange with the last body. Anything that is
@@ -50,44 +35,33 @@ export function guardResponse(response: unknown, exchange: Exchange): void {
 function guard(response: object, exchange: Exchange): void {
   const { lifetime } = exchange;
   const release = openBody(exchange);
-  const members = response as Record<string, unknown>;
-  const replace = (name: string, value: unknown) =>
-    Object.defineProperty(response, name, { value, configurable: true, writable: true });
-  for (const name of readers) {
-    const read = members[name];
-    if (typeof read !== 'function') continue;
-    replace(name, (...args: unknown[]) => {
-      const isRefused = members['bodyUsed'] === true; // then another call is reading the body, and will release it
-      return readUnder(lifetime, () => Reflect.apply(read, response, args) as unknown, isRefused ? undefined : release);
-    });
-  }
-  const { clone } = members;
-  if (typeof clone === 'function') {
-    replace('clone', () => {
-      const copy: unknown = Reflect.apply(clone, response, []);
-      guardResponse(copy, exchange);
-      return copy;
-    });
-  }
   const body = bodyOf(response);
-  if (isReadableStream(body)) {
-    guardBody(response, bodyGetterOf(response), lifetime, release);
-  } else if (isNodeStream(body)) {
+  if (body !== undefined) whenRead(response, lifetime, release);
+  const isTaken = isReadableStream(body) ? guardBody(response, lifetime, release) : () => false;
+  const checkReadable = () => {
+    if (isTaken()) throw new TypeError('Cannot read the body: it was read, or is locked');
+  };
+  for (const name of bodyReaders) {
+    override(response, name, (read) => (...args) => {
+      const isRefused = isTaken() || (response as { readonly bodyUsed?: unknown }).bodyUsed === true;
+      const readBody = () => {
+        checkReadable();
+        return read(...args);
+      };
+      return readUnder(lifetime, readBody, isRefused ? undefined : release); // another read has yet to end
+    });
+  }
+  override(response, 'clone', (clone) => () => {
+    checkReadable();
+    const copy = clone();
+    guardResponse(copy, exchange);
+    return copy;
+  });
+  if (body === undefined) release();
+  else if (isNodeStream(body)) {
     exchange.nodeBodies.push(platform.WeakRef === undefined ? { deref: () => body } : new platform.WeakRef(body));
-    responses.set(body, response);
-    body.once('close', release);
     body.on('error', () => {}); // without any listener, an error would end the process
-  } else {
-    release(); // there is no body
   }
-  collected?.register(response, release);
-}
-
-/** Cancels the body of a response that nobody waits for anymore. */
-export function discardBody(response: unknown): void {
-  const body = bodyOf(response);
-  if (isReadableStream(body)) Promise.resolve(body.cancel()).catch(() => {});
-  else if (isNodeStream(body)) body.destroy();
 }
 
 /**
@@ -104,17 +78,13 @@ function openBody(exchange: Exchange): () => void {
   };
 }
 
-function bodyOf(response: unknown): unknown {
-  return (response as { readonly body?: unknown } | null | undefined)?.body;
-}
-
 function readUnder<T>(lifetime: Lifetime, read: () => PromiseLike<T> | T, onEnd?: () => void): Promise<T> {
   const ended = () => {
     lifetime.endWait();
     onEnd?.();
   };
   let reading: Promise<T> | undefined;
-  lifetime.startWait(); // somebody waits for this
+  lifetime.startWait();
   const result = new Operation<T>(lifetime.token).run(() => (reading = Promise.resolve(read())));
   if (reading === undefined) ended();
   else void reading.then(ended, ended);
@@ -122,21 +92,22 @@ function readUnder<T>(lifetime: Lifetime, read: () => PromiseLike<T> | T, onEnd?
 }
 
 /**
- * Replaces the body of a response with a stream of the same chunks. The stream is made, and the body locked, on demand.
+ * Replaces the body of a response with a stream of the same chunks. It is made when it is first asked for, and the body
+ * is locked when it is first read from.
+ *
+ * @returns a function that says whether that stream was read from or is locked: then the standard refuses to read or clone
+ * the response
  */
-function guardBody(
-  response: object,
-  ownBody: () => ReadableStreamLike<unknown>,
-  lifetime: Lifetime,
-  release: () => void,
-): void {
+function guardBody(response: object, lifetime: Lifetime, release: () => void): () => boolean {
+  const ownBody = bodyGetterOf(response);
   let reader: ReadableStreamReaderLike<unknown> | undefined;
   const open = () => (reader ??= ownBody().getReader());
-  let body: object | undefined;
+  let body: { readonly locked?: boolean } | undefined;
   Object.defineProperty(response, 'body', {
     configurable: true,
-    get: () => (body ??= guardedStream(lifetime, open, release)),
+    get: () => (body ??= guardedStream(lifetime, open, isByteStream(ownBody()), release)),
   });
+  return () => reader !== undefined || body?.locked === true;
 }
 
 /** Returns a function that returns the original body, even after it was replaced or changed by a clone. */
@@ -147,8 +118,24 @@ function bodyGetterOf(response: object): () => ReadableStreamLike<unknown> {
     (own === undefined ? Reflect.get(inherited, 'body', response) : (own.get?.call(response) ?? own.value)) as never;
 }
 
+/** Whether readers may bring their own buffer. */
+function isByteStream(body: object): boolean {
+  const stream = body as { getReader(options: object): { releaseLock(): void } };
+  return (
+    attempt(() => {
+      stream.getReader({ mode: 'byob' }).releaseLock();
+      return true;
+    }) === true
+  );
+}
+
 // The stream listens only while a chunk is awaited, so that the token does not keep alive a body that nobody reads.
-function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<unknown>, release: () => void): object {
+function guardedStream(
+  lifetime: Lifetime,
+  open: () => ReadableStreamReaderLike<unknown>,
+  hasBytes: boolean,
+  release: () => void,
+): { readonly locked?: boolean } {
   return pullStream(
     async () => {
       try {
@@ -165,9 +152,6 @@ function guardedStream(lifetime: Lifetime, open: () => ReadableStreamReaderLike<
       release();
       return open().cancel(reason);
     },
+    { hasBytes },
   );
-}
-
-function isNodeStream(body: unknown): body is NodeStream {
-  return hasMethods(body, 'destroy', 'on', 'once');
 }

@@ -39,12 +39,14 @@ interface MessagePortLike {
 
 /** What a `ReadableStream` is made from. */
 interface StreamSource {
+  readonly type: 'bytes' | undefined;
   readonly start: ((controller: StreamController) => void) | undefined;
   pull(controller: StreamController): PromiseLike<void>;
   cancel(reason: unknown): PromiseLike<void>;
 }
 
 export interface StreamController {
+  readonly byobRequest?: { respond(bytes: number): void } | null;
   enqueue(chunk: unknown): void;
   close(): void;
   error(error: unknown): void;
