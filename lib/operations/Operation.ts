@@ -12,16 +12,21 @@ import {
 import { errorOf } from '../core/engine/Cause.js';
 import { look } from '../core/engine/look.js';
 import { TimeoutError } from '../core/errors/TimeoutError.js';
-import { isEcho } from './isEcho.js';
 import type { Lifetime } from './Lifetime.js';
-import { suppress } from './suppress.js';
 import { UndoError } from './UndoError.js';
 
-/** How an operation treats work that is no longer waited for: see `WaitOptions`. */
+/**
+ * How an operation treats work that is stopped: see `WaitOptions`. The last two are passed in, because operations whose
+ * work cannot fail should not weigh more for them.
+ */
 export interface OperationOptions<T> {
   readonly onCancel?: ((promise: PromiseLike<T>) => unknown) | undefined;
   readonly onLateResult?: ((value: T) => unknown) | undefined;
   readonly grace?: number;
+  /** Whether an error says only that the work was stopped. */
+  readonly isEcho?: (error: unknown, token: CancellationToken) => boolean;
+  /** Combines a failure within the grace with the reason. */
+  readonly suppress?: (errors: readonly unknown[]) => unknown;
 }
 
 /** Starts some work, and may return a function that undoes it. */
@@ -245,11 +250,12 @@ export class Operation<T> implements Stoppable {
 
   #failWith(error: unknown): void {
     const { token } = this.#state;
+    const isEcho = () => this.#options?.isEcho?.(error, token) === true;
     // The work may fail because of a cancellation that this operation does not know about yet. Many libraries lose the
     // reason then.
-    const isCanceled = this.#phase < Phase.Lost && !this.#settledWins && look(this.#state) && isEcho(error, token);
+    const isCanceled = this.#phase < Phase.Lost && !this.#settledWins && look(this.#state) && isEcho();
     if (this.#phase >= Phase.Lost) {
-      if (this.#options?.grace && !isEcho(error, token)) this.#lateFailure = { error };
+      if (this.#options?.grace && !isEcho()) this.#lateFailure = { error };
       this.#endLate();
     } else if (isCanceled) {
       void this.#rejectAsCanceled();
@@ -321,7 +327,7 @@ export class Operation<T> implements Stoppable {
     const failure = this.#lateFailure;
     // The canceler knows about the cancellation: a promise that nobody awaits must not end the process.
     if (failure === undefined) this.promise.catch(() => {});
-    this.#fail(failure === undefined ? this.#reason : suppress([failure.error, this.#reason]));
+    this.#fail(failure === undefined ? this.#reason : this.#options!.suppress!([failure.error, this.#reason]));
     return this.promise;
   }
 

@@ -1,4 +1,6 @@
 import { checkMilliseconds, checkOptionalFunction, checkOptions } from '../core/base/check.js';
+import { isEcho } from './isEcho.js';
+import { suppress } from './suppress.js';
 
 /** What happens to work that is no longer waited for. */
 export interface WaitOptions<T> {
@@ -22,11 +24,13 @@ export interface WaitOptions<T> {
   readonly grace?: number | undefined;
 }
 
-/** How an operation treats work that is no longer waited for. */
+/** The options of an operation that come from the user. */
 export interface ReadWaitOptions<C, L> {
   readonly onCancel: C | undefined;
   readonly onLateResult: L | undefined;
   readonly grace: number;
+  readonly isEcho: typeof isEcho;
+  readonly suppress: typeof suppress;
 }
 
 /**
@@ -43,7 +47,7 @@ export function readWaitOptions<C, L>(
   const { onCancel, onLateResult, grace } = options;
   checkOptionalFunction(action, 'onCancel', onCancel);
   checkOptionalFunction(action, 'onLateResult', onLateResult);
-  return { onCancel, onLateResult, grace: checkGrace(action, grace, 0) };
+  return { onCancel, onLateResult, grace: checkGrace(action, grace, 0), isEcho, suppress };
 }
 
 /** Throws unless `grace` is a length of time. Returns it, or `usual` for `undefined`. */

@@ -1,6 +1,7 @@
 import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkFunction } from '../core/base/check.js';
+import { isEcho } from './isEcho.js';
 import { type CancelableExecutor, Operation } from './Operation.js';
 import { promised } from './promised.js';
 
@@ -33,6 +34,6 @@ export function cancelable<T>(executor: CancelableExecutor<T>, token?: Cancellat
   return promised(() => {
     const action = 'wait for the work';
     checkFunction(action, 'executor', executor);
-    return new Operation<T>(tokenFrom(token, action)).start(executor);
+    return new Operation<T>(tokenFrom(token, action), { isEcho }).start(executor);
   });
 }

@@ -1,6 +1,6 @@
 import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { type CancellationToken, thrownBy } from '../core/CancellationToken.js';
-import { reportUnlessEcho } from './isEcho.js';
+import { isEcho, reportUnlessEcho } from './isEcho.js';
 import { type Items, type ItemSource, openItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
 import { isReadableStream } from './ReadableStreamLike.js';
@@ -26,7 +26,7 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#isDone) return Promise.resolve(done);
     if (this.#token.isCancellationRequested) this.#cancel();
-    return new Operation<IteratorResult<T, undefined>>(this.#token).start((resolve, reject) => {
+    return new Operation<IteratorResult<T, undefined>>(this.#token, { isEcho }).start((resolve, reject) => {
       this.#source ??= openItems(this.#items);
       this.#source.next().then(
         (result) => {

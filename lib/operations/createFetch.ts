@@ -3,6 +3,7 @@ import { argumentError, checkMilliseconds, checkOptionalFunction, checkOptions }
 import { abortAndReport, type NativeController, platform } from '../core/base/platform.js';
 import { CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { isEcho } from './isEcho.js';
 import { type Exchange, guardResponse } from './guardResponse.js';
 import { letGo } from './letGo.js';
 import { Lifetime } from './Lifetime.js';
@@ -65,7 +66,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
       const call = (init: object) => (fetch ?? platform.fetch!)(input, init);
       if (!parent.canBeCanceled && limit === Infinity) return Promise.resolve(call(rest));
       const lifetime = new Lifetime(parent, limit);
-      return new Operation<unknown>(lifetime.token).start((resolve, reject) => {
+      return new Operation<unknown>(lifetime.token, { isEcho }).start((resolve, reject) => {
         const controller = new platform.AbortController();
         const exchange = startExchange(lifetime, controller, input);
         const answered = (response: unknown) => {

@@ -2,6 +2,7 @@ import { isPromiseLike } from '../core/base/ask.js';
 import { argumentError, checkFunction } from '../core/base/check.js';
 import { CancellationToken, findToken } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { isEcho } from './isEcho.js';
 import { Operation } from './Operation.js';
 import { promised } from './promised.js';
 import { readWaitOptions } from './WaitOptions.js';
@@ -85,7 +86,7 @@ function ofCallback<This, A extends unknown[], T, R>(
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, token] = splitArguments<A>(all, fn.length - 1);
-      return new Operation<T>(token, others).start((resolve, reject) => {
+      return new Operation<T>(token, { isEcho, ...others }).start((resolve, reject) => {
         const callback = (error: unknown, value: T) => {
           if (error) reject(error);
           else resolve(value);

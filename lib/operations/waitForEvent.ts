@@ -2,6 +2,7 @@ import { hasMethods } from '../core/base/ask.js';
 import { argumentError } from '../core/base/check.js';
 import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { isEcho } from './isEcho.js';
 import { Operation } from './Operation.js';
 import { promised } from './promised.js';
 
@@ -69,7 +70,7 @@ export function waitForEvent(
     if (!isTarget && !isEventEmitter(target)) {
       throw argumentError(action, 'target', 'an EventTarget or an EventEmitter', target);
     }
-    return new Operation<unknown>(tokenFrom(token, action)).start((resolve, reject) => {
+    return new Operation<unknown>(tokenFrom(token, action), { isEcho }).start((resolve, reject) => {
       const listeners = new Map<string | symbol, (...args: unknown[]) => void>();
       const remove = () => {
         for (const [name, listener] of listeners) {

@@ -28,7 +28,8 @@ const collected =
  * garbage. May call back more than once.
  *
  * The source stays the object that it is. Where the platform does not say when a stream has ended, methods of this one
- * are replaced. What cannot be seen, such as the end of a frozen iterable, is seen when it is collected.
+ * are replaced. What cannot be seen, such as the end of a frozen iterable, is seen when it is collected; on platforms
+ * other than Node, so is the end of a body that was cloned, teed or passed to another response.
  *
  * @param onRead must not refer to the source, which would otherwise never be collected
  */
@@ -66,8 +67,10 @@ interface NodeStreamModule {
 
 function watchResponse(response: object, reading: Reading, onRead: () => void): void {
   const members = response as { readonly body: { readonly locked?: boolean }; readonly bodyUsed: boolean };
-  const part = parts(onRead);
-  let onBodyRead = part();
+  let hasCopy = false;
+  const onBodyRead = () => {
+    if (!hasCopy) onRead();
+  };
   watchStream(members.body, reading, onBodyRead);
   for (const name of bodyReaders) {
     override(response, name, (read) => (...args) => {
@@ -77,26 +80,19 @@ function watchResponse(response: object, reading: Reading, onRead: () => void): 
     });
   }
   override(response, 'clone', (clone) => () => {
-    const copy = clone() as object;
-    watchResponse(copy, reading, part());
-    const onOldBodyRead = onBodyRead;
-    onBodyRead = part();
-    watchStream(members.body, reading, onBodyRead); // it has a new one now
-    onOldBodyRead();
-    return copy;
+    hasCopy = true; // whichever is read first, the other one is not
+    return clone();
   });
 }
 
 function watchStream(stream: object, reading: Reading, onRead: () => void): void {
-  const onSettled =
-    (operation: (...args: unknown[]) => unknown) =>
-    (...args: unknown[]) => {
+  for (const name of ['cancel', 'pipeTo']) {
+    override(stream, name, (operation) => (...args) => {
       const { locked } = stream as { locked?: boolean };
       const promise = operation(...args);
       return locked === true ? promise : settled(promise, onRead); // a locked stream refuses, and goes on
-    };
-  override(stream, 'cancel', onSettled);
-  override(stream, 'pipeTo', onSettled);
+    });
+  }
   override(stream, 'getReader', (getReader) => (...args) => {
     const reader = getReader(...args) as { readonly closed: Promise<unknown> };
     let isReleased = false;
@@ -108,12 +104,6 @@ function watchStream(stream: object, reading: Reading, onRead: () => void): void
       if (!isReleased) onRead();
     }).catch(() => {});
     return reader;
-  });
-  override(stream, 'tee', (tee) => () => {
-    const branches = tee() as object[];
-    const part = parts(onRead);
-    for (const branch of branches) watchStream(branch, reading, part());
-    return branches;
   });
   for (const name of ['values', asyncIteratorSymbol]) {
     override(
@@ -166,18 +156,4 @@ function watchIterator(iterator: object, reading: Reading, onRead: () => void): 
 /** Calls back when `promise` has settled. Returns a promise that settles in the same way. */
 function settled(promise: unknown, onSettled: () => void): Promise<unknown> {
   return Promise.resolve(promise).finally(onSettled);
-}
-
-/** Returns a function that adds a part, and returns what to call at its end. When all parts have ended, calls back. */
-function parts(onEnd: () => void): () => () => void {
-  let open = 0;
-  return () => {
-    let isOpen = true;
-    open++;
-    return () => {
-      if (!isOpen) return;
-      isOpen = false;
-      if (--open === 0) onEnd();
-    };
-  };
 }
