@@ -1,4 +1,4 @@
-import { attempt, hasMethods } from '../core/base/ask.js';
+import { hasMethods } from '../core/base/ask.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { isReadableStream } from './ReadableStreamLike.js';
 
@@ -25,32 +25,38 @@ const mostMembers = 16;
  */
 export function unreadSources(result: unknown): readonly object[] {
   if (typeof result !== 'object' || result === null) return none;
-  return attempt(() => (isUnread(result) ? [result] : membersOf(result).filter(isUnread))) ?? none;
+  try {
+    return isUnread(result) ? [result] : unreadMembers(result);
+  } catch {
+    return none;
+  }
 }
 
 const none: readonly object[] = [];
 
 function isUnread(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
-  const { pipe, write, bodyUsed } = value as { pipe?: unknown; write?: unknown; bodyUsed?: unknown };
+  const { pipe, getReader, bodyUsed, [asyncIteratorSymbol]: iterate, write } = value as Record<PropertyKey, unknown>;
   // Node's streams come first: some have a `body`, too, which locks them when it is read.
   if (typeof pipe === 'function') return typeof write !== 'function' && isNodeStream(value);
   if (typeof bodyUsed === 'boolean') return bodyOf(value) !== undefined;
-  if (isReadableStream(value)) return true;
-  return isIterable(value) && typeof write !== 'function' && !hasMethods(value, 'close');
+  if (typeof getReader === 'function') return true;
+  return typeof iterate === 'function' && typeof write !== 'function' && !hasMethods(value, 'close');
 }
 
-function isIterable(value: object): boolean {
-  return typeof (value as Partial<AsyncIterable<unknown>>)[asyncIteratorSymbol] === 'function';
-}
-
-function membersOf(value: object): readonly unknown[] {
-  if (Array.isArray(value)) return value.length <= mostMembers ? value : none;
+/** The members of an array or of a plain object that are sources. */
+function unreadMembers(value: object): readonly object[] {
+  if (Array.isArray(value)) return value.length <= mostMembers ? value.filter(isUnread) : none;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return none; // an instance of a class
-  const keys = Object.keys(value);
-  if (keys.length > mostMembers) return none;
-  return keys.map((key) => Object.getOwnPropertyDescriptor(value, key)!.value as unknown);
+  let found = none;
+  let count = 0;
+  for (const key in value) {
+    if (++count > mostMembers) return none;
+    const member: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
+    if (isUnread(member)) found = [...found, member];
+  }
+  return found;
 }
 
 /** The body of a response; `undefined` if it has none, or one that cannot be followed. */
