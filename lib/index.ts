@@ -42,6 +42,7 @@ export { makeCancelable, type MakeCancelableOptions } from './operations/makeCan
 export type { CancelableExecutor } from './operations/Operation.js';
 export { PeriodicTimer } from './operations/PeriodicTimer.js';
 export type { ReadableStreamLike, ReadableStreamReaderLike } from './operations/ReadableStreamLike.js';
+export { StragglersError, type StragglersErrorOptions } from './operations/StragglersError.js';
 export {
   type Task,
   type TaskResult,

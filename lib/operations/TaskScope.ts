@@ -199,8 +199,8 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * Settles like the first task that settles. The others are canceled and waited for; what becomes of them no longer
-   * counts. (`Promise.race` does the same, but leaves the others running.)
+   * Settles like the first task that settles. The others are canceled and waited for, and their results are let go. If
+   * one of them fails to stop, rejects with its error. (`Promise.race` leaves the others running.)
    *
    * ```ts
    * const slow = (token: CancellationToken) => delay(60_000, token);
@@ -239,9 +239,9 @@ export class TaskScope implements AsyncDisposable {
   }
 
   /**
-   * Resolves with the result of the first task that succeeds. The others are canceled and waited for. If none succeeds,
-   * rejects with an `AggregateError` of all their errors, in their order. (`Promise.any` does the same, but leaves the
-   * others running.)
+   * Resolves with the result of the first task that succeeds. The others are canceled and waited for, and their results
+   * are let go. If one of them fails to stop, rejects with its error. If none succeeds, rejects with an `AggregateError`
+   * of all their errors, in their order. (`Promise.any` leaves the others running.)
    *
    * ```ts
    * const failing = async () => {

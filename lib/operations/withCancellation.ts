@@ -9,16 +9,21 @@ import type { WaitOptions } from './WaitOptions.js';
 
 /**
  * Stops the work of a function when the token is canceled, and stops waiting for it. The function gets a token that is
- * linked to yours and lives exactly as long as the work: pass on its `signal` freely, because nothing has to be
- * disposed of. Under a canceled token, the function is not called.
+ * linked to yours and lives as long as the work and the reading of its result: pass on its `signal` freely, because
+ * nothing has to be disposed of. Under a canceled token, the function is not called.
+ *
+ * A result that is still to be read keeps its token until it has been read to its end, canceled or destroyed, or is
+ * collected as garbage: a `Response` with a body; a stream that can be read and not written to; an async iterable that
+ * can be neither written to nor closed; an array or a plain object, of 16 members at most, with one of these in it.
+ * You get the very object that the function returned; an async iterable that ends while its token is canceled rejects
+ * with what the token throws. Nothing else is covered: a connection, a file or a cursor lives on. Work that ignores its
+ * token is not ended by it; a late result of the kinds above is closed, unless `onLateResult` takes it.
  *
  * ```ts
  * const source = new CancellationTokenSource(20);
- * const page = withCancellation(async (token) => {
- *   const response = await fetch('https://example.com/slow', { signal: token.signal });
- *   return await response.text();
- * }, source.token);
- * console.log(await page.catch((error: unknown) => cancellationKind(error, source.token))); // timeout
+ * const page = withCancellation(({ signal }) => fetch('https://example.com/large.iso', { signal }), source.token);
+ * const text = page.then((response) => response.text());
+ * console.log(await text.catch((error: unknown) => cancellationKind(error, source.token))); // timeout
  * ```
  *
  * @returns rejects with what the token throws, if it is canceled before the work is done; with a TypeError if an

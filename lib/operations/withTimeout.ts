@@ -5,15 +5,16 @@ import type { WaitOptions } from './WaitOptions.js';
 
 /**
  * Stops the work of a function when its time is up or the token is canceled, and stops waiting for it. The function
- * gets a token that is linked to yours, has the deadline, and lives exactly as long as the work: even a loop that
- * blocks sees the deadline when it polls the token, and there is no source to dispose of.
+ * gets a token that is linked to yours, has the deadline, and lives as long as the work and the reading of its result:
+ * even a loop that blocks sees the deadline when it polls the token, and there is no source to dispose of.
+ *
+ * The deadline includes the body of a `Response` and other results that are still to be read, as
+ * `AbortSignal.timeout` does; `withCancellation` says which. While nobody reads, it keeps no process alive.
  *
  * ```ts
- * const page = withTimeout(async (token) => {
- *   const response = await fetch('https://example.com/slow', { signal: token.signal });
- *   return await response.text();
- * }, 20);
- * console.log(await page.catch((error: Error) => error.message)); // The operation timed out after 20 ms
+ * const page = withTimeout(({ signal }) => fetch('https://example.com/large.iso', { signal }), 20);
+ * const text = page.then((response) => response.text());
+ * console.log(await text.catch((error: Error) => error.message)); // The operation timed out after 20 ms
  * ```
  *
  * @param milliseconds how long it may take; `undefined`, -1 and `Infinity` mean no limit
