@@ -2,6 +2,7 @@ import { attempt, isError } from './base/ask.js';
 import { argumentError, wantedToken } from './base/check.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { type CancellationKind, isKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
+import { isShapedLikeStop } from './errors/stopShapes.js';
 import { adapterOf } from './signals/ForeignAdapter.js';
 import { tokenOfSignal } from './signals/tokenOfSignal.js';
 
@@ -39,8 +40,7 @@ export function cancellationKind(error: unknown, token?: CancellationTokenLike):
   if (attempt(() => adapter.isCanceled(asked)) !== true)
     return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
   const reason = attempt(() => adapter.reason?.(asked));
-  // Old signals have no reason, and then no error carries it.
-  if (isPlainlySomethingElse(error) && (reason === undefined || !carries(error, reason))) return undefined;
+  if (!isStop(error, reason)) return undefined;
   const kind = attempt(() => adapter.kind?.(asked));
   return isKind(kind) ? kind : kindOfReason(reason);
 }
@@ -57,37 +57,48 @@ export function isCancellation(error: unknown, token?: CancellationTokenLike): b
   return cancellationKind(error, token) === 'canceled';
 }
 
-const otherNames = new Set([
-  'TypeError',
-  'RangeError',
-  'ReferenceError',
-  'SyntaxError',
-  'EvalError',
-  'URIError',
-  'UndoError',
-]);
+/** How many errors are judged at most, since a proxy may have causes without end. */
+const mostErrors = 10_000;
 
-function isPlainlySomethingElse(error: unknown): boolean {
-  return (
-    isError(error) &&
-    (otherNames.has(error.name) || attempt(() => (error as { syscall?: unknown }).syscall) !== undefined)
-  );
+type Holder = Error & { readonly [name in 'code' | 'originalError' | 'errors' | 'error' | 'suppressed']?: unknown };
+
+/** Whether an error that was caught after a cancellation for `reason` says only that work was stopped. Never throws. */
+function isStop(error: unknown, reason: unknown): boolean {
+  const verdicts = new Map<unknown, boolean>();
+  let mustSurface = false;
+
+  const judge = (held: unknown): boolean => {
+    if (!isError(held) || held === reason || isCopy(held, reason)) return true;
+    const known = verdicts.get(held);
+    if (known !== undefined) return known;
+    verdicts.set(held, false); // for circular causes
+    const { code, cause, originalError } = held as Holder; // GraphQL keeps what a resolver threw as `originalError`
+    if (code === 'ERR_UNDO' || code === 'ERR_STRAGGLERS' || verdicts.size > mostErrors) mustSurface = true;
+    if (mustSurface) return false;
+    const hasStopAsCause = [cause, originalError].map(judgeCause).includes(true);
+    const verdict =
+      membersOf(held)?.map(judge).every(Boolean) ??
+      (hasStopAsCause || kindOfError(held) !== undefined || isShapedLikeStop(held));
+    verdicts.set(held, verdict);
+    return verdict;
+  };
+  const judgeCause = (cause: unknown): boolean =>
+    cause !== undefined && (cause === reason || isError(cause)) && judge(cause);
+
+  return attempt(() => judge(error) && !mustSurface) === true;
 }
 
-/** Whether `error` is `reason` or a copy of it, or has it in its chain of causes. */
-export function carries(error: unknown, reason: unknown): boolean {
-  if (isCopy(error, reason)) return true;
-  const seen = new Set();
-  for (let current = error; !seen.has(current); current = attempt(() => current.cause)) {
-    if (current === reason) return true;
-    if (!isError(current)) return false;
-    seen.add(current);
-  }
-  return false; // the causes form a cycle
+/** The errors that an error only holds together; `undefined` if it is not an `AggregateError` or `SuppressedError`. */
+function membersOf(holder: Holder): readonly unknown[] | undefined {
+  if ('suppressed' in holder) return [holder.error, holder.suppressed];
+  const { name, errors } = holder;
+  // Validation errors list what is wrong in `errors`.
+  if (!Array.isArray(errors) || errors.length === 0 || (name !== 'AggregateError' && !errors.some(isError)))
+    return undefined;
+  return errors;
 }
 
 /** The fetch of Cloudflare's workerd rejects with a copy of the reason. */
-function isCopy(error: unknown, reason: unknown): boolean {
-  if (!isError(error) || !isError(reason) || reason.message === '') return false;
-  return error.name === reason.name && error.message === reason.message;
+function isCopy(error: Error, reason: unknown): boolean {
+  return isError(reason) && reason.message !== '' && error.name === reason.name && error.message === reason.message;
 }
