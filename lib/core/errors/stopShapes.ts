@@ -3,58 +3,62 @@ import { constructorName } from '../base/describe.js';
 // Most libraries say in words of their own that work was stopped. A shape is entered here only if a library was seen to
 // reject with it. The errors are in `__tests__/core/shapes`, with the libraries that they are from.
 
-/** What is stopped. Nothing that applications sell or schedule belongs here: an order that was canceled is a failure. */
+/** What is stopped. Nothing that applications sell or schedule belongs here: a canceled order is a failure. */
 const work = '(operation|request|command|task|query|promise|job|fibers)';
 
 /** What is closed. */
-const link = '(connection|socket|stream|client|target|channel|pool|worker|handshake)';
+const link = '(connection|socket|stream|client|target|channel|pool|worker|handshake|producer|provider|broker)';
 
 const be = '(is |was |has been |in )?';
+const aborted = '(abort|cancell?|interrupt)(ed)?';
+const closed = '(closed?|destroyed|disposed|disconnected|end|shut down|terminated)';
 
 /** Each is compared with a whole name, code, name of a class or first line of a message, in any case. */
 const shapes = [
-  // Stopped by hand
-  `((und_)?err?_|econn|the |this |all )?(${work}[ _]?)?${be}(abort|cancell?|interrupt)(ed)?(error|failure|[.:(].*| without error)?`,
-  // superagent, undici, mysql2, axios; Redux Toolkit, TanStack, cockatiel, MongoDB, workerpool; Temporal; node:http, Effect
-  'ecancell?ed', // node:dns
+  // Stopped by hand: `ERR_ABORTED`, `TaskCancelledError`, `promise cancelled`, `All fibers interrupted without error`
+  `((und_)?err?_|econn|the |this |all )?(${work}[ _]?)?${be}${aborted}(error|failure|[.:(].*| (without|due to) .*)?`,
+  // ... superagent, undici, axios, mysql2; Redux, TanStack, cockatiel; Temporal; workerpool, MongoDB, ethers; Effect; Stripe
+  'ecancel(l?ed)?|storage/canceled', // node:dns, mssql; Firebase
   '57014|canceling statement due to .*', // PostgreSQL
+  'njs-(003|040|065|123|500)', // oracledb, also timed out and closed
   '-32802|-32097', // vscode-jsonrpc: canceled by the server, disposed
-  '(1 cancelled:|\\[canceled\\]|mcp error -32001:) .*', // grpc-js, Connect, MCP
+  '(1 cancelled|mcp error -32001)(:.*)?|\\[canceled\\].*', // grpc-js, MCP, Connect
   'command was killed with sigterm.*', // execa
-  'unblocked client unblocked via client unblock', // ioredis
 
   // Timed out
   '\\w*time_?d?_?out(error)?\\d*', // axios, got, undici, Knex, MongoDB, NATS, Playwright, node:vm
-  `.*(${work}|${link}).* timed out([.:( ].*)?`, // ioredis, BullMQ, execa, ws
-  '(network|response|query read) timeout.*', // node-fetch 2, pg
-  'timeout (exceeded|expired).*', // pg
+  `(.*(${work}|${link}).* )?timed out([.:( ].*)?`, // ioredis, BullMQ, execa, ws, ssh2
+  '(network|response|query read|reply|total) timeout.*', // node-fetch 2, pg, rpc-websockets, google-gax
+  'timeout (exceeded|expired|\\().*', // pg, basic-ftp
   'operation exceeded time limit', // MongoDB
   '(4 |\\[|.* before the )deadline.*', // grpc-js, Connect
 
-  // Closed, or used after that
-  `.*(${link}|_err|after|premature)[ _]?${be}(closed?|destroyed|disposed|disconnected|end|shut down|terminated)(error\\d*|[.:(].*| (before|unexpectedly|and|state).*)?`,
-  // undici, MongoDB, Playwright, puppeteer, node:stream; pg, ioredis, ws, mysql2, MCP, grpc-js, vscode-jsonrpc, workerpool
+  // Closed, or used after that: `ERR_STREAM_DESTROYED`, `ClientClosedError`, `The connection was closed`
+  `.*(${link}|_err|_after|_premature)[ _]?${be}${closed}(error\\d*|[.,:;(].*| (before|unexpectedly|and|state).*)?`,
+  // ... node:stream, undici, MongoDB, Playwright, puppeteer; pg, ioredis, ws, mysql2, MCP, grpc-js, vscode-jsonrpc, neo4j
   '\\w*(invalid_session|connection_lost|expiredsessionerror|unsubscribederror)', // node:http2, mysql2, MongoDB, RxJS
   '.*socket is not open.*', // ws
   'socket hang up', // node:http
-  'not connected', // MCP
+  '(broker )?not connected|eshutdown', // MCP, kafkajs; opossum
   'terminating worker thread', // Piscina
   'cannot use a pool after .*', // pg
-  'unable to acquire a connection', // Knex
   '.*frame was detached', // Playwright, puppeteer
 ];
 const shape = new RegExp(`^(${shapes.join('|')})$`, 'i');
 
-/** Not shaped like a stop, whatever the text: errors of the engine, of the operating system, and HTTP responses. */
+/** Whether an error is not a stop, whatever its text: of the engine, an assertion, of the operating system, of HTTP. */
 function isPlainlyElse({ name, errno, status, statusCode, response }: Looks): boolean {
   return (
-    /^(Type|Range|Reference|Syntax|Eval|URI)Error$/.test(name!) ||
+    /^(Type|Assertion)Error$/.test(name!) ||
     (errno as number) < 0 ||
     ((status ?? statusCode ?? response?.status) as number) > 399
   );
 }
 
-/** Whether an error is shaped like those with which libraries reject because they were stopped. */
+/**
+ * Whether an error itself, its causes aside, is shaped like those with which libraries reject because they were stopped.
+ * May throw if reading the error throws.
+ */
 export function isShapedLikeStop(error: Looks): boolean {
   return (
     !isPlainlyElse(error) &&
