@@ -141,22 +141,30 @@ describe("Node's AbortError", () => {
   });
 });
 
-describe('an error that says nothing about a cancellation', () => {
+describe('what is no error', () => {
   it.each<Row>([
-    ['a plain Error', () => new Error('socket hang up')],
-    ['another DOMException', () => new DOMException('', 'DataCloneError')],
-    ['an ObjectDisposedError', () => new ObjectDisposedError()],
-    ['an error of axios that is not a cancellation', () => named('AxiosError', { code: 'ERR_BAD' })],
-    ['an error with a cause that is a cancellation', () => new Error('failed', { cause: new TimeoutError() })],
-    ['an error without a class', () => Object.setPrototypeOf({ name: 'x', message: 'y' }, null)],
     ['undefined', () => undefined],
     ['null', () => null],
     ['42', () => 42],
     ["'x'", () => 'x'],
+    ['a symbol', () => Symbol('OperationCancelled')],
     ['a function', () => () => 'x'],
     ['the class of an error', () => class AbortError extends Error {}],
-    ['an error marked with an unknown kind', () => named('Error', { [Symbol.for('countermand.kind')]: 'odd' })],
+    ['an object', () => ({ code: 'ENOENT' })],
   ])('is of the kind of a canceled token, and otherwise not a cancellation: %s', (_, make) => {
+    expect(judge(make())).toEqual({ ...alone(undefined), ...sameAsToken });
+  });
+});
+
+describe('an error that is a stop only under a token that was canceled', () => {
+  it.each<Row>([
+    ['a name', () => named('RequestAbortedError')],
+    ['a code', () => named('DatabaseError', { code: '57014' })],
+    ['a class', () => new (class TaskCancelledError extends Error {})('x')],
+    ['a message', () => new Error('Connection is closed.')],
+    ['a child process that was killed', () => named('Error', { killed: true })],
+    ['a cause', () => new Error('failed', { cause: new TimeoutError() })],
+  ])('is of the kind of the token: %s', (_, make) => {
     expect(judge(make())).toEqual({ ...alone(undefined), ...sameAsToken });
   });
 });
@@ -171,21 +179,38 @@ const somethingElse: [string, () => Error][] = [
   ["another realm's TypeError", () => thrownBy(() => runInNewContext('null.x')) as Error],
   ['an error of the operating system', () => thrownBy(() => readFileSync('/no/such/file')) as Error],
   ['an error of a socket', () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })],
-  ['an UndoError', () => named('UndoError')],
+  ['an UndoError', () => named('UndoError', { code: 'ERR_UNDO' })],
+  ['a plain Error', () => new Error('balance must not be negative')],
+  ['another DOMException', () => new DOMException('', 'DataCloneError')],
+  ['an ObjectDisposedError', () => new ObjectDisposedError()],
+  ['an error of axios that is not a cancellation', () => named('AxiosError', { code: 'ERR_BAD' })],
+  ['an error without a class', () => Object.setPrototypeOf({ name: 'x', message: 'y' }, null) as Error],
+  ['an error marked with an unknown kind', () => named('Error', { [Symbol.for('countermand.kind')]: 'odd' })],
 ];
+const isUndo = ([title]: readonly [string, ...unknown[]]) => title === 'an UndoError';
+const isFailure = (row: readonly [string, ...unknown[]]) => !isUndo(row);
 
-describe('an error that is clearly something else', () => {
+describe('an error that is something else', () => {
   it.each(somethingElse)('is not a cancellation, even under a canceled token: %s', (_, make) => {
     expect(judge(make())).toEqual({ ...alone(undefined), ...neverKind });
   });
 
-  it.each(somethingElse)(
-    'is not a cancellation when its cause is one, but not the reason of the token: %s',
+  it.each(somethingElse.filter(isFailure))(
+    'is of the kind of the token when its cause is a cancellation, even if that is not the reason: %s',
     (_, make) => {
       const error = Object.assign(make(), { cause: new Error('another', { cause: new OperationCanceledError() }) });
-      expect(judge(error)).toEqual({ ...alone(undefined), ...neverKind });
+      expect(judge(error)).toEqual({ ...alone(undefined), ...sameAsToken });
     },
   );
+
+  it.each(somethingElse.filter(isUndo))('is not a cancellation, whatever its cause: %s', (_, make) => {
+    for (const kind of ['canceled', 'timeout', 'failed'] as const) {
+      const token = canceledAs(kind);
+      for (const cause of [token.reason, new OperationCanceledError(), new Error('no such query')]) {
+        expect(cancellationKind(Object.assign(make(), { cause }), token)).toBeUndefined();
+      }
+    }
+  });
 
   it.each(somethingElse)('is of the kind of the token when it is the reason itself: %s', (_, make) => {
     const source = new CancellationTokenSource();
@@ -194,22 +219,23 @@ describe('an error that is clearly something else', () => {
     expect([source.token.kind, cancellationKind(error, source.token)]).toEqual(['failed', 'failed']);
   });
 
-  it.each(somethingElse.flatMap(([title, make]) => [1, 2, 40].map((depth) => [title, depth, make] as const)))(
-    'is of the kind of the token when the reason is among its causes: %s, %i causes deep',
-    (_, depth, make) => {
-      for (const kind of ['canceled', 'timeout', 'failed'] as const) {
-        const token = canceledAs(kind);
-        let cause = token.reason;
-        for (let level = 1; level < depth; level++) cause = new Error(`level ${level}`, { cause });
-        expect(cancellationKind(Object.assign(make(), { cause }), token)).toBe(kind);
-      }
-    },
-  );
+  it.each(
+    somethingElse
+      .filter(isFailure)
+      .flatMap(([title, make]) => [1, 2, 40].map((depth) => [title, depth, make] as const)),
+  )('is of the kind of the token when the reason is among its causes: %s, %i causes deep', (_, depth, make) => {
+    for (const kind of ['canceled', 'timeout', 'failed'] as const) {
+      const token = canceledAs(kind);
+      let cause = token.reason;
+      for (let level = 1; level < depth; level++) cause = new Error(`level ${level}`, { cause });
+      expect(cancellationKind(Object.assign(make(), { cause }), token)).toBe(kind);
+    }
+  });
 
   it('is of the kind of the token whose reason is its cause, and not a cancellation under another token', () => {
-    const [token, other] = [canceledAs('timeout'), canceledAs('timeout')];
+    const [token, other] = [canceledAs('failed'), canceledAs('timeout')];
     const error = new TypeError('fetch failed', { cause: token.reason });
-    expect([cancellationKind(error, token), cancellationKind(error, other)]).toEqual(['timeout', undefined]);
+    expect([cancellationKind(error, token), cancellationKind(error, other)]).toEqual(['failed', undefined]);
   });
 
   it('is of the kind of the signal when its cause is the reason, even if that is a string', () => {
@@ -232,15 +258,16 @@ describe('an error that is hard to inspect', () => {
   dead.revoke();
 
   it.each<[string, unknown, object]>([
-    ['circular causes', circle(new Error('outer')), { ...alone(undefined), ...sameAsToken }],
+    ['circular causes', circle(new Error('outer')), { ...alone(undefined), ...neverKind }],
+    ['circular causes of a stop', circle(new Error('Request timed out')), { ...alone(undefined), ...sameAsToken }],
     ['circular causes of a TypeError', circle(new TypeError('outer')), { ...alone(undefined), ...neverKind }],
     ['circular causes of an AbortError', circle(named('AbortError')), { ...alone('failed'), ...sameAsToken }],
     ['a name that throws', mute(new Error(), 'name'), { ...alone(undefined), ...sameAsToken }],
     ['a message that throws', mute(new Error(), 'message'), { ...alone(undefined), ...sameAsToken }],
-    ['a cause that throws', mute(new Error(), 'cause'), { ...alone(undefined), ...sameAsToken }],
+    ['a cause that throws', mute(new Error(), 'cause'), { ...alone(undefined), ...neverKind }],
     ['a cause of a TypeError that throws', mute(new TypeError(), 'cause'), { ...alone(undefined), ...neverKind }],
-    ['a syscall that throws', mute(new Error(), 'syscall'), { ...alone(undefined), ...sameAsToken }],
-    ['a code that throws', mute(new Error(), 'code'), { ...alone(undefined), ...sameAsToken }],
+    ['a status that throws', mute(new Error('Request timed out'), 'status'), { ...alone(undefined), ...neverKind }],
+    ['a code that throws', mute(new Error(), 'code'), { ...alone(undefined), ...neverKind }],
     ['all of them', mute({}, 'name', 'message', 'cause', 'code'), { ...alone(undefined), ...sameAsToken }],
     ['a revoked proxy', dead.proxy, { ...alone(undefined), ...sameAsToken }],
   ])('is judged without throwing: %s', (_, error, expected) => {

@@ -2,6 +2,7 @@ import { attempt, isError } from './base/ask.js';
 import { argumentError, wantedToken } from './base/check.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { type CancellationKind, isKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
+import { isShapedLikeStop } from './errors/stopShapes.js';
 import { adapterOf } from './signals/ForeignAdapter.js';
 import { tokenOfSignal } from './signals/tokenOfSignal.js';
 
@@ -10,13 +11,27 @@ import { tokenOfSignal } from './signals/tokenOfSignal.js';
  * work was canceled because of that; `undefined` if it is not a cancellation at all.
  *
  * Pass the token that the work ran under: most libraries lose the reason, so that only the token knows. Once it is
- * canceled, an error has the token's kind, unless the error is plainly something else: an engine's error such as
- * `TypeError`, an error of the operating system (with a `syscall`), or an `UndoError`. Even such an error has the
- * token's kind if it is the reason, or has the reason in its chain of causes. While the token is live, only a
- * `TimeoutError` counts: an operation's own deadline passed.
+ * canceled, an error has the token's kind if it
  *
- * Without a token, the error is judged by itself: an error of this library, a `DOMException`, Node's `AbortError` (and
- * its cause), or one of axios, VS Code, esfx, openai and the like.
+ * - is the reason, or a copy of it,
+ * - is not an error at all, such as a string,
+ * - is recognized by itself (see below), or is shaped like those with which libraries say that they were stopped: by its
+ *   name, code or message (`ERR_CANCELED`, `57014`, `Command timed out`, `The connection was closed`), or
+ * - has such an error, or the reason, among its causes (`cause`, and `originalError` of GraphQL).
+ *
+ * Anything else is a failure of its own, and the kind is `undefined`: `duplicate key value`, `The order was canceled`, an
+ * HTTP status from 400 on, a `TypeError`, an error of the operating system. An `AggregateError` or `SuppressedError` has
+ * the kind only if everything in it has. An `UndoError` or `StragglersError` never has it, nor has an error that holds
+ * one: something is still there, or still runs. The exception is the reason itself: whatever it is, it has the kind.
+ *
+ * The limit is the text. If the peer closes the connection, or the server cancels the call, while the token is canceled,
+ * many libraries reject exactly as if you had stopped them, and so the error has the token's kind. The same goes for a
+ * clean-up that fails with such an error; one that fails in any other way is seen. A stop that a library reports in words
+ * that are not known here is `undefined`.
+ *
+ * While the token is live, only a `TimeoutError` counts: an operation's own deadline passed. Without a token, the error
+ * is judged by itself: an error of this library, a `DOMException`, Node's `AbortError` (and its cause), or one of axios,
+ * VS Code, esfx, openai and the like.
  *
  * ```ts
  * const source = new CancellationTokenSource();
@@ -39,15 +54,16 @@ export function cancellationKind(error: unknown, token?: CancellationTokenLike):
   if (attempt(() => adapter.isCanceled(asked)) !== true)
     return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
   const reason = attempt(() => adapter.reason?.(asked));
-  // Old signals have no reason, and then no error carries it.
-  if (isPlainlySomethingElse(error) && (reason === undefined || !carries(error, reason))) return undefined;
+  if (!isStop(error, reason)) return undefined;
   const kind = attempt(() => adapter.kind?.(asked));
   return isKind(kind) ? kind : kindOfReason(reason);
 }
 
 /**
  * Whether a caught error is a cancellation by hand: nothing to retry, to report or to show. False for timeouts and
- * failures, which somebody should hear about. The same as `cancellationKind(error, token) === 'canceled'`.
+ * failures, which somebody should hear about. The same as `cancellationKind(error, token) === 'canceled'`, so with a
+ * canceled token it is false for each error that is not shaped like a stop. What counts, and where the limit is, is
+ * explained there.
  *
  * ```ts
  * console.log(isCancellation(new OperationCanceledError()), isCancellation(new TimeoutError())); // true false
@@ -57,37 +73,49 @@ export function isCancellation(error: unknown, token?: CancellationTokenLike): b
   return cancellationKind(error, token) === 'canceled';
 }
 
-const otherNames = new Set([
-  'TypeError',
-  'RangeError',
-  'ReferenceError',
-  'SyntaxError',
-  'EvalError',
-  'URIError',
-  'UndoError',
-]);
+/** How deep errors are judged, since a proxy may have causes without end. An error that goes deeper surfaces. */
+const deepest = 100;
 
-function isPlainlySomethingElse(error: unknown): boolean {
-  return (
-    isError(error) &&
-    (otherNames.has(error.name) || attempt(() => (error as { syscall?: unknown }).syscall) !== undefined)
-  );
+type Holder = Error & { readonly [name in 'code' | 'originalError' | 'errors' | 'error' | 'suppressed']?: unknown };
+
+/** Whether an error that was caught after a cancellation for `reason` says only that work was stopped. Never throws. */
+function isStop(error: unknown, reason: unknown): boolean {
+  const verdicts = new Map<unknown, boolean>();
+  let mustSurface = false;
+
+  const judge = (held: unknown, depth: number): boolean => {
+    if (!isError(held) || held === reason || isCopy(held, reason)) return true;
+    const known = verdicts.get(held);
+    if (known !== undefined) return known;
+    verdicts.set(held, false); // for circular causes
+    const { code, cause, originalError } = held as Holder; // GraphQL keeps what a resolver threw as `originalError`
+    if (code === 'ERR_UNDO' || code === 'ERR_STRAGGLERS' || depth > deepest) mustSurface = true;
+    if (mustSurface) return false;
+    const isStopInside = (inner: unknown) => judge(inner, depth + 1);
+    const hasStopAsCause = [cause, originalError]
+      .filter((each) => each !== undefined && (each === reason || isError(each)))
+      .map(isStopInside)
+      .includes(true);
+    const verdict =
+      membersOf(held)?.map(isStopInside).every(Boolean) ??
+      (hasStopAsCause || kindOfError(held) !== undefined || isShapedLikeStop(held));
+    verdicts.set(held, verdict);
+    return verdict;
+  };
+  return attempt(() => judge(error, 0) && !mustSurface) === true;
 }
 
-/** Whether `error` is `reason` or a copy of it, or has it in its chain of causes. */
-export function carries(error: unknown, reason: unknown): boolean {
-  if (isCopy(error, reason)) return true;
-  const seen = new Set();
-  for (let current = error; !seen.has(current); current = attempt(() => current.cause)) {
-    if (current === reason) return true;
-    if (!isError(current)) return false;
-    seen.add(current);
-  }
-  return false; // the causes form a cycle
+/** The errors that an error only holds together; `undefined` if it is not an `AggregateError` or `SuppressedError`. */
+function membersOf(holder: Holder): readonly unknown[] | undefined {
+  if ('suppressed' in holder) return [holder.error, holder.suppressed];
+  const { name, errors } = holder;
+  // Validation errors list what is wrong in `errors`.
+  if (!Array.isArray(errors) || errors.length === 0 || (name !== 'AggregateError' && !errors.some(isError)))
+    return undefined;
+  return errors as unknown[];
 }
 
 /** The fetch of Cloudflare's workerd rejects with a copy of the reason. */
-function isCopy(error: unknown, reason: unknown): boolean {
-  if (!isError(error) || !isError(reason) || reason.message === '') return false;
-  return error.name === reason.name && error.message === reason.message;
+function isCopy(error: Error, reason: unknown): boolean {
+  return isError(reason) && reason.message !== '' && error.name === reason.name && error.message === reason.message;
 }

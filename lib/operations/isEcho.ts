@@ -1,14 +1,10 @@
 import { reportUncaught } from '../core/base/platform.js';
-import { carries } from '../core/cancellationKind.js';
-import { type CancellationToken, thrownBy } from '../core/CancellationToken.js';
-import { kindOfError } from '../core/errors/kindOfError.js';
+import { cancellationKind } from '../core/cancellationKind.js';
+import type { CancellationToken } from '../core/CancellationToken.js';
 
-/**
- * Whether an error of work under a canceled token says only that the work was canceled, judging by the error itself or
- * by its causes.
- */
+/** Whether an error of work under a canceled token says only that the work was stopped: as `cancellationKind` judges it. */
 export function isEcho(error: unknown, token: CancellationToken): boolean {
-  return kindOfError(error) !== undefined || carries(error, thrownBy(token));
+  return cancellationKind(error, token) !== undefined;
 }
 
 /** Reports an error from closing canceled work, which nobody awaits, unless it only echoes the cancellation. */
