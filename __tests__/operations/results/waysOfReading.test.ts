@@ -1,0 +1,134 @@
+import { Readable } from 'node:stream';
+import { CancellationTokenSource, withTimeout } from 'countermand';
+import { isListenedTo } from '../../support/isListenedTo.js';
+import { countTimers } from '../../support/leakFixture.js';
+import { rejectionOf } from '../../support/promises.js';
+import { SlowServer } from '../../support/slowServer.js';
+import { turnsUntil } from './clock.js';
+import { everyKind, listOf } from './kinds.js';
+
+const server = new SlowServer();
+beforeAll(() => server.listen());
+afterAll(() => server.close());
+
+async function readBy(reader: any): Promise<void> {
+  while (!(await reader.read()).done);
+}
+
+const portableWays: [string, (response: any) => unknown][] = [
+  ['text()', (response) => response.text()],
+  ['a loop', ({ body }) => listOf(body)],
+  ['values()', ({ body }) => listOf(body.values())],
+  ['a reader', ({ body }) => readBy(body.getReader())],
+  [
+    'a second reader, after the first was released',
+    async ({ body }) => {
+      const first = body.getReader();
+      await first.read();
+      first.releaseLock();
+      await readBy(body.getReader());
+    },
+  ],
+  ['cancel()', ({ body }) => body.cancel()],
+  ['cancel() of a reader', ({ body }) => body.getReader().cancel()],
+  [
+    'break',
+    async ({ body }) => {
+      for await (const _ of body) break;
+    },
+  ],
+  ['pipeTo()', ({ body }) => body.pipeTo(new WritableStream())],
+];
+
+// Elsewhere these are seen only when the body is collected as garbage.
+const waysOfNode: typeof portableWays = [
+  [
+    'a clone, and the response itself',
+    async (response) => {
+      const clone = response.clone();
+      await Promise.all([response.text(), clone.text()]);
+    },
+  ],
+  [
+    'a clone, and then the response itself',
+    async (response) => {
+      await response.clone().text();
+      await response.text();
+    },
+  ],
+  ['both branches of tee()', ({ body }) => Promise.all(body.tee().map(listOf))],
+  ['pipeThrough()', ({ body }) => listOf(body.pipeThrough(new TransformStream()))],
+  ['Readable.fromWeb()', ({ body }) => listOf(Readable.fromWeb(body))],
+  ['new Response(body)', ({ body }) => new Response(body).text()],
+];
+
+const fetches = everyKind.filter(([name]) => /response of (undici\.)?fetch$/.test(name) && !name.includes('body'));
+
+async function leftAfter(read: (response: any) => unknown, start: (signal: AbortSignal) => Promise<any>) {
+  const source = new CancellationTokenSource();
+  const response = await withTimeout(({ signal }) => start(signal), 60_000, source.token);
+  const before = isListenedTo(source.token);
+  await read(response);
+  await turnsUntil(() => !isListenedTo(source.token));
+  return [before, isListenedTo(source.token), countTimers()];
+}
+
+describe.each(fetches)('%s', (_, kind) => {
+  const start = (signal: AbortSignal) => kind.start(server.url('/whole'), signal);
+
+  describe.each([
+    ['on Node', false],
+    ['on a platform that does not say when a stream has ended', true],
+  ])('%s', (_, isHidden) => {
+    const original = process.getBuiltinModule;
+    if (isHidden) {
+      beforeEach(() => void Object.assign(process, { getBuiltinModule: undefined }));
+      afterEach(() => void Object.assign(process, { getBuiltinModule: original }));
+    }
+
+    it.each([...portableWays, ...(isHidden ? [] : waysOfNode)])(
+      'leaves nothing behind when it is read by %s',
+      async (_, read) => {
+        expect(await leftAfter(read, start)).toEqual([true, false, 0]);
+      },
+    );
+
+    it('keeps the token while a read is refused because a reader has the body', async () => {
+      const source = new CancellationTokenSource();
+      const response = await withTimeout(({ signal }) => start(signal), 60_000, source.token);
+      const reader = response.body.getReader();
+      expect((await rejectionOf(response.text())).name).toBe('TypeError');
+      expect((await rejectionOf(response.body.cancel())).name).toBe('TypeError');
+      await turnsUntil(() => false);
+      expect(isListenedTo(source.token)).toBe(true);
+      await readBy(reader);
+      await turnsUntil(() => !isListenedTo(source.token));
+      expect(isListenedTo(source.token)).toBe(false);
+    });
+  });
+
+  it('leaves nothing behind when a reader has locked its body inside the work', async () => {
+    let reader: any;
+    const locked = async (signal: AbortSignal) => {
+      const response = await start(signal);
+      reader = response.body.getReader();
+      return response;
+    };
+    expect(await leftAfter(() => readBy(reader), locked)).toEqual([true, false, 0]);
+  });
+
+  it('leaves nothing behind when its body was read inside the work', async () => {
+    const source = new CancellationTokenSource();
+    await withTimeout(
+      async ({ signal }) => {
+        const response = await start(signal);
+        await response.text();
+        return response;
+      },
+      60_000,
+      source.token,
+    );
+    await turnsUntil(() => !isListenedTo(source.token));
+    expect([isListenedTo(source.token), countTimers()]).toEqual([false, 0]);
+  });
+});
