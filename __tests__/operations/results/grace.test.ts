@@ -47,6 +47,23 @@ it('a function that fails within its grace rejects with both errors, and the mes
   expect(jest.getTimerCount()).toBe(0);
 });
 
+it('a failure within the grace that has no text is kept, too', async () => {
+  const source = new CancellationTokenSource();
+  const work = deferred();
+  const promise = withCancellation(() => work.promise, source.token, { grace: 100 });
+  source.cancel('R');
+  await microtasks();
+  const failure = Object.defineProperty(new Error(), 'message', {
+    get() {
+      throw new Error('hostile');
+    },
+  });
+  work.reject(failure);
+  const error = await rejectionOf(promise);
+  expect(error.message).toBe(' (besides: R)');
+  expect(error.error).toBe(failure);
+});
+
 it('a function that is stopped within its grace rejects with the reason', async () => {
   const source = new CancellationTokenSource();
   const promise = withCancellation((token) => cancelable(() => {}, token), source.token, { grace: 100 });

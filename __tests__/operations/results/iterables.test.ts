@@ -85,7 +85,7 @@ it('passes what is given to next() and return() on, and gives their results', as
   const source = new CancellationTokenSource();
   const generator = await withCancellation(async () => {
     return (async function* (): AsyncGenerator<unknown, unknown, unknown> {
-      yield yield 1;
+      return yield yield 1;
     })();
   }, source.token);
   expect(await generator.next()).toEqual({ value: 1, done: false });

@@ -93,6 +93,17 @@ describe('a scope with a grace', () => {
     expect(onStragglers.mock.calls).toEqual([[['deaf']]]);
   });
 
+  it('tells of the stragglers instead of the echo of its own cancel', async () => {
+    const body = async (scope: TaskScope) => {
+      void scope.run(deaf);
+      scope.cancel('R');
+      scope.token.throwIfCancellationRequested();
+    };
+    const rejection = rejectionOf(TaskScope.with(body, undefined, { grace: 200 }));
+    await advance(200);
+    expect(await rejection).toMatchObject({ tasks: ['deaf'], reason: { message: 'R' } });
+  });
+
   it('names tasks without a name by their number, and the body only when no task is running', async () => {
     const source = new CancellationTokenSource();
     const options = { grace: 200 };

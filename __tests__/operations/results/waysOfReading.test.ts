@@ -107,6 +107,22 @@ describe.each(fetches)('%s', (_, kind) => {
     });
   });
 
+  it('keeps the token after a clone, on a platform that does not say when a stream has ended', async () => {
+    const source = new CancellationTokenSource();
+    const original = process.getBuiltinModule;
+    Object.assign(process, { getBuiltinModule: undefined });
+    try {
+      const response = await withTimeout(({ signal }) => start(signal), 60_000, source.token);
+      await response.clone().text();
+      await response.text();
+      await turnsUntil(() => false);
+      expect(isListenedTo(source.token)).toBe(true); // until the body is collected as garbage
+    } finally {
+      Object.assign(process, { getBuiltinModule: original });
+      source.cancel();
+    }
+  });
+
   it('leaves nothing behind when a reader has locked its body inside the work', async () => {
     let reader: any;
     const locked = async (signal: AbortSignal) => {
