@@ -75,6 +75,7 @@ export class TaskScope implements AsyncDisposable {
     checkName(action, options?.name);
     this.#places = new Semaphore(checkConcurrency(action, options?.concurrency));
     this.#lifetime = new Lifetime(tokenFrom(token, action), Infinity, options?.name);
+    this.#lifetime.noteReason();
   }
 
   /**
@@ -242,7 +243,7 @@ export class TaskScope implements AsyncDisposable {
    * `source.cancel` would.
    */
   cancel(reason?: unknown): void {
-    this.#lifetime.cancel(reason);
+    this.#lifetime.cancel(reason, TaskScope.prototype.cancel); // eslint-disable-line @typescript-eslint/unbound-method -- not called
   }
 
   /**
