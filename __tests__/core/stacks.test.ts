@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import {
+  CancellationToken,
   CancellationTokenSource,
   delay,
   fromAbortController,
@@ -350,4 +351,9 @@ it('is right in minified code', async () => {
     outputFiles[0]!.text,
   ]);
   expect(stdout).toMatch(/^ +at (?:Object\.)?cancel by hand .*\n +at (?:Object\.)?set a deadline .*\n$/);
+});
+
+it('does not lose the stack of the reason of CancellationToken.canceled', () => {
+  new CancellationTokenSource().cancel();
+  expect((CancellationToken.canceled.reason as Error).stack).toMatch(/^AbortError: The operation was canceled\n +at /);
 });

@@ -4,7 +4,7 @@ import { OperationCanceledError } from '../errors/OperationCanceledError.js';
 import { type Entry, type Place, placeOf, showPlace } from '../errors/stack.js';
 import { TimeoutError, timeoutMessage } from '../errors/TimeoutError.js';
 import type { ForeignWatch } from '../signals/ForeignWatch.js';
-import { type CancellationState, detailsOf } from './CancellationState.js';
+import { type CancellationState, detailsOf, eventCount } from './CancellationState.js';
 
 /**
  * Why a cancellation started. One record for the whole tree, kept by its origin, the state where it started. Errors are
@@ -116,7 +116,7 @@ function makeReason(origin: CancellationState, cause: Cause): unknown {
   const { given, milliseconds, message } = cause;
   const { token } = origin;
   const options = given === undefined ? { token, milliseconds } : { token, cause: given };
-  if (milliseconds === undefined && origin === canceling) cause.place = placeOf(entry);
+  if (milliseconds === undefined && origin.stamp === canceling) cause.place = placeOf(entry);
   const error = new (milliseconds === undefined ? OperationCanceledError : TimeoutError)(message, options);
   if (cause.place !== undefined) showPlace(error, cause.place);
   return error;
@@ -131,30 +131,37 @@ export function showPlaceAgain(origin: CancellationState): void {
 // Who cancels. The stack of a reason begins with the line that called `cancel`, as long as the reason is made before
 // `cancel` returns. Noting this must cost next to nothing, because most reasons are never read: hence no `finally`.
 
-/** The state that a user is canceling. Within one cancellation there may be another. */
-export let canceling: CancellationState | undefined;
+/**
+ * The stamp of the cancellation that a user has started; -1 if there is none. Within one there may be another. A number,
+ * because storing an object here would take as long as much of the rest.
+ */
+export let canceling = -1;
 /** The function that the user called for that. */
 let entry: Entry;
+/** The state for which the user called something that calls `source.cancel`. */
+let target: CancellationState | undefined;
 
-/** A user has called `source.cancel`. Must be followed by `endCancel` with the previous value of `canceling`. */
+/** Called by `source.cancel` right before `startCancel`. Must be followed by `endCancel`. */
 export function beginCancel(state: CancellationState, sourceCancel: Entry): void {
-  if (canceling !== state) entry = sourceCancel; // otherwise, the user has called something that calls it
-  canceling = state;
+  if (target !== state) entry = sourceCancel;
+  canceling = eventCount + 1;
 }
 
-// `entry` is left, because everything that uses `cancelAs` makes the reason before another cancellation can start.
-export function endCancel(outer: CancellationState | undefined): void {
+/**
+ * `entry` is left, because everything that uses `cancelAs` makes the reason before another cancellation can start.
+ *
+ * @param outer the previous value of `canceling`
+ */
+export function endCancel(outer: number): void {
   canceling = outer;
 }
 
 /** Runs `action`, which cancels a state and never throws, for a user who called `by`. */
 export function cancelAs<T>(by: Entry, state: CancellationState, action: () => T): T {
-  const outer = canceling;
-  const outerEntry = entry;
-  canceling = state;
-  entry = by;
+  const outer = [canceling, entry, target] as const;
+  beginCancel(state, by);
+  target = state;
   const result = action();
-  canceling = outer;
-  entry = outerEntry;
+  [canceling, entry, target] = outer;
   return result;
 }
