@@ -9,7 +9,7 @@ import {
   listen,
   type Stoppable,
 } from '../core/engine/CancellationTokenRegistration.js';
-import { errorOf } from '../core/engine/Cause.js';
+import { errorOf, reasonOf } from '../core/engine/Cause.js';
 import { look } from '../core/engine/look.js';
 import { TimeoutError } from '../core/errors/TimeoutError.js';
 import type { Lifetime } from './Lifetime.js';
@@ -165,6 +165,7 @@ export class Operation<T> implements Stoppable {
 
   decide(): void {
     if (this.#phase !== Phase.Open) return;
+    reasonOf(this.#state); // now, so that its stack begins with the line that called `cancel`
     if (this.#settledWins) {
       this.#phase = Phase.Deciding;
       // One microtask later, the reactions to a promise that had already settled have run.

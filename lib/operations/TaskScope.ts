@@ -310,7 +310,7 @@ export class TaskScope implements AsyncDisposable {
    * `source.cancel` would.
    */
   cancel(reason?: unknown): void {
-    this.#lifetime.cancel(reason);
+    this.#lifetime.cancel(reason, TaskScope.prototype.cancel); // eslint-disable-line @typescript-eslint/unbound-method -- not called
   }
 
   /**
