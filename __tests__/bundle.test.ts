@@ -13,9 +13,9 @@ async function bundleOf(names: readonly string[], entry = 'countermand'): Promis
 }
 
 it.each([
-  ['delay', ['Cannot race', 'formData', 'MessageChannel', 'everyMilliseconds']],
-  ['CancellationTokenSource', ['Cannot race', 'formData', 'UndoError', 'settledWins']],
-  ['TaskScope', ['formData', 'MessageChannel', 'everyMilliseconds']],
+  ['delay', ['Cannot race', 'nodeBodies', 'MessageChannel', 'everyMilliseconds']],
+  ['CancellationTokenSource', ['Cannot race', 'nodeBodies', 'UndoError', 'settledWins']],
+  ['TaskScope', ['nodeBodies', 'MessageChannel', 'everyMilliseconds']],
 ])('bundles %s without other operations', async (name, others) => {
   const code = await bundleOf([name]);
   expect(code).toContain(name);
@@ -33,5 +33,5 @@ it.each([
 
 it('bundles all operations when all are used, so that these tests can fail', async () => {
   const code = await bundleOf(['delay', 'TaskScope', 'createFetch', 'yieldIfDue']);
-  for (const part of ['Cannot race', 'formData', 'MessageChannel']) expect(code).toContain(part);
+  for (const part of ['Cannot race', 'nodeBodies', 'MessageChannel']) expect(code).toContain(part);
 });

@@ -55,5 +55,5 @@ export { type EventEmitterLike, type EventOf, type EventTargetLike, waitForEvent
 export type { Waitable } from './operations/waitUnder.js';
 export type { WaitOptions } from './operations/WaitOptions.js';
 export { withCancellation } from './operations/withCancellation.js';
-export { withTimeout } from './operations/withTimeout.js';
+export { type TimeoutOptions, withTimeout } from './operations/withTimeout.js';
 export { yieldIfDue, type YieldOptions } from './operations/yieldIfDue.js';

@@ -102,6 +102,44 @@ describe('what the shapes do not tell', () => {
   });
 });
 
+// From the same survey; their rows are not in the files.
+it.each([
+  ['execa', 'Command was killed with SIGTERM (Termination): sleep 9'],
+  ['execa', 'Command was canceled: sleep 9'],
+  ['grpc-js', '4 DEADLINE_EXCEEDED: Deadline exceeded after 0.08s'],
+  ['grpc-js', 'Failed to connect before the deadline'],
+  ['Connect', '[canceled] zqx'],
+  ['MCP', 'MCP error -32001: Request timed out'],
+  ['pg', 'Client was closed and is not queryable'],
+  ['pg', 'canceling statement due to lock timeout'],
+  ['pg', 'Connection terminated'],
+  ['mysql2', "Can't add new command when connection is in closed state"],
+  ['mysql2', 'Pool is closed.'],
+  ['puppeteer', 'Navigating frame was detached'],
+  ['Playwright', 'page.goto: net::ERR_ABORTED; maybe frame was detached?'],
+  ['vscode-jsonrpc', 'Connection is disposed.'],
+  ['MongoDB', 'Operation interrupted because client was closed'],
+  ['ws', 'WebSocket is not open: readyState 2 (CLOSING)'],
+  ['Redux Toolkit', 'task cancelled (reason: zqx)'],
+])('a stop is recognized by its message: %s: %s', (_, message) => {
+  expect(cancellationKind(new Error(message), token)).toBe('failed');
+});
+
+it.each([
+  'ER_QUERY_INTERRUPTED',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'PROTOCOL_CONNECTION_LOST',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_ABORTED',
+  'ECONNABORTED',
+  'ECANCELLED',
+  'ETIMEOUT',
+  'ERR_STREAM_DESTROYED',
+  'ERR_CANCELED',
+])('a stop is recognized by its code, whatever the message: %s', (code) => {
+  expect(cancellationKind(Object.assign(new Error('zqx'), { code }), token)).toBe('failed');
+});
+
 it.each([
   'The order was cancelled by the customer',
   'The request was canceled by the customer',

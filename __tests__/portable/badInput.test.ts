@@ -198,6 +198,19 @@ describe('wrong options', () => {
       ),
     );
   });
+  it('a message of a timeout that is not a string is refused, before anything changes', () => {
+    const source = new CancellationTokenSource(60_000);
+    expect(() => new CancellationTokenSource({ timeout: 1, timeoutMessage: 42 as never })).toThrow(
+      new TypeError(
+        "Cannot make a CancellationTokenSource: 'timeoutMessage' must be a string or undefined: received 42",
+      ),
+    );
+    expect(() => source.cancelAfter(1, null as never)).toThrow(
+      new TypeError("Cannot set a deadline: 'message' must be a string or undefined: received null"),
+    );
+    expect(String(source)).toBe('CancellationTokenSource { pending, to be canceled after 60000 ms }');
+    source.dispose();
+  });
 
   it.each<[string, ConstructorParameters<typeof CancellationTokenSource>[0]]>([
     ['nothing', undefined],

@@ -65,7 +65,7 @@ describe.each<[string, () => CancellationTokenSource, string]>([
   [
     'canceled with a reason by its parent',
     () => link(canceledWith('The user left', 'page').token),
-    '{ canceled: The user left }',
+    "{ canceled: The user left, by 'page' }",
   ],
   [
     'canceled with an OperationCanceledError',
@@ -143,12 +143,147 @@ it('shows the token of a signal, and a token made by CancellationToken.any', () 
   expect([String(token), String(any)]).toEqual(Array(2).fill('CancellationToken { pending }'));
 });
 
-it('shows the state as of the last poll, and does not poll itself', () => {
-  const parent = new CancellationTokenSource();
-  const child = link(parent.token);
-  parent.cancel();
-  expect(String(child)).toBe('CancellationTokenSource { pending }');
-  expect([child.isCancellationRequested, String(child)]).toEqual([true, 'CancellationTokenSource { canceled }']);
+it('shows a cancellation that is known above, and by whom, but completes nothing', () => {
+  const shutdown = new CancellationTokenSource({ name: 'shutdown' });
+  const requests = CancellationToken.any([new CancellationTokenSource().token, link(shutdown.token).token]);
+  const request = new CancellationTokenSource({ name: 'request', parents: [requests] });
+  const callback = jest.fn();
+  const other = new CancellationTokenSource({ name: 'other', parents: [request.token] });
+  shutdown.cancel('SIGTERM');
+  expect(String(request.token)).toBe("CancellationToken 'request' { canceled: SIGTERM, by 'shutdown' }");
+  expect(String(other)).toBe("CancellationTokenSource 'other' { canceled: SIGTERM, by 'shutdown' }");
+  request.token.register(callback);
+  expect(callback).toHaveBeenCalledTimes(1);
+});
+
+it('shows the earliest of several cancellations', () => {
+  const parents = ['first', 'second'].map((name) => new CancellationTokenSource({ name }));
+  const any = CancellationToken.any(parents.map(({ token }) => token).reverse());
+  parents.forEach((parent) => parent.cancel());
+  expect(String(any)).toBe("CancellationToken { canceled, by 'first' }");
+});
+
+it('asks neither foreign signals nor the clock', () => {
+  let isAborted = false;
+  const aborted = jest.fn(() => isAborted);
+  const signal = Object.defineProperty(signalWith('stop'), 'aborted', { get: aborted });
+  const source = new CancellationTokenSource({ parents: [signal], timeout: 1 });
+  isAborted = true;
+  aborted.mockClear();
+  for (const end = performance.now() + 2; performance.now() < end;);
+  expect(String(source)).toBe('CancellationTokenSource { pending, to be canceled after 1 ms }');
+  expect(aborted).not.toHaveBeenCalled();
+  expect([source.isCancellationRequested, String(source)]).toEqual([
+    true,
+    "CancellationTokenSource { canceled: 'stop' }",
+  ]);
+});
+
+it('is shown as text in JSON', () => {
+  const source = canceledWith('stop', 'upload');
+  expect(JSON.stringify([source, source.token, CancellationToken.none])).toBe(
+    JSON.stringify([String(source), String(source.token), 'CancellationToken.none']),
+  );
+});
+
+describe('who listens', () => {
+  const shown = (source: CancellationTokenSource) => [String(source), inspect(source), inspect(source.token)];
+
+  it('is shown by inspection: callbacks and linked tokens, with the names they have', () => {
+    const source = new CancellationTokenSource({ name: 'shutdown' });
+    source.token.register(() => {});
+    const registrations = [function close() {}, function flush() {}].map((callback) => source.token.register(callback));
+    const children = ['upload', undefined].map(
+      (name) => new CancellationTokenSource({ name, parents: [source.token] }),
+    );
+    const text = "'shutdown' { pending; listeners: 3 (flush(), close()) }";
+    expect(shown(source)).toEqual([
+      "CancellationTokenSource 'shutdown' { pending }",
+      `CancellationTokenSource ${text}`,
+      `CancellationToken ${text}`,
+    ]);
+    children.forEach(({ token }) => token.register(() => {}));
+    expect(inspect(source)).toBe(
+      "CancellationTokenSource 'shutdown' { pending; listeners: 5 (flush(), close(), 'upload') }",
+    );
+    registrations.forEach((registration) => registration.unregister());
+    children.forEach((child) => {
+      child.dispose();
+    });
+    expect(inspect(source)).toBe("CancellationTokenSource 'shutdown' { pending; listeners: 1 }");
+  });
+
+  it('is shown in one line, however many there are', () => {
+    const source = new CancellationTokenSource();
+    for (let index = 0; index < 100; index++) source.token.register({ [`c${index}`]() {} }[`c${index}`]!);
+    expect(inspect(source)).toBe(
+      `CancellationTokenSource { pending; listeners: 100 (${[99, 98, 97, 96, 95, 94, 93, 92, 91].map((index) => `c${index}()`).join(', ')}) }`,
+    );
+  });
+});
+
+it('shows a registration with its callback and its token until it has run or is unregistered', () => {
+  const source = new CancellationTokenSource({ name: 'shutdown' });
+  const registration = source.token.register(function close() {});
+  expect(inspect(registration)).toBe(
+    "CancellationTokenRegistration { close() on CancellationToken 'shutdown' { pending } }",
+  );
+  source.cancel();
+  expect(inspect(registration)).toBe('CancellationTokenRegistration { not registered }');
+  expect(inspect(CancellationToken.none.register(() => {}))).toBe('CancellationTokenRegistration { not registered }');
+});
+
+describe('the message of a timeout', () => {
+  const messageOf = (source: CancellationTokenSource) => (source.token.reason as Error).message;
+
+  function passed(source: CancellationTokenSource): CancellationTokenSource {
+    for (const end = performance.now() + 2; performance.now() < end;);
+    return source;
+  }
+
+  it.each<[string, () => CancellationTokenSource, string]>([
+    [
+      'names its source',
+      () => new CancellationTokenSource({ name: 'stall', timeout: 1 }),
+      "'stall' timed out after 1 ms",
+    ],
+    ['says so without a name', () => new CancellationTokenSource(1), 'The operation timed out after 1 ms'],
+    [
+      'is that of the option',
+      () => new CancellationTokenSource({ name: 'stall', timeout: 1, timeoutMessage: 'Too slow' }),
+      'Too slow',
+    ],
+    [
+      'is that of the option without a name',
+      () => new CancellationTokenSource({ timeout: 1, timeoutMessage: 'Too slow' }),
+      'Too slow',
+    ],
+    [
+      'is that of the option at once',
+      () => new CancellationTokenSource({ timeout: 0, timeoutMessage: 'Too slow' }),
+      'Too slow',
+    ],
+    [
+      'is that of cancelAfter',
+      () => {
+        const source = new CancellationTokenSource();
+        source.cancelAfter(1, 'Nothing came');
+        return source;
+      },
+      'Nothing came',
+    ],
+    [
+      'belongs to one deadline',
+      () => {
+        const source = new CancellationTokenSource({ name: 'stall', timeout: 60_000, timeoutMessage: 'Too slow' });
+        source.cancelAfter(1);
+        return source;
+      },
+      "'stall' timed out after 1 ms",
+    ],
+  ])('%s', (_, make, message) => {
+    expect(messageOf(passed(make()))).toBe(message);
+  });
 });
 
 it('shows a reason that throws whenever it is inspected', () => {

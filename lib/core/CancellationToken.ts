@@ -256,9 +256,17 @@ export class CancellationToken {
     return showState('CancellationToken', this.#state);
   }
 
-  /** What `console.log` and `util.inspect` show in Node, Deno and Bun: the same as `toString()`. */
-  [inspectSymbol](): string {
+  /** What `JSON.stringify` writes: the same as `toString()`. */
+  toJSON(): string {
     return this.toString();
+  }
+
+  /**
+   * What `console.log` and `util.inspect` show in Node, Deno and Bun: what `toString()` returns, and who listens, both
+   * callbacks and linked tokens, as in `{ pending; listeners: 3 (close(), 'upload') }`. Not all of them have names.
+   */
+  [inspectSymbol](): string {
+    return showState('CancellationToken', this.#state, true);
   }
 
   static {

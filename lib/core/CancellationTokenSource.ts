@@ -1,5 +1,7 @@
 import { isInternal } from './base/bridge.js';
-import { argumentError, checkMilliseconds, checkName } from './base/check.js';
+/* eslint-disable @typescript-eslint/unbound-method -- methods are searched for on the stack, and not called */
+
+import { argumentError, checkMilliseconds, checkOptionalString } from './base/check.js';
 import { disposeSymbol, inspectSymbol } from './base/platform.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
@@ -13,7 +15,7 @@ import {
   Status,
 } from './engine/CancellationState.js';
 import { dropCallbacks } from './engine/CancellationTokenRegistration.js';
-import { causeByHand } from './engine/Cause.js';
+import { beginCancel, cancelAs, canceling, causeByHand, endCancel } from './engine/Cause.js';
 import { arm, disarm } from './engine/Deadline.js';
 import { end } from './engine/end.js';
 import { detachIfUnheard } from './engine/Link.js';
@@ -27,7 +29,12 @@ import { orphanSignals, unpair } from './signals/signal.js';
 export interface CancellationTokenSourceOptions {
   /** Milliseconds after which it cancels by itself. 0 means at once; -1, `Infinity` and `undefined` mean never. */
   readonly timeout?: number | undefined;
-  /** The name of the token in logs. */
+  /** What the `TimeoutError` says after `timeout`. By default, what timed out, and after how many milliseconds. */
+  readonly timeoutMessage?: string | undefined;
+  /**
+   * The name of the token in logs, and in the message of its `TimeoutError`. With a name, the stack of the reason begins
+   * with the line that canceled the source or set the deadline, whoever reads it when: that takes some microseconds.
+   */
   readonly name?: string | undefined;
   /** Tokens and signals whose cancellation cancels this source too. */
   readonly parents?: Iterable<CancellationTokenLike> | undefined;
@@ -76,8 +83,8 @@ export class CancellationTokenSource implements Disposable {
   constructor(key: object, state: CancellationState);
   /**
    * @param options what cancels the source besides `cancel()`, and its name; a number is the timeout in milliseconds
-   * @throws TypeError if the timeout is not a number, the name is not a string, or a parent is neither a token nor a
-   * signal
+   * @throws TypeError if the timeout is not a number, the name or the message is not a string, or a parent is neither a
+   * token nor a signal
    * @throws RangeError if the timeout is NaN or negative, except -1
    */
   constructor(options?: number | CancellationTokenSourceOptions);
@@ -124,6 +131,20 @@ export class CancellationTokenSource implements Disposable {
    *
    * Canceling again, or after `dispose()`, does nothing, and does not change the reason.
    *
+   * Where V8 runs (Node, Deno, Chromium), the stack of the reason begins with the line that called this, if the source
+   * has a name, or if the reason is read before this returns, as by every operation and by every `signal` that was
+   * read. Otherwise, and on other engines, it begins wherever the reason is first read. An error that is passed as the
+   * reason keeps its stack.
+   *
+   * ```ts
+   * function stop(source: CancellationTokenSource) {
+   *   source.cancel('The user left');
+   * }
+   * const source = new CancellationTokenSource({ name: 'upload' });
+   * stop(source);
+   * console.log((source.token.reason as Error).stack!.split('\n')[1]!.includes('at stop')); // true
+   * ```
+   *
    * @param reason what `token.reason` will be. An error is used as is, and unless it is a cancellation, `token.kind`
    * will be `'failed'`; a string becomes the message of an `OperationCanceledError`, anything else its `cause`
    * @throws AggregateError with everything that callbacks threw, in the order of the calls; with `throwOnFirstError`,
@@ -134,9 +155,12 @@ export class CancellationTokenSource implements Disposable {
     const cause = causeByHand(reason);
     const state = this.#state;
     if (this.#isDisposed || !mayCancel(state)) return;
+    const outer = canceling;
+    beginCancel(state, CancellationTokenSource.prototype.cancel);
     const marked = startCancel(state, cause);
-    if (stopAtFirstError) runCallbacksUntilError(marked);
-    else throwIfAny(runCallbacks(marked));
+    const errors = stopAtFirstError ? runCallbacksUntilError(marked) : runCallbacks(marked);
+    endCancel(outer);
+    throwIfAny(errors, stopAtFirstError);
   }
 
   /**
@@ -154,7 +178,7 @@ export class CancellationTokenSource implements Disposable {
     const stopped = new Promise<OneOrSeveral>((resolve) => (runLater = resolve));
     const details = detailsOf(state);
     details.whenStopped = stopped.then(runCallbacksAsync); // before native listeners run, since they may ask for it
-    runLater(startCancel(state, cause));
+    runLater(cancelAs(CancellationTokenSource.prototype.cancelAsync, state, () => startCancel(state, cause)));
     return details.whenStopped;
   }
 
@@ -165,13 +189,22 @@ export class CancellationTokenSource implements Disposable {
    * Polls see the deadline even where timers cannot fire, as in a loop that blocks. The timer does not keep the process
    * alive. (.NET: `CancelAfter`.)
    *
-   * @throws TypeError if `milliseconds` is not a number, RangeError if it is NaN or negative, except -1
+   * ```ts
+   * const source = new CancellationTokenSource();
+   * source.cancelAfter(0, 'The server sent nothing');
+   * await delay(60_000, source.token).catch((error: Error) => console.log(error.message)); // The server sent nothing
+   * ```
+   *
+   * @param message what the `TimeoutError` says. By default, what timed out, and after how many milliseconds
+   * @throws TypeError if `milliseconds` is not a number or `message` is not a string, RangeError if `milliseconds` is
+   * NaN or negative, except -1
    * @throws ObjectDisposedError after `dispose()`
    */
-  cancelAfter(milliseconds: number): void {
+  cancelAfter(milliseconds: number, message?: string): void {
     const delay = checkMilliseconds('set a deadline', 'milliseconds', milliseconds);
+    checkOptionalString('set a deadline', 'message', message);
     const state = liveStateOf(this, 'set a deadline for');
-    if (!look(state)) arm(state, delay, false);
+    if (!look(state)) arm(state, delay, false, message, CancellationTokenSource.prototype.cancelAfter);
   }
 
   /**
@@ -221,9 +254,17 @@ export class CancellationTokenSource implements Disposable {
     return showState('CancellationTokenSource', this.#state);
   }
 
-  /** What `console.log` and `util.inspect` show in Node, Deno and Bun: the same as `toString()`. */
-  [inspectSymbol](): string {
+  /** What `JSON.stringify` writes: the same as `toString()`. */
+  toJSON(): string {
     return this.toString();
+  }
+
+  /**
+   * What `console.log` and `util.inspect` show in Node, Deno and Bun: what `toString()` returns, and who listens, both
+   * callbacks and linked tokens, as in `{ pending; listeners: 3 (close(), 'upload') }`. Not all of them have names.
+   */
+  [inspectSymbol](): string {
+    return showState('CancellationTokenSource', this.#state, true);
   }
 
   static {
@@ -255,14 +296,17 @@ function configuredState(
 ): CancellationState {
   if (options === coreKey) return state!;
   if (typeof options === 'number') return timedState(undefined, checkMilliseconds(action, 'timeout', options), false);
-  const { timeout, name, parents } = checkedOptions(options);
+  const { timeout, timeoutMessage, name, parents } = checkedOptions(options);
   const milliseconds = timeout === undefined ? Infinity : checkMilliseconds(action, 'timeout', timeout);
-  checkName(action, name);
+  checkOptionalString(action, 'timeoutMessage', timeoutMessage);
+  checkOptionalString(action, 'name', name);
   return timedState(
     parents === undefined ? undefined : parentsFrom(parents, action, 'parents'),
     milliseconds,
     false,
     name,
+    timeoutMessage,
+    CancellationTokenSource,
   );
 }
 

@@ -5,6 +5,7 @@ import { findToken, stateOfToken } from './CancellationToken.js';
 import type { AbortControllerLike } from './CancellationTokenLike.js';
 import { type CancellationTokenSource, liveStateOf, sourceOver, stateOfSource } from './CancellationTokenSource.js';
 import { type CancellationState, detailsOf, isForeign } from './engine/CancellationState.js';
+import { cancelAs } from './engine/Cause.js';
 import { isNativePair, isNativeSignal, isSignalLike } from './signals/isSignalLike.js';
 import { signalOf } from './signals/signal.js';
 
@@ -41,7 +42,10 @@ export function toAbortController(source: CancellationTokenSource): AbortControl
   details.controller = { signal: controller.signal, abort: abortSignal };
   details.paired = controller;
   const abort = (reason?: unknown) => {
-    if (details.paired === controller) cancelWithoutThrowing(source, reason);
+    if (details.paired === controller)
+      cancelAs(abort, state, () => {
+        cancelWithoutThrowing(source, reason);
+      });
     else abortSignal(reason); // orphaned: it aborts nothing but its own signal
   };
   Object.defineProperty(controller, 'abort', { value: abort, configurable: true, writable: true });

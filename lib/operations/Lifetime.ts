@@ -4,11 +4,12 @@ import { type CancellationToken, stateOfToken } from '../core/CancellationToken.
 import { throwIfAny } from '../core/engine/cancel.js';
 import { isCanceled, isLive } from '../core/engine/CancellationState.js';
 import { dropCallbacks, listen, type Stoppable } from '../core/engine/CancellationTokenRegistration.js';
-import { causeByFailure, causeByHand } from '../core/engine/Cause.js';
+import { cancelAs, causeByFailure, causeByHand } from '../core/engine/Cause.js';
 import { end } from '../core/engine/end.js';
 import { relink } from '../core/engine/Link.js';
 import { cancelAfterLook } from '../core/engine/look.js';
 import { timedState } from '../core/engine/newState.js';
+import type { Entry } from '../core/errors/stack.js';
 import { letGo } from './letGo.js';
 import { unreadSources } from './unreadSources.js';
 import { whenRead } from './whenRead.js';
@@ -22,9 +23,12 @@ export class Lifetime {
   /** How many wait for the work or for an item of its result. The work itself is the first. */
   #waits = 1;
 
-  /** @param milliseconds the time limit; `Infinity` means none. A limit keeps the process alive */
-  constructor(parent: CancellationToken, milliseconds: number, name?: string) {
-    this.token = timedState(stateOfToken(parent), milliseconds, true, name).token;
+  /**
+   * @param milliseconds the time limit; `Infinity` means none. A limit keeps the process alive
+   * @param timeoutMessage what the `TimeoutError` says, instead of what timed out, and after how many milliseconds
+   */
+  constructor(parent: CancellationToken, milliseconds: number, name?: string, timeoutMessage?: string) {
+    this.token = timedState(stateOfToken(parent), milliseconds, true, name, timeoutMessage).token;
   }
 
   /** Whether the token is known to be canceled, without a look. */
@@ -32,9 +36,15 @@ export class Lifetime {
     return isCanceled(stateOfToken(this.token));
   }
 
-  /** Cancels the token by hand, unless it is canceled or ended. Throws what callbacks throw, as a source does. */
-  cancel(reason: unknown): void {
-    throwIfAny(cancelAfterLook(stateOfToken(this.token), causeByHand(reason)));
+  /**
+   * Cancels the token by hand, unless it is canceled or ended. Throws what callbacks throw, as a source does.
+   *
+   * @param entry the function that the user called
+   */
+  cancel(reason: unknown, entry: Entry): void {
+    const state = stateOfToken(this.token);
+    const cause = causeByHand(reason);
+    throwIfAny(cancelAs(entry, state, () => cancelAfterLook(state, cause)));
   }
 
   /** The same, but reports what callbacks throw. */

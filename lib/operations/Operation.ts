@@ -9,7 +9,7 @@ import {
   listen,
   type Stoppable,
 } from '../core/engine/CancellationTokenRegistration.js';
-import { errorOf } from '../core/engine/Cause.js';
+import { errorOf, reasonOf } from '../core/engine/Cause.js';
 import { look } from '../core/engine/look.js';
 import { TimeoutError } from '../core/errors/TimeoutError.js';
 import type { Lifetime } from './Lifetime.js';
@@ -136,7 +136,7 @@ export class Operation<T> implements Stoppable {
   }
 
   /** Follows a promise, even if the token is canceled, and for no longer than the given time. */
-  follow(promise: PromiseLike<T>, milliseconds = Infinity): Promise<T> {
+  follow(promise: PromiseLike<T>, milliseconds = Infinity, timeoutMessage?: string): Promise<T> {
     this.#settledWins = true;
     try {
       promise.then(
@@ -155,16 +155,17 @@ export class Operation<T> implements Stoppable {
     // The timer first: where none can be started, nothing is left on the token either. A limit of 0 needs none.
     if (milliseconds > 0 && milliseconds !== Infinity && this.#phase === Phase.Open) {
       this.#timer = new Timer(milliseconds, true, () => {
-        this.#expire(milliseconds);
+        this.#expire(milliseconds, timeoutMessage);
       });
     }
     void this.#listen();
-    if (milliseconds === 0) this.#expire(0);
+    if (milliseconds === 0) this.#expire(0, timeoutMessage);
     return this.promise;
   }
 
   decide(): void {
     if (this.#phase !== Phase.Open) return;
+    reasonOf(this.#state); // now, so that its stack begins with the line that called `cancel`
     if (this.#settledWins) {
       this.#phase = Phase.Deciding;
       // One microtask later, the reactions to a promise that had already settled have run.
@@ -199,12 +200,12 @@ export class Operation<T> implements Stoppable {
   }
 
   /** The time is up. If the token is canceled at the same time, the cancellation wins. */
-  #expire(milliseconds: number): void {
+  #expire(milliseconds: number, message: string | undefined): void {
     if (this.#phase !== Phase.Open) return;
     const state = this.#state;
     if (!look(state)) {
       const token = state === neverCanceled ? undefined : state.token;
-      this.#timeoutError = new TimeoutError(undefined, { token, milliseconds });
+      this.#timeoutError = new TimeoutError(message, { token, milliseconds });
     }
     void this.stop(); // the look has done so, unless the token has lost its callbacks
   }

@@ -217,24 +217,7 @@ export class TaskScope implements AsyncDisposable {
     return promised(() => {
       const list = listOf('race', tasks);
       if (list.length === 0) throw new RangeError("Cannot race: 'tasks' must not be empty");
-      const run = (scope: TaskScope) => {
-        let first: Outcome<unknown> | undefined; // none if the token was canceled before any task settled
-        for (const work of list) {
-          scope.#startQuietly(work, async (token, task) => {
-            const outcome = await outcomeOf(work, token);
-            if (first !== undefined) {
-              scope.#lose(outcome);
-              return undefined;
-            }
-            first = outcome;
-            if ('error' in outcome) throw outcome.error;
-            scope.#decide(task);
-            return outcome.value;
-          });
-        }
-        return scope.#end(() => first!.value);
-      };
-      return TaskScope.#open(run, token, options) as Promise<TaskResult<T>>;
+      return TaskScope.#compete(list, true, token, options) as Promise<TaskResult<T>>;
     });
   }
 
@@ -256,33 +239,42 @@ export class TaskScope implements AsyncDisposable {
     options?: TaskScopeOptions,
   ): Promise<TaskResult<T>> {
     return promised(() => {
-      const list = listOf('run tasks', tasks);
-      const run = (scope: TaskScope) => {
-        const errors: unknown[] = [];
-        let first: { readonly value: unknown } | undefined;
-        for (const [index, work] of list.entries()) {
-          scope.#startQuietly(work, async (token, task) => {
-            const outcome = await outcomeOf(work, token);
-            if (first !== undefined) {
-              scope.#lose(outcome);
-              return undefined;
-            }
-            if ('error' in outcome) {
-              errors[index] = outcome.error; // not a failure of the scope
-              return undefined;
-            }
+      return TaskScope.#compete(listOf('run tasks', tasks), false, token, options) as Promise<TaskResult<T>>;
+    });
+  }
+
+  /** Runs tasks of which the first to succeed decides the outcome; or to fail, if that counts. */
+  static #compete(
+    list: readonly Task<unknown>[],
+    failureDecides: boolean,
+    token: CancellationTokenLike,
+    options: TaskScopeOptions | undefined,
+  ): Promise<unknown> {
+    const run = (scope: TaskScope) => {
+      const errors: unknown[] = [];
+      let first: Outcome<unknown> | undefined; // none if the token was canceled before any task settled
+      for (const [index, work] of list.entries()) {
+        const compete: TaskRun<unknown> = async (token, task) => {
+          const outcome = await outcomeOf(work, token);
+          const isFailure = 'error' in outcome;
+          if (first !== undefined) scope.#lose(outcome);
+          else if (isFailure && !failureDecides) errors[index] = outcome.error;
+          else {
             first = outcome;
+            if (isFailure) throw outcome.error;
             scope.#decide(task);
             return outcome.value;
-          });
-        }
-        return scope.#end(() => {
-          if (first === undefined) throw aggregate(errors, `All ${list.length} tasks failed`);
-          return first.value;
-        });
-      };
-      return TaskScope.#open(run, token, options) as Promise<TaskResult<T>>;
-    });
+          }
+          return undefined;
+        };
+        scope.#start(undefined, work, compete).catch(() => {}); // failures are those of the scope
+      }
+      return scope.#end(() => {
+        if (first === undefined) throw aggregate(errors, `All ${list.length} tasks failed`);
+        return first.value;
+      });
+    };
+    return TaskScope.#open(run, token, options);
   }
 
   /**
@@ -318,7 +310,7 @@ export class TaskScope implements AsyncDisposable {
    * `source.cancel` would.
    */
   cancel(reason?: unknown): void {
-    this.#lifetime.cancel(reason);
+    this.#lifetime.cancel(reason, TaskScope.prototype.cancel); // eslint-disable-line @typescript-eslint/unbound-method -- not called
   }
 
   /**
@@ -395,11 +387,6 @@ export class TaskScope implements AsyncDisposable {
       if (stragglers.length === 0) throw error;
       throw new StragglersError(stragglers, { reason: error });
     }
-  }
-
-  /** Starts a task whose promise nobody gets. */
-  #startQuietly(work: Task<unknown>, run: TaskRun<unknown>): void {
-    this.#start(undefined, work, run).catch(() => {});
   }
 
   /** @param run what runs the work; its name is that of `work` */

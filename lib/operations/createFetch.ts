@@ -1,5 +1,11 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { argumentError, checkMilliseconds, checkOptionalFunction, checkOptions } from '../core/base/check.js';
+import {
+  argumentError,
+  checkMilliseconds,
+  checkOptionalFunction,
+  checkOptionalString,
+  checkOptions,
+} from '../core/base/check.js';
 import { abortAndReport, type NativeController, platform } from '../core/base/platform.js';
 import { CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
@@ -16,6 +22,8 @@ export interface FetchOptions {
   readonly token?: CancellationTokenLike;
   /** Milliseconds that the request may take, including its body. `undefined`, -1 and `Infinity` mean no limit. */
   readonly timeout?: number | undefined;
+  /** What the `TimeoutError` says. Default: that the operation timed out, and after how many milliseconds. */
+  readonly timeoutMessage?: string | undefined;
 }
 
 type AnyFetch = (input: any, init?: any) => PromiseLike<any>;
@@ -59,13 +67,14 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
   const cancelableFetch = (input: unknown, init?: FetchOptions & { readonly signal?: CancellationTokenLike }) =>
     promised(() => {
       checkOptions('fetch', init ?? undefined, 'init');
-      const { token, timeout, ...rest } = membersOf(init ?? {});
+      const { token, timeout, timeoutMessage, ...rest } = membersOf(init ?? {});
       const limit = timeout === undefined ? Infinity : checkMilliseconds('fetch', 'timeout', timeout);
+      checkOptionalString('fetch', 'timeoutMessage', timeoutMessage);
       const signal = rest.signal === undefined ? signalOf(input) : rest.signal;
       const parent = CancellationToken.any([tokenFrom(token, 'fetch'), tokenFrom(signal, 'fetch', 'signal')]);
       const call = (init: object) => (fetch ?? platform.fetch!)(input, init);
       if (!parent.canBeCanceled && limit === Infinity) return Promise.resolve(call(rest));
-      const lifetime = new Lifetime(parent, limit);
+      const lifetime = new Lifetime(parent, limit, undefined, timeoutMessage);
       return new Operation<unknown>(lifetime.token, { isEcho }).start((resolve, reject) => {
         const controller = new platform.AbortController();
         const exchange = startExchange(lifetime, controller, input);

@@ -1,5 +1,5 @@
 import { isPromiseLike } from '../core/base/ask.js';
-import { argumentError, checkMilliseconds } from '../core/base/check.js';
+import { argumentError, checkMilliseconds, checkOptionalString } from '../core/base/check.js';
 import { type CancellationToken, isEnded, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { Lifetime } from './Lifetime.js';
@@ -15,20 +15,22 @@ export function waitUnder<T>(
   milliseconds: number,
   token: CancellationTokenLike,
   options: WaitOptions<T> | undefined,
+  timeoutMessage?: string,
 ): Promise<T> {
   try {
     const limit = checkMilliseconds(action, 'milliseconds', milliseconds);
     const waitOptions = readWaitOptions(action, options);
+    checkOptionalString(action, 'timeoutMessage', timeoutMessage);
     const followed = tokenFrom(token, action);
     const cannotBeCutShort = limit === Infinity && isEnded(followed);
     if (typeof work === 'function') {
-      const lifetime = cannotBeCutShort ? undefined : new Lifetime(followed, limit);
+      const lifetime = cannotBeCutShort ? undefined : new Lifetime(followed, limit, undefined, timeoutMessage);
       const workToken = lifetime?.token ?? followed;
       return new Operation(workToken, waitOptions, lifetime).run(() => work(workToken));
     }
     if (!isPromiseLike(work)) throw argumentError(action, 'work', 'a promise or a function that returns one', work);
     if (cannotBeCutShort) return Promise.resolve(work); // nothing else can come first
-    return new Operation(followed, waitOptions).follow(work, limit);
+    return new Operation(followed, waitOptions).follow(work, limit, timeoutMessage);
   } catch (error) {
     return Promise.reject(error);
   }

@@ -3,6 +3,12 @@ import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { type Waitable, waitUnder } from './waitUnder.js';
 import type { WaitOptions } from './WaitOptions.js';
 
+/** What happens to work whose time is up. */
+export interface TimeoutOptions<T> extends WaitOptions<T> {
+  /** What the `TimeoutError` says. Default: that the operation timed out, and after how many milliseconds. */
+  readonly timeoutMessage?: string | undefined;
+}
+
 /**
  * Stops the work of a function when its time is up or the token is canceled, and stops waiting for it. The function
  * gets a token that is linked to yours, has the deadline, and lives as long as the work and the reading of its result:
@@ -25,7 +31,7 @@ export function withTimeout<T>(
   work: (token: CancellationToken) => PromiseLike<T> | T,
   milliseconds: number | undefined,
   token?: CancellationTokenLike,
-  options?: WaitOptions<T>,
+  options?: TimeoutOptions<T>,
 ): Promise<T>;
 /**
  * Stops waiting for a promise when its time is up or the token is canceled. A promise that has already settled wins,
@@ -36,13 +42,13 @@ export function withTimeout<T>(
   work: PromiseLike<T>,
   milliseconds: number | undefined,
   token?: CancellationTokenLike,
-  options?: WaitOptions<T>,
+  options?: TimeoutOptions<T>,
 ): Promise<T>;
 export function withTimeout<T>(
   work: Waitable<T>,
   milliseconds: number | undefined,
   token?: CancellationTokenLike,
-  options?: WaitOptions<T>,
+  options?: TimeoutOptions<T>,
 ): Promise<T> {
-  return waitUnder(work, milliseconds === undefined ? Infinity : milliseconds, token, options);
+  return waitUnder(work, milliseconds === undefined ? Infinity : milliseconds, token, options, options?.timeoutMessage);
 }

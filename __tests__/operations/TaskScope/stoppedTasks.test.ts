@@ -1,5 +1,6 @@
 import { cancellationKind, type CancellationToken, CancellationTokenSource, delay, TaskScope } from 'countermand';
 import { errorFrom, recordedErrors, titleOf } from '../../core/shapes/recordedErrors.js';
+import { rejectionOf } from '../../support/promises.js';
 
 // Libraries reject with errors of their own when they are stopped. For a scope that was canceled they are no failures.
 
@@ -73,7 +74,7 @@ describe('a failure after a cancellation', () => {
     const source = new CancellationTokenSource();
     const all = TaskScope.all([stoppedWith(failure)], source.token);
     source.cancel();
-    const thrown = await all.catch((error: unknown) => error as { error: unknown; suppressed: unknown });
+    const thrown = (await rejectionOf(all)) as { error: unknown; suppressed: unknown };
     expect([thrown.error, thrown.suppressed]).toContain(failure);
     expect([failure, thrown].map((error) => cancellationKind(error, source.token))).toEqual([undefined, undefined]);
   });

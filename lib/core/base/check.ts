@@ -39,10 +39,15 @@ export function checkOptions(action: string, options: unknown, argument = 'optio
   throw argumentError(action, argument, 'an object or undefined', options);
 }
 
+/** Throws unless `value` is a string or `undefined`. */
+export function checkOptionalString(action: string, argument: string, value: unknown): void {
+  if (value === undefined || typeof value === 'string') return;
+  throw argumentError(action, argument, 'a string or undefined', value);
+}
+
 /** Throws unless `name` is a string or `undefined`. */
 export function checkName(action: string, name: unknown): void {
-  if (name === undefined || typeof name === 'string') return;
-  throw argumentError(action, 'name', 'a string or undefined', name);
+  checkOptionalString(action, 'name', name);
 }
 
 /** Throws unless `items` is iterable. Refuses strings, too: they are iterable, but are almost never meant as lists. */

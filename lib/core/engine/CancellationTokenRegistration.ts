@@ -1,6 +1,6 @@
 import { isPromiseLike } from '../base/ask.js';
 import { isInternal } from '../base/bridge.js';
-import { asyncDisposeSymbol, disposeSymbol, reportUncaught } from '../base/platform.js';
+import { asyncDisposeSymbol, disposeSymbol, inspectSymbol, reportUncaught } from '../base/platform.js';
 import type { CancellationToken } from '../CancellationToken.js';
 import { type CancellationState, coreKey, neverCanceled, Status } from './CancellationState.js';
 import { attach, detachIfUnheard } from './Link.js';
@@ -10,6 +10,8 @@ export type CancellationCallback = (token: CancellationToken) => unknown;
 
 /** An operation that somebody awaits. Unlike callbacks, it never throws and is never skipped. */
 export interface Stoppable {
+  /** For inspection. */
+  readonly name?: string;
   /**
    * Called before the signals of a canceled token are aborted: from here on, the work may settle because of the
    * cancellation. Runs no user code.
@@ -57,11 +59,17 @@ export let runLastCallback: (
 /** Removes the last callback of a state that has one. Calls it only if it is an operation or a bridge. */
 export let skipLastCallback: (state: CancellationState) => void;
 
-/** Calls `decide` on all operations of a state. */
-export let decideOperations: (state: CancellationState) => void;
+/** Visits all callbacks of a state, the last one first. */
+export let forEachCallback: (
+  state: CancellationState,
+  visit: (callback: CancellationCallback | Stoppable) => void,
+) => void;
 
 /** Removes all callbacks of a state without calling them, except those for which `isKept` returns true. */
 export let dropCallbacks: (state: CancellationState, isKept?: (callback: unknown) => boolean) => void;
+
+/** Removes a registration from the list of its state. */
+let unlink: (registration: CancellationTokenRegistration) => void;
 
 /**
  * A callback's place on a token. `token.register` returns it; use it to remove the callback again.
@@ -108,15 +116,8 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
    */
   unregister(): boolean {
     if (this.#callback === undefined) return false;
+    unlink(this);
     const state = this.#state;
-    const previous = this.#previous;
-    const next = this.#next;
-    if (next === undefined) state.callbacks = previous;
-    else next.#previous = previous;
-    if (previous !== undefined) previous.#next = next;
-    this.#callback = undefined;
-    this.#previous = undefined;
-    this.#next = undefined;
     if (state.status === Status.Asking) detachIfUnheard(state);
     return true;
   }
@@ -146,6 +147,16 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     await settled;
   }
 
+  /**
+   * What `console.log` and `util.inspect` show in Node, Deno and Bun, such as
+   * `CancellationTokenRegistration { flush() on CancellationToken 'shutdown' { pending } }`.
+   */
+  [inspectSymbol](): string {
+    const callback = this.#callback;
+    const shown = callback === undefined ? 'not registered' : `${callback.name}() on ${String(this.#state.token)}`;
+    return `CancellationTokenRegistration { ${shown} }`;
+  }
+
   static {
     addCallback = (state, callback) => {
       const registration = new CancellationTokenRegistration(coreKey, state, callback);
@@ -166,10 +177,9 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
       if (typeof callback === 'object') callback.stop();
       else if (isInternal(callback)) callback(state.token);
     };
-    decideOperations = (state) => {
+    forEachCallback = (state, visit) => {
       for (let registration = state.callbacks; registration !== undefined; registration = registration.#previous) {
-        const callback = registration.#callback;
-        if (typeof callback === 'object') callback.decide();
+        visit(registration.#callback!);
       }
     };
     function takeLastCallback(state: CancellationState): CancellationCallback | Stoppable {
@@ -184,23 +194,22 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
     }
     dropCallbacks = (state, isKept) => {
       let registration = state.callbacks;
-      let kept: CancellationTokenRegistration | undefined;
-      state.callbacks = undefined;
       while (registration !== undefined) {
         const previous: CancellationTokenRegistration | undefined = registration.#previous;
-        if (isKept?.(registration.#callback) === true) {
-          if (kept === undefined) state.callbacks = registration;
-          else kept.#previous = registration;
-          registration.#next = kept;
-          registration.#previous = undefined;
-          kept = registration;
-        } else {
-          registration.#callback = undefined;
-          registration.#previous = undefined;
-          registration.#next = undefined;
-        }
+        if (isKept?.(registration.#callback) !== true) unlink(registration);
         registration = previous;
       }
+    };
+    unlink = (registration) => {
+      const state = registration.#state;
+      const previous = registration.#previous;
+      const next = registration.#next;
+      if (next === undefined) state.callbacks = previous;
+      else next.#previous = previous;
+      if (previous !== undefined) previous.#next = next;
+      registration.#callback = undefined;
+      registration.#previous = undefined;
+      registration.#next = undefined;
     };
   }
 }

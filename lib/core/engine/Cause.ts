@@ -1,21 +1,26 @@
 import { isError } from '../base/ask.js';
 import { type CancellationKind, kindOfReason } from '../errors/kindOfError.js';
 import { OperationCanceledError } from '../errors/OperationCanceledError.js';
-import { TimeoutError } from '../errors/TimeoutError.js';
+import { type Entry, type Place, placeOf, showPlace } from '../errors/stack.js';
+import { TimeoutError, timeoutMessage } from '../errors/TimeoutError.js';
 import type { ForeignWatch } from '../signals/ForeignWatch.js';
-import { type CancellationState, detailsOf } from './CancellationState.js';
+import { type CancellationState, detailsOf, eventCount } from './CancellationState.js';
 
 /**
  * Why a cancellation started. One record for the whole tree, kept by its origin, the state where it started. Errors are
  * made on demand: an error with its stack costs more than the rest of a cancellation.
  */
 export class Cause {
-  /** The argument of `cancel(reason)`, or the reason of the foreign signal. `undefined` means no reason. */
+  /** The argument of `cancel(reason)` unless it is a string, or the reason of the foreign signal. */
   given: unknown;
   /** Whether it started because work failed, whatever the error looks like. */
   isFailure = false;
   /** The length of the deadline that passed, if one did. */
   milliseconds: number | undefined;
+  /** What the error says, if not the default. */
+  message: string | undefined;
+  /** The line that set the deadline, if it is to be shown. */
+  place: Place | undefined;
   /** The reason that tokens and signals show; `undefined` until it is made. */
   reason: unknown;
   /** The error that is thrown: the reason, if that is an error. `undefined` until somebody needs it. */
@@ -27,9 +32,13 @@ export class Cause {
  * whether the reason is an error, which may run foreign code.
  */
 export function causeByHand(given: unknown): Cause | undefined {
-  if (given === undefined) return undefined;
+  return given === undefined ? undefined : causeGiven(given);
+}
+
+function causeGiven(given: unknown): Cause {
   const cause = new Cause();
-  cause.given = given;
+  if (typeof given === 'string') cause.message = given;
+  else cause.given = given;
   if (isError(given)) cause.reason = given;
   return cause;
 }
@@ -41,10 +50,26 @@ export function causeByFailure(error: unknown): Cause {
   return cause;
 }
 
-/** The cause of a cancellation by the clock. */
-export function causeByClock(milliseconds: number): Cause {
+/**
+ * The cause of a cancellation by the clock.
+ *
+ * @param message what the error says, instead of what timed out, and after how many milliseconds
+ * @param entry the running function with which a user set the deadline
+ */
+export function causeByClock(
+  { details }: CancellationState,
+  milliseconds: number,
+  message?: string,
+  entry?: Entry,
+): Cause {
   const cause = new Cause();
   cause.milliseconds = milliseconds;
+  cause.message = message;
+  const name = details?.name;
+  if (name !== undefined) {
+    cause.message ??= timeoutMessage(`'${name}'`, milliseconds);
+    cause.place = entry && placeOf(entry);
+  }
   return cause;
 }
 
@@ -87,9 +112,56 @@ export function kindOf(state: CancellationState): CancellationKind | undefined {
   return kindOfReason(reasonOf(state));
 }
 
-function makeReason(origin: CancellationState, { given, milliseconds }: Cause): unknown {
+function makeReason(origin: CancellationState, cause: Cause): unknown {
+  const { given, milliseconds, message } = cause;
   const { token } = origin;
-  if (milliseconds !== undefined) return new TimeoutError(undefined, { token, milliseconds });
-  if (typeof given === 'string') return new OperationCanceledError(given, { token });
-  return new OperationCanceledError(undefined, given === undefined ? { token } : { token, cause: given });
+  const options = given === undefined ? { token, milliseconds } : { token, cause: given };
+  if (milliseconds === undefined && origin.stamp === canceling) cause.place = placeOf(entry);
+  const error = new (milliseconds === undefined ? OperationCanceledError : TimeoutError)(message, options);
+  if (cause.place !== undefined) showPlace(error, cause.place);
+  return error;
+}
+
+/** Shows the place of a reason again, after something has replaced its stack. */
+export function showPlaceAgain(origin: CancellationState): void {
+  const { reason, place } = origin.details!.cause!;
+  if (place !== undefined) showPlace(reason as Error, place);
+}
+
+// Who cancels. The stack of a reason begins with the line that called `cancel`, as long as the reason is made before
+// `cancel` returns. Noting this must cost next to nothing, because most reasons are never read: hence no `finally`.
+
+/**
+ * The stamp of the cancellation that a user has started; -1 if there is none. Within one there may be another. A number,
+ * because storing an object here would take as long as much of the rest.
+ */
+export let canceling = -1;
+/** The function that the user called for that. */
+let entry: Entry;
+/** The state for which the user called something that calls `source.cancel`. */
+let target: CancellationState | undefined;
+
+/** Called by `source.cancel` right before `startCancel`. Must be followed by `endCancel`. */
+export function beginCancel(state: CancellationState, sourceCancel: Entry): void {
+  if (target !== state) entry = sourceCancel;
+  canceling = eventCount + 1;
+}
+
+/**
+ * `entry` is left, because everything that uses `cancelAs` makes the reason before another cancellation can start.
+ *
+ * @param outer the previous value of `canceling`
+ */
+export function endCancel(outer: number): void {
+  canceling = outer;
+}
+
+/** Runs `action`, which cancels a state and never throws, for a user who called `by`. */
+export function cancelAs<T>(by: Entry, state: CancellationState, action: () => T): T {
+  const outer = [canceling, entry, target] as const;
+  beginCancel(state, by);
+  target = state;
+  const result = action();
+  [canceling, entry, target] = outer;
+  return result;
 }

@@ -1,6 +1,8 @@
 import { currentClock, platform } from '../base/platform.js';
 import { Timer } from '../base/Timer.js';
+import type { Entry } from '../errors/stack.js';
 import { type CancellationState, clearDeadline, isForeign, isLive, nextEvent, Status } from './CancellationState.js';
+import { type Cause, causeByClock } from './Cause.js';
 import { cancelByClock, look } from './look.js';
 
 const setTimeoutAtLoad = platform.setTimeout;
@@ -14,6 +16,8 @@ export class Deadline extends Timer {
   declare readonly due: number;
   /** The clock that polls check. They check none if a test replaced only one of `setTimeout` and the clock. */
   declare private readonly now: (() => number) | undefined;
+  /** The cause, if its error says more than the length. Only then does the property exist, since most do not need it. */
+  declare cause?: Cause;
 
   constructor(milliseconds: number, keepsAlive: boolean, onDue: () => void) {
     const clock = currentClock();
@@ -42,13 +46,24 @@ export class Deadline extends Timer {
  * Replaces the deadline of a live state; `Infinity` only removes it.
  *
  * @param keepsAlive whether the process stays alive until the deadline
+ * @param message what the `TimeoutError` says, instead of what timed out, and after how many milliseconds
+ * @param entry the function that the user called: if the state has a name, the stack of the error begins there
  */
-export function arm(state: CancellationState, milliseconds: number, keepsAlive: boolean): void {
+export function arm(
+  state: CancellationState,
+  milliseconds: number,
+  keepsAlive: boolean,
+  message?: string,
+  entry?: Entry,
+): void {
   disarm(state);
   if (milliseconds === Infinity || !isLive(state)) return;
-  state.deadline = new Deadline(milliseconds, keepsAlive, () => {
+  const deadline = new Deadline(milliseconds, keepsAlive, () => {
     expire(state);
   });
+  state.deadline = deadline;
+  if (message !== undefined || state.details?.name !== undefined)
+    deadline.cause = causeByClock(state, milliseconds, message, entry);
   // Starting the timer may have run foreign code, which may have canceled or ended it.
   if (state.status === Status.Pending) state.status = Status.Asking;
   nextEvent(); // states below that had nothing to ask have something now

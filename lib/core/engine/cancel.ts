@@ -10,8 +10,14 @@ import {
   type OneOrSeveral,
   Status,
 } from './CancellationState.js';
-import { decideOperations, runLastCallback, skipLastCallback } from './CancellationTokenRegistration.js';
-import { type Cause, reasonOf } from './Cause.js';
+import {
+  type CancellationCallback,
+  forEachCallback,
+  runLastCallback,
+  skipLastCallback,
+  type Stoppable,
+} from './CancellationTokenRegistration.js';
+import { type Cause, reasonOf, showPlaceAgain } from './Cause.js';
 import { detach } from './Link.js';
 
 /**
@@ -59,15 +65,28 @@ function markAndAbort(root: CancellationState, origin: CancellationState): OneOr
 /** The same if `root` has details. Everything below it has details, too, because its links are there. */
 function markAndAbortTree(root: CancellationState, origin: CancellationState): OneOrSeveral {
   const tree = markTree(root, origin);
-  for (const state of tree) decideOperations(state);
+  const isSignaled = tree.some((state) => state.details!.signal !== undefined);
+  // Now, because the code that runs next may start another cancellation.
+  if (isSignaled || origin.details?.name !== undefined) reasonOf(origin);
+  for (const state of tree) forEachCallback(state, decide);
   abortSignals(tree);
+  // The native `fetch` replaces the stack of the reason. It has done so by then, but nobody has seen the error.
+  if (isSignaled) void Promise.resolve(origin).then(showPlaceAgain);
   for (const state of tree) release(state);
   return tree;
 }
 
+function decide(callback: CancellationCallback | Stoppable): void {
+  if (typeof callback === 'object') callback.decide();
+}
+
 /** Runs all callbacks of marked states. Returns what they threw, in the order of the calls. */
 export function runCallbacks(marked: OneOrSeveral): unknown[] | undefined {
-  if (!isSeveral(marked)) return runCallbacksOf(marked);
+  return isSeveral(marked) ? runCallbacksOfSeveral(marked) : runCallbacksOf(marked);
+}
+
+// In a function of its own, as is the throwing below, so that V8 can inline the common path: see Speed in ARCHITECTURE.md.
+function runCallbacksOfSeveral(marked: readonly CancellationState[]): unknown[] | undefined {
   let errors: unknown[] | undefined;
   for (const state of marked) errors = runCallbacksOf(state, errors);
   return errors;
@@ -85,20 +104,22 @@ function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[]
 }
 
 /**
- * Runs the callbacks of marked states, up to the first one that throws, and throws its error. The rest are dropped,
- * except operations, because somebody awaits those.
+ * Runs the callbacks of marked states, up to the first one that throws. The rest are dropped, except operations, because
+ * somebody awaits those. Returns the error in an array.
  */
-export function runCallbacksUntilError(marked: OneOrSeveral): void {
-  const states = listOf(marked);
-  try {
-    for (const state of states) {
-      while (state.callbacks !== undefined) runLastCallback(state);
-    }
-  } finally {
-    for (const state of states) {
-      while (state.callbacks !== undefined) skipLastCallback(state);
+export function runCallbacksUntilError(marked: OneOrSeveral): unknown[] | undefined {
+  let errors: unknown[] | undefined;
+  for (const state of listOf(marked)) {
+    while (state.callbacks !== undefined) {
+      try {
+        if (errors === undefined) runLastCallback(state);
+        else skipLastCallback(state);
+      } catch (error) {
+        errors = [error];
+      }
     }
   }
+  return errors;
 }
 
 /**
@@ -131,9 +152,14 @@ function listOf(states: OneOrSeveral): readonly CancellationState[] {
   return isSeveral(states) ? states : [states];
 }
 
-/** Throws one error that holds all `errors`, if there are any. */
-export function throwIfAny(errors: readonly unknown[] | undefined): void {
-  if (errors === undefined || errors.length === 0) return;
+/** If there are `errors`, throws one error that holds all of them, or the first one as is. */
+export function throwIfAny(errors: readonly unknown[] | undefined, onlyFirst = false): void {
+  if (errors !== undefined) throwThem(errors, onlyFirst);
+}
+
+function throwThem(errors: readonly unknown[], onlyFirst: boolean): void {
+  if (errors.length === 0) return;
+  if (onlyFirst) throw errors[0];
   const what = errors.length === 1 ? 'A callback' : `${errors.length} callbacks`;
   throw aggregate(errors, `${what} of a canceled token failed`);
 }

@@ -62,7 +62,8 @@ export function remainingMilliseconds(state: CancellationState): number {
 
 /** Cancels a live state because its deadline has passed. */
 export function cancelByClock(state: CancellationState): void {
-  cancelUnlessOver(state, causeByClock(state.deadline!.milliseconds));
+  const { milliseconds, cause } = state.deadline!;
+  cancelUnlessOver(state, cause ?? causeByClock(state, milliseconds));
 }
 
 function cancelUnlessOver(state: CancellationState, cause: Cause): void {
@@ -108,6 +109,15 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
   }
   if (found?.origin !== undefined && state.status === Status.Asking) takeOver(state, found.origin);
   return isCanceled(state);
+}
+
+/** The origin of the earliest cancellation that is known at `state` or above it. Asks nobody, and cancels nothing. */
+export function knownOrigin(state: CancellationState): CancellationState | undefined {
+  let first = undefined as CancellationState | undefined;
+  climbOnce(state, ({ origin }) => {
+    if (origin !== undefined && (first === undefined || origin.stamp < first.stamp)) first = origin;
+  });
+  return first;
 }
 
 /** The number of looks so far that visited more than a chain. Negative, so that it never equals an event. */

@@ -23,10 +23,7 @@ export class TimeoutError extends OperationCanceledError {
   /** @param message by default, that the operation timed out, and after how many milliseconds */
   constructor(message?: string, options?: TimeoutErrorOptions) {
     const milliseconds = options?.milliseconds;
-    super(
-      message ?? `The operation timed out${milliseconds === undefined ? '' : ` after ${milliseconds} ms`}`,
-      options,
-    );
+    super(message ?? timeoutMessage('The operation', milliseconds), options);
     this.#milliseconds = milliseconds;
   }
 
@@ -38,4 +35,9 @@ export class TimeoutError extends OperationCanceledError {
   static {
     defineErrorClass(this, 'TimeoutError', 'ERR_TIMEOUT', 'timeout');
   }
+}
+
+/** The default message. */
+export function timeoutMessage(what: string, milliseconds: number | undefined): string {
+  return `${what} timed out${milliseconds === undefined ? '' : ` after ${milliseconds} ms`}`;
 }

@@ -9,14 +9,14 @@ const work = '(operation|request|command|task|query|promise|job|fibers)';
 /** What is closed. */
 const link = '(connection|socket|stream|client|target|channel|pool|worker|handshake|producer|provider|broker)';
 
-const be = '(is |was |has been |in )?';
+const be = '(is |was |has been |is in )?';
 const aborted = '(abort|cancell?|interrupt)(ed)?';
 const closed = '(closed?|destroyed|disposed|disconnected|end|shut down|terminated)';
 
 /** Each is compared with a whole name, code, name of a class or first line of a message, in any case. */
 const shapes = [
   // Stopped by hand: `ERR_ABORTED`, `TaskCancelledError`, `promise cancelled`, `All fibers interrupted without error`
-  `((und_)?err?_|econn|the |this |all )?(${work}[ _]?)?${be}${aborted}(error|failure|[.:(].*| (without|due to) .*)?`,
+  `((und_)?err?_|econn|the |this |all )?(${work}[ _]?)?${be}${aborted}(error|failure| ?[.:(].*| (without|due to) .*)?`,
   // ... superagent, undici, axios, mysql2; Redux, TanStack, cockatiel; Temporal; workerpool, MongoDB, ethers; Effect; Stripe
   'ecancel(l?ed)?|storage/canceled', // node:dns, mssql; Firebase
   '57014|canceling statement due to .*', // PostgreSQL
@@ -42,7 +42,7 @@ const shapes = [
   '(broker )?not connected|eshutdown', // MCP, kafkajs; opossum
   'terminating worker thread', // Piscina
   'cannot use a pool after .*', // pg
-  '.*frame was detached', // Playwright, puppeteer
+  '.*frame was detached.?', // Playwright, puppeteer
 ];
 const shape = new RegExp(`^(${shapes.join('|')})$`, 'i');
 
