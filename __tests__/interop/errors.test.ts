@@ -47,10 +47,10 @@ describe('toVSCodeError', () => {
     }
   });
 
-  it('wraps an error whose getters throw', () => {
-    const error = Object.defineProperty(new Error(), 'name', { get: throwBoom });
+  it('wraps what is no error and has getters that throw', () => {
+    const error = Object.defineProperty({}, 'name', { get: throwBoom });
     expect((toVSCodeError(error, canceled()) as Error).message).toBe('Canceled');
-    const silent = Object.defineProperty(new Error(), 'message', { get: throwBoom });
+    const silent = Object.defineProperty({}, 'message', { get: throwBoom });
     expect((toLSPError(silent, canceled()) as Error).message).toBe('The request was canceled');
   });
 

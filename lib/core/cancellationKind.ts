@@ -73,9 +73,6 @@ export function isCancellation(error: unknown, token?: CancellationTokenLike): b
   return cancellationKind(error, token) === 'canceled';
 }
 
-/** How deep errors are judged, since a proxy may have causes without end. An error that goes deeper surfaces. */
-const deepest = 100;
-
 type Holder = Error & { readonly [name in 'code' | 'originalError' | 'errors' | 'error' | 'suppressed']?: unknown };
 
 /** Whether an error that was caught after a cancellation for `reason` says only that work was stopped. Never throws. */
@@ -83,26 +80,27 @@ function isStop(error: unknown, reason: unknown): boolean {
   const verdicts = new Map<unknown, boolean>();
   let mustSurface = false;
 
-  const judge = (held: unknown, depth: number): boolean => {
-    if (!isError(held) || held === reason || isCopy(held, reason)) return true;
+  const judge = (held: unknown): boolean => {
+    if (held === reason) return true;
+    if (!isError(held)) return !(held instanceof Error); // one that cannot be read may say anything
+    if (isCopy(held, reason)) return true;
     const known = verdicts.get(held);
     if (known !== undefined) return known;
     verdicts.set(held, false); // for circular causes
     const { code, cause, originalError } = held as Holder; // GraphQL keeps what a resolver threw as `originalError`
-    if (code === 'ERR_UNDO' || code === 'ERR_STRAGGLERS' || depth > deepest) mustSurface = true;
+    if (code === 'ERR_UNDO' || code === 'ERR_STRAGGLERS') mustSurface = true;
     if (mustSurface) return false;
-    const isStopInside = (inner: unknown) => judge(inner, depth + 1);
     const hasStopAsCause = [cause, originalError]
       .filter((each) => each !== undefined && (each === reason || isError(each)))
-      .map(isStopInside)
+      .map(judge)
       .includes(true);
     const verdict =
-      membersOf(held)?.map(isStopInside).every(Boolean) ??
+      membersOf(held)?.map(judge).every(Boolean) ??
       (hasStopAsCause || kindOfError(held) !== undefined || isShapedLikeStop(held));
     verdicts.set(held, verdict);
     return verdict;
   };
-  return attempt(() => judge(error, 0) && !mustSurface) === true;
+  return attempt(() => judge(error) && !mustSurface) === true; // causes without end overflow the stack, and surface
 }
 
 /** The errors that an error only holds together; `undefined` if it is not an `AggregateError` or `SuppressedError`. */
@@ -115,7 +113,8 @@ function membersOf(holder: Holder): readonly unknown[] | undefined {
   return errors as unknown[];
 }
 
-/** The fetch of Cloudflare's workerd rejects with a copy of the reason. */
-function isCopy(error: Error, reason: unknown): boolean {
-  return isError(reason) && reason.message !== '' && error.name === reason.name && error.message === reason.message;
+/** The fetch of Cloudflare's workerd rejects with a copy of the reason, or with an error that has its text as message. */
+function isCopy({ name, message }: Error, reason: unknown): boolean {
+  const text = isError(reason) ? reason.message && `${reason.name}: ${reason.message}` : reason;
+  return text !== '' && [`${name}: ${message}`, message].includes(text as string);
 }

@@ -2,7 +2,7 @@ import { isInternal } from '../core/base/bridge.js';
 import { reportUncaught } from '../core/base/platform.js';
 import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
 import { throwIfAny } from '../core/engine/cancel.js';
-import { isCanceled, isLive } from '../core/engine/CancellationState.js';
+import { isCanceled } from '../core/engine/CancellationState.js';
 import { dropCallbacks, listen, type Stoppable } from '../core/engine/CancellationTokenRegistration.js';
 import { cancelAs, causeByFailure, causeByHand } from '../core/engine/Cause.js';
 import { end } from '../core/engine/end.js';
@@ -112,9 +112,8 @@ export class Lifetime {
 
   /** Lets an operation be stopped with the token. Returns a function that ends this. */
   listen(operation: Stoppable): () => void {
-    const state = stateOfToken(this.token);
-    const registration = isLive(state) ? listen(state, operation) : undefined;
-    return () => registration?.unregister();
+    const registration = listen(stateOfToken(this.token), operation);
+    return () => registration.unregister();
   }
 
   /** Links the token to another one instead of its own parent. */

@@ -21,7 +21,7 @@ const mostMembers = 16;
  * `Response` with a body, a stream that can be read and not written to, or an async iterable that can be neither written
  * to nor closed. Anything else is no answer, but a thing that lives on: a connection, a file, a cursor.
  *
- * Runs no getters of plain objects. Never throws.
+ * Runs no getters of members. Never throws.
  */
 export function unreadSources(result: unknown): readonly object[] {
   if (typeof result !== 'object' || result === null) return none;
