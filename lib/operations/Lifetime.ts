@@ -10,7 +10,6 @@ import { relink } from '../core/engine/Link.js';
 import { cancelAfterLook } from '../core/engine/look.js';
 import { timedState } from '../core/engine/newState.js';
 import type { Entry } from '../core/errors/stack.js';
-import { letGo } from './letGo.js';
 import { unreadSources } from './unreadSources.js';
 import { whenRead } from './whenRead.js';
 
@@ -103,11 +102,6 @@ export class Lifetime {
     }
     isCovered = unread > 0;
     return isCovered;
-  }
-
-  /** Closes what a result that came too late has open. */
-  letGo(result: unknown): void {
-    letGo(result);
   }
 
   /** Lets an operation be stopped with the token. Returns a function that ends this. */

@@ -241,8 +241,7 @@ export class Operation<T> implements Stoppable {
     }
     const onLateResult = this.#options?.onLateResult;
     try {
-      if (onLateResult === undefined) this.#lifetime?.letGo(value);
-      else onLateResult(value);
+      onLateResult?.(value);
     } catch (error) {
       reportUncaught(error);
     }
@@ -286,26 +285,30 @@ export class Operation<T> implements Stoppable {
     if (this.#phase !== Phase.Lost) return undefined;
     this.#phase = Phase.Over;
     this.#letGo();
-    let undone: unknown;
-    try {
-      undone = this.#undo?.();
-    } catch (error) {
-      this.#rejectAsNotUndone(error);
-      return undefined;
-    }
+    const undoing = this.#startUndo();
     const ended = this.#workToEnd();
-    if (ended === undefined && !isPromiseLike(undone)) {
+    if (undoing === undefined && ended === undefined) {
       void this.#rejectAsCanceled();
       return undefined;
     }
-    return Promise.all([undone, ended]).then(
-      () => {
-        void this.#rejectAsCanceled();
-      },
-      (error: unknown) => {
-        this.#endGrace?.();
-        this.#rejectAsNotUndone(error);
-      },
+    return Promise.all([undoing, ended]).then(([undoError]) => {
+      if (undoError === undefined) void this.#rejectAsCanceled();
+      else this.#fail(this.#withLateFailure(undoError));
+    });
+  }
+
+  /** Undoes the work. If that takes time, or fails, returns a promise of an `UndoError` or of nothing. */
+  #startUndo(): Promise<UndoError | undefined> | undefined {
+    let undone: unknown;
+    try {
+      undone = this.#undo?.();
+      if (!isPromiseLike(undone)) return undefined;
+    } catch (error) {
+      undone = Promise.reject(error);
+    }
+    return Promise.resolve(undone).then(
+      () => undefined,
+      (error: unknown) => new UndoError(undefined, { cause: error, reason: this.#reason }),
     );
   }
 
@@ -325,15 +328,15 @@ export class Operation<T> implements Stoppable {
   #rejectAsCanceled(): Promise<T> {
     this.#phase = Phase.Over;
     this.#letGo();
-    const failure = this.#lateFailure;
     // The canceler knows about the cancellation: a promise that nobody awaits must not end the process.
-    if (failure === undefined) this.promise.catch(() => {});
-    this.#fail(failure === undefined ? this.#reason : this.#options!.suppress!([failure.error, this.#reason]));
+    if (this.#lateFailure === undefined) this.promise.catch(() => {});
+    this.#fail(this.#withLateFailure(this.#reason));
     return this.promise;
   }
 
-  #rejectAsNotUndone(error: unknown): void {
-    this.#fail(new UndoError(undefined, { cause: error, reason: this.#reason }));
+  #withLateFailure(error: unknown): unknown {
+    const failure = this.#lateFailure;
+    return failure === undefined ? error : this.#options!.suppress!([failure.error, error]);
   }
 
   get #reason(): unknown {

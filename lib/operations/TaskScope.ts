@@ -101,13 +101,15 @@ export class TaskScope implements AsyncDisposable {
   readonly #tasks = new Set<RunningTask>();
   /** The lifetimes of results that are still to be read. */
   readonly #results = new Set<Lifetime>();
-  /** The tasks of inner scopes that have left without them, as paths. */
-  readonly #innerStragglers: string[] = [];
+  /** What inner scopes rejected with that have left without some tasks, and the paths of those tasks. */
+  readonly #innerStragglers = new Map<unknown, readonly string[]>();
   /** All failures, in order, and whether somebody received them. */
   readonly #failures = new Map<unknown, Delivery>();
   readonly #places: Semaphore;
   readonly #grace: Grace;
   readonly #onStragglers: TaskScopeOptions['onStragglers'];
+  /** The body of `TaskScope.with`. Never rejects. */
+  #body: Promise<unknown> | undefined;
   #started = 0;
   /** How many tasks and bodies are running. */
   #running = 0;
@@ -190,9 +192,15 @@ export class TaskScope implements AsyncDisposable {
     return promised(() => {
       const list = listOf('run tasks', tasks);
       const run = (scope: TaskScope) => {
-        const results = Promise.all(list.map((work) => scope.#start(undefined, work, work)));
+        const running = list.map((work) => scope.#start(undefined, work, work));
+        const results = Promise.all(running);
         results.catch(() => {}); // failures are those of the scope
-        return scope.#end(() => results);
+        return scope
+          .#end(() => results)
+          .catch((error: unknown) => {
+            for (const result of running) result.then(letGo, () => {}); // nobody gets them
+            throw error;
+          });
       };
       return TaskScope.#open(run, token, options) as Promise<TaskResults<Tasks>>;
     });
@@ -257,22 +265,27 @@ export class TaskScope implements AsyncDisposable {
         const compete: TaskRun<unknown> = async (token, task) => {
           const outcome = await outcomeOf(work, token);
           const isFailure = 'error' in outcome;
-          if (first !== undefined) scope.#lose(outcome);
-          else if (isFailure && !failureDecides) errors[index] = outcome.error;
+          if (first !== undefined) scope.#lose(outcome, first);
+          else if (isFailure && !failureDecides && !token.isCancellationRequested) errors[index] = outcome.error;
           else {
             first = outcome;
+            scope.#decide(task, isFailure);
             if (isFailure) throw outcome.error;
-            scope.#decide(task);
             return outcome.value;
           }
           return undefined;
         };
         scope.#start(undefined, work, compete).catch(() => {}); // failures are those of the scope
       }
-      return scope.#end(() => {
-        if (first === undefined) throw aggregate(errors, `All ${list.length} tasks failed`);
-        return first.value;
-      });
+      return scope
+        .#end(() => {
+          if (first === undefined) throw aggregate(errors, `All ${list.length} tasks failed`);
+          return first.value;
+        })
+        .catch((error: unknown) => {
+          letGo(first?.value);
+          throw error;
+        });
     };
     return TaskScope.#open(run, token, options);
   }
@@ -335,11 +348,12 @@ export class TaskScope implements AsyncDisposable {
       this.#lifetime.cancelAndReport('The scope was left');
     }
     await this.#leave();
+    const isKnown = this.#isReported;
     const stragglers = this.#reportStragglers();
     const undelivered = [...this.#failures].filter(([, { isDelivered }]) => !isDelivered).map(([error]) => error);
     this.#failures.clear();
     if (undelivered.length > 0) throw suppress(undelivered);
-    if (stragglers.length > 0) throw new StragglersError(stragglers, { reason: thrownBy(this.token) });
+    if (stragglers.length > 0 && !isKnown) throw new StragglersError(stragglers, { reason: thrownBy(this.token) });
   }
 
   /** What `console.log` and `util.inspect` show in Node, Deno and Bun: the tasks that are running, and for how long. */
@@ -357,7 +371,9 @@ export class TaskScope implements AsyncDisposable {
 
   async #runBody<T>(body: (scope: TaskScope) => PromiseLike<T> | T): Promise<T> {
     this.#enter();
-    const outcome = await this.#grace.wait(this.#outcomeOfBody(body));
+    const outcomeOfBody = this.#outcomeOfBody(body);
+    this.#body = outcomeOfBody;
+    const outcome = await this.#grace.wait(outcomeOfBody);
     this.#exit();
     if (outcome === undefined) return this.#end(() => Promise.reject(thrownBy(this.token)), ['the body']);
     if ('error' in outcome) return this.#end(() => Promise.reject(outcome.error));
@@ -447,8 +463,9 @@ export class TaskScope implements AsyncDisposable {
     if (this.#isLeft) return;
     if (token.isCancellationRequested) {
       if (isEcho(error, token)) return;
-      if (task !== undefined && error instanceof StragglersError) {
-        this.#innerStragglers.push(...error.tasks.map((name) => `${nameOf(task)}/${name}`));
+      if (error instanceof StragglersError) {
+        const paths = task === undefined ? error.tasks : error.tasks.map((name) => `${nameOf(task)}/${name}`);
+        if (!this.#innerStragglers.has(error)) this.#innerStragglers.set(error, paths); // a body may pass it on
         return;
       }
     }
@@ -457,10 +474,11 @@ export class TaskScope implements AsyncDisposable {
     this.#lifetime.fail(error);
   }
 
-  /** The race is over: cancels all tasks except one. */
-  #decide(winner: RunningTask): void {
-    this.#winner = winner;
+  /** The race is over: cancels all tasks except one, or leaves that to the failure of this one. */
+  #decide(winner: RunningTask, isFailure: boolean): void {
     void Promise.resolve().then(() => (this.#isDecided = true));
+    if (isFailure) return;
+    this.#winner = winner;
     for (const task of this.#tasks) if (task !== winner) task.lifetime?.cancelAndReport(anotherWasFaster);
     this.#grace.begin();
   }
@@ -469,9 +487,10 @@ export class TaskScope implements AsyncDisposable {
    * A task has lost a race. Its result has nobody to read it. A failure counts only if it came after the decision: then
    * the task failed to stop.
    */
-  #lose(outcome: Outcome<unknown>): void {
-    if (!('error' in outcome)) letGo(outcome.value);
-    else if (this.#isDecided) throw outcome.error;
+  #lose(outcome: Outcome<unknown>, first: Outcome<unknown>): void {
+    if ('error' in outcome) {
+      if (this.#isDecided) throw outcome.error;
+    } else if (outcome.value !== first.value) letGo(outcome.value);
   }
 
   async #waitForAll(): Promise<void> {
@@ -489,13 +508,15 @@ export class TaskScope implements AsyncDisposable {
     const stop = () => {
       decide();
       this.#grace.begin();
-      return this.#tasksEnded();
+      return this.#grace.wait(Promise.all([this.#body, this.#tasksEnded()]));
     };
     this.#unlisten = this.#lifetime.listen({ decide, stop });
   }
 
   #exit(): void {
-    if (--this.#running === 0) this.#unlisten!();
+    if (--this.#running > 0) return;
+    this.#unlisten!();
+    this.#grace.stop();
   }
 
   /** Waits for all tasks, including those that are started meanwhile, for as long as the grace lasts. */
@@ -512,7 +533,6 @@ export class TaskScope implements AsyncDisposable {
       await this.#tasksEnded();
     }
     this.#isLeft = true;
-    this.#grace.stop();
     if (this.token.isCancellationRequested) return; // a cancellation up to this point counts
     if (this.#results.size === 0) this.#lifetime.end();
     else this.#lifetime.dropCallbacks();
@@ -521,7 +541,7 @@ export class TaskScope implements AsyncDisposable {
   /** The names of the tasks that were left running. */
   #reportStragglers(deaf: readonly string[] = []): readonly string[] {
     const running = this.#grace.isOver ? Array.from(this.#tasks, nameOf) : [];
-    const names = [...this.#innerStragglers, ...(running.length > 0 ? running : deaf)];
+    const names = [...[...this.#innerStragglers.values()].flat(), ...(running.length > 0 ? running : deaf)];
     if (names.length > 0 && !this.#isReported) {
       this.#isReported = true;
       try {

@@ -16,5 +16,5 @@ export function suppress(errors: readonly unknown[]): unknown {
 }
 
 function messageOf(error: unknown): string {
-  return attempt(() => (isError(error) ? error.message : String(error))) ?? '';
+  return attempt(() => (isError(error) ? error.message || error.name : String(error))) ?? '';
 }

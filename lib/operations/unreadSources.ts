@@ -14,7 +14,7 @@ export interface NodeStream {
 }
 
 /** A result with members is searched only if it has at most this many: an answer has few, a table of data has many. */
-const mostMembers = 16;
+const maxMembers = 16;
 
 /**
  * The sources of items in a result: the result itself, or the members of an array or of a plain object. A source is a
@@ -34,6 +34,9 @@ export function unreadSources(result: unknown): readonly object[] {
 
 const none: readonly object[] = [];
 
+/** The methods by which iterables that live on are written to or closed: queues, cursors, subscriptions. */
+const living = ['write', 'push', 'send', 'close', 'end', 'disconnect', 'unsubscribe'];
+
 function isUnread(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const { pipe, getReader, bodyUsed, [asyncIteratorSymbol]: iterate, write } = value as Record<PropertyKey, unknown>;
@@ -41,18 +44,18 @@ function isUnread(value: unknown): value is object {
   if (typeof pipe === 'function') return typeof write !== 'function' && isNodeStream(value);
   if (typeof bodyUsed === 'boolean') return bodyOf(value) !== undefined;
   if (typeof getReader === 'function') return true;
-  return typeof iterate === 'function' && typeof write !== 'function' && !hasMethods(value, 'close');
+  return typeof iterate === 'function' && !living.some((name) => hasMethods(value, name));
 }
 
 /** The members of an array or of a plain object that are sources. */
 function unreadMembers(value: object): readonly object[] {
-  if (Array.isArray(value)) return value.length <= mostMembers ? value.filter(isUnread) : none;
+  if (Array.isArray(value)) return value.length <= maxMembers ? value.filter(isUnread) : none;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return none; // an instance of a class
   let found = none;
   let count = 0;
   for (const key in value) {
-    if (++count > mostMembers) return none;
+    if (++count > maxMembers) return none;
     const member: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
     if (isUnread(member)) found = [...found, member];
   }

@@ -2,6 +2,7 @@ import { isPromiseLike } from '../core/base/ask.js';
 import { argumentError, checkMilliseconds, checkOptionalString } from '../core/base/check.js';
 import { type CancellationToken, isEnded, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { letGo } from './letGo.js';
 import { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
 import { readWaitOptions, type WaitOptions } from './WaitOptions.js';
@@ -26,7 +27,8 @@ export function waitUnder<T>(
     if (typeof work === 'function') {
       const lifetime = cannotBeCutShort ? undefined : new Lifetime(followed, limit, undefined, timeoutMessage);
       const workToken = lifetime?.token ?? followed;
-      return new Operation(workToken, waitOptions, lifetime).run(() => work(workToken));
+      const late = waitOptions?.onLateResult === undefined ? { ...waitOptions, onLateResult: letGo } : waitOptions;
+      return new Operation(workToken, lifetime && late, lifetime).run(() => work(workToken));
     }
     if (!isPromiseLike(work)) throw argumentError(action, 'work', 'a promise or a function that returns one', work);
     if (cannotBeCutShort) return Promise.resolve(work); // nothing else can come first

@@ -23,25 +23,45 @@ const collected =
     onCollected();
   });
 
+/** Those who wait for the end of a source that is being watched. */
+const watchers = new WeakMap<object, Watcher[]>();
+
+interface Watcher {
+  readonly reading: Reading;
+  readonly onRead: () => void;
+}
+
 /**
  * Calls back when a source of items has been read to its end, has failed, was canceled, destroyed or collected as
  * garbage. May call back more than once.
  *
- * The source stays the object that it is. Where the platform does not say when a stream has ended, methods of this one
- * are replaced. What cannot be seen, such as the end of a frozen iterable, is seen when it is collected; on platforms
- * other than Node, so is the end of a body that was cloned, teed or passed to another response.
+ * The source stays the object that it is. Loops over it are watched, and where the platform does not say when a stream
+ * has ended, so are other methods of it. What cannot be seen, such as the end of a frozen iterable, is seen when it is
+ * collected; on platforms other than Node, so is the end of a body that was cloned, teed or passed to another response.
  *
  * @param onRead must not refer to the source, which would otherwise never be collected
  */
 export function whenRead(source: object, reading: Reading, onRead: () => void): void {
-  const body = isNodeStream(source) || isReadableStream(source) ? source : bodyOf(source);
-  collected?.register(body ?? source, onRead);
+  const stream = isNodeStream(source) || isReadableStream(source) ? source : bodyOf(source);
+  const watched = stream ?? source;
+  collected?.register(watched, onRead);
+  const known = watchers.get(watched);
+  if (known !== undefined) {
+    known.push({ reading, onRead }); // one object may be the result of several calls
+    return;
+  }
+  const all: Watcher[] = [{ reading, onRead }];
+  watchers.set(watched, all);
+  const onReadByAll = () => {
+    for (const watcher of all.splice(0)) watcher.onRead();
+  };
   attempt(() => {
-    if (isNodeStream(body)) whenNodeStreamRead(body, onRead);
-    else if (body === undefined) watchIterable(source, reading, onRead);
-    else if (watchByNode(body, onRead)) return;
-    else if (body === source) watchStream(body, reading, onRead);
-    else watchResponse(source, reading, onRead);
+    if (isNodeStream(stream)) whenNodeStreamRead(stream, onReadByAll);
+    else if (stream !== undefined && !watchByNode(stream, onReadByAll)) {
+      if (stream !== source) watchResponse(source, onReadByAll);
+      watchStream(stream, onReadByAll);
+    }
+    watchIterable(watched, all, onReadByAll);
   });
 }
 
@@ -65,13 +85,12 @@ interface NodeStreamModule {
   finished(stream: object, options: object, callback: () => void): void;
 }
 
-function watchResponse(response: object, reading: Reading, onRead: () => void): void {
+function watchResponse(response: object, onRead: () => void): void {
   const members = response as { readonly body: { readonly locked?: boolean }; readonly bodyUsed: boolean };
   let hasCopy = false;
   const onBodyRead = () => {
     if (!hasCopy) onRead();
   };
-  watchStream(members.body, reading, onBodyRead);
   for (const name of bodyReaders) {
     override(response, name, (read) => (...args) => {
       const isRefused = members.bodyUsed || members.body.locked === true;
@@ -85,7 +104,7 @@ function watchResponse(response: object, reading: Reading, onRead: () => void): 
   });
 }
 
-function watchStream(stream: object, reading: Reading, onRead: () => void): void {
+function watchStream(stream: object, onRead: () => void): void {
   for (const name of ['cancel', 'pipeTo']) {
     override(stream, name, (operation) => (...args) => {
       const { locked } = stream as { locked?: boolean };
@@ -105,21 +124,21 @@ function watchStream(stream: object, reading: Reading, onRead: () => void): void
     }).catch(() => {});
     return reader;
   });
+}
+
+function watchIterable(iterable: object, all: readonly Watcher[], onRead: () => void): void {
+  if ('next' in iterable) {
+    watchIterator(iterable, all, onRead);
+    return;
+  }
   for (const name of ['values', asyncIteratorSymbol]) {
     override(
-      stream,
+      iterable,
       name,
       (iterate) =>
         (...args) =>
-          watchIterator(iterate(...args) as object, reading, onRead),
+          watchIterator(iterate(...args) as object, all, onRead),
     );
-  }
-}
-
-function watchIterable(iterable: object, reading: Reading, onRead: () => void): void {
-  if ('next' in iterable) watchIterator(iterable, reading, onRead);
-  else {
-    override(iterable, asyncIteratorSymbol, (iterate) => () => watchIterator(iterate() as object, reading, onRead));
   }
 }
 
@@ -127,17 +146,18 @@ function watchIterable(iterable: object, reading: Reading, onRead: () => void): 
  * An iterator that ends under a canceled token rejects with what the token throws: many libraries end their streams as
  * if they were complete. While an item is awaited, the time limit keeps the process alive.
  */
-function watchIterator(iterator: object, reading: Reading, onRead: () => void): object {
+function watchIterator(iterator: object, all: readonly Watcher[], onRead: () => void): object {
   override(iterator, 'next', (next) => async (...args) => {
-    reading.startWait();
+    const readings = all.map(({ reading }) => reading);
+    for (const reading of readings) reading.startWait();
     let isDone: boolean | undefined = true;
     try {
       const result = (await next(...args)) as IteratorResult<unknown>;
       isDone = result.done;
-      if (isDone === true) reading.token.throwIfCancellationRequested();
+      if (isDone === true) for (const { token } of readings) token.throwIfCancellationRequested();
       return result;
     } finally {
-      reading.endWait();
+      for (const reading of readings) reading.endWait();
       if (isDone === true) onRead();
     }
   });

@@ -202,12 +202,20 @@ it('the undo runs at once, and the promise waits for it and for the grace', asyn
   expect(await rejectionOf(promise)).toBe(source.token.reason);
 });
 
-it('an undo that fails ends the grace', async () => {
+it('an undo that fails is told after the grace, together with a failure of the work', async () => {
   const source = new CancellationTokenSource();
   const options = { grace: 100, onCancel: () => Promise.reject(new Error('The undo failed')) };
-  const promise = withCancellation(() => never, source.token, options);
+  const undoError = { name: 'UndoError', cause: { message: 'The undo failed' } };
+  const deaf = rejectionOf(withCancellation(() => never, source.token, options));
+  const work = deferred();
+  const failing = rejectionOf(withCancellation(() => work.promise, source.token, options));
   source.cancel();
-  expect(await rejectionOf(promise)).toMatchObject({ name: 'UndoError', cause: { message: 'The undo failed' } });
+  await microtasks();
+  const failure = new Error('The disk is full');
+  work.reject(failure);
+  expect(await failing).toMatchObject({ error: failure, suppressed: undoError });
+  jest.advanceTimersByTime(100);
+  expect(await deaf).toMatchObject(undoError);
   expect(jest.getTimerCount()).toBe(0);
 });
 

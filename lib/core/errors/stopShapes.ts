@@ -16,14 +16,15 @@ const closed = '(closed?|destroyed|disposed|disconnected|end|shut down|terminate
 /** Each is compared with a whole name, code, name of a class or first line of a message, in any case. */
 const shapes = [
   // Stopped by hand: `ERR_ABORTED`, `TaskCancelledError`, `promise cancelled`, `All fibers interrupted without error`
-  `((und_)?err?_|econn|the |this |all )?(${work}[ _]?)?${be}${aborted}(error|failure| ?[.:(].*| (without|due to) .*)?`,
-  // ... superagent, undici, axios, mysql2; Redux, TanStack, cockatiel; Temporal; workerpool, MongoDB, ethers; Effect; Stripe
+  `((und_)?err?_|econn|the |this |all )?(${work}[ _]?)?${be}${aborted}(error|failure|[.:]| without error)?`,
+  // ... superagent, undici, axios, mysql2; TanStack, cockatiel; Temporal; workerpool, MongoDB, ethers; Effect; Stripe
   'ecancel(l?ed)?|storage/canceled', // node:dns, mssql; Firebase
   '57014|canceling statement due to .*', // PostgreSQL
   'njs-(003|040|065|123|500)', // oracledb, also timed out and closed
   '-32802|-32097', // vscode-jsonrpc: canceled by the server, disposed
   '(1 cancelled|mcp error -32001)(:.*)?|\\[canceled\\].*', // grpc-js, MCP, Connect
-  'command was killed with sigterm.*', // execa
+  'command was (canceled:|killed with sigterm).*', // execa
+  'task cancelled \\(reason.*|request aborted due to timeout.*', // Redux; Stripe
 
   // Timed out
   '\\w*time_?d?_?out(error)?\\d*', // axios, got, undici, Knex, MongoDB, NATS, Playwright, node:vm
@@ -44,12 +45,13 @@ const shapes = [
   'cannot use a pool after .*', // pg
   '.*frame was detached.?', // Playwright, puppeteer
 ];
-const shape = new RegExp(`^(${shapes.join('|')})$`, 'i');
+const shape = new RegExp(`^(${shapes.join('|')})(\n|$)`, 'i');
 
-/** Whether an error is not a stop, whatever its text: of the engine, an assertion, of the operating system, of HTTP. */
-function isPlainlyElse({ name, errno, status, statusCode, response }: Looks): boolean {
+/** Whether an error is no stop, whatever its text: of the engine, an assertion, of the operating system, of HTTP. */
+function isClearlyFailure({ name, code, errno, status, statusCode, response }: Looks): boolean {
   return (
     /^(Type|Assertion)Error$/.test(name!) ||
+    code === 'aborted' || // Firestore, Connect: two transactions got into each other's way
     (errno as number) < 0 ||
     ((status ?? statusCode ?? response?.status) as number) > 399
   );
@@ -61,10 +63,10 @@ function isPlainlyElse({ name, errno, status, statusCode, response }: Looks): bo
  */
 export function isShapedLikeStop(error: Looks): boolean {
   return (
-    !isPlainlyElse(error) &&
+    !isClearlyFailure(error) &&
     (error.killed === true || // node:child_process, by its own time limit
       [error.name, constructorName(error), error.code, error.message].some((text) =>
-        shape.test(String(text).slice(0, 200).split('\n', 1)[0]!),
+        shape.test(String(text).slice(0, 200)),
       ))
   );
 }

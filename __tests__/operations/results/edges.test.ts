@@ -1,0 +1,137 @@
+import { CancellationTokenSource, delay, TaskScope, withCancellation, withTimeout } from 'countermand';
+import { Readable } from 'node:stream';
+import { rejectionOf } from '../../support/promises.js';
+import { turn } from '../../support/uncaught.js';
+
+const failure = new Error('unique violation');
+const failsToStop = (token: { readonly signal: AbortSignal }) =>
+  delay(10_000, token.signal).catch(() => Promise.reject(failure));
+const untilCanceled = (token: { readonly signal: AbortSignal }) => delay(10_000, token.signal);
+
+describe.each(['any', 'race'] as const)('TaskScope.%s under a token that is canceled', (form) => {
+  it.each([
+    ['alone', [failsToStop]],
+    ['beside one that stops', [untilCanceled, failsToStop]],
+    ['before one that stops', [failsToStop, untilCanceled]],
+  ])('does not hide a task that fails to stop, %s', async (_, tasks) => {
+    const source = new CancellationTokenSource();
+    const promise = rejectionOf(TaskScope[form](tasks, source.token));
+    source.cancel();
+    expect(await promise).toMatchObject({ error: failure, suppressed: source.token.reason });
+  });
+});
+
+it('race does not hide a task that fails to stop after another has failed', async () => {
+  const first = new Error('first');
+  const error = await rejectionOf(TaskScope.race([() => delay(1).then(() => Promise.reject(first)), failsToStop]));
+  expect(error).toMatchObject({ error: first, suppressed: failure });
+});
+
+it('a body that passes on the stragglers of an inner scope adds no failure', async () => {
+  const source = new CancellationTokenSource();
+  const deaf = () => new Promise(() => {});
+  const error = rejectionOf(
+    TaskScope.with(
+      async (scope) => {
+        await scope.run('request', (token) => TaskScope.all([deaf], token, { grace: 1 }));
+      },
+      source.token,
+      { grace: 200 },
+    ),
+  );
+  source.cancel();
+  expect(await error).toMatchObject({ name: 'StragglersError', tasks: ['request/deaf'], reason: source.token.reason });
+});
+
+it('a result that came for nobody is let go: the others of all have failed', async () => {
+  const source = new CancellationTokenSource();
+  const late = new Readable({ read() {} });
+  const promise = TaskScope.all([() => delay(5).then(() => late), untilCanceled], source.token);
+  source.cancel();
+  await rejectionOf(promise);
+  await turn();
+  expect(late.destroyed).toBe(true);
+});
+
+it('a result that several tasks of a race share is not taken from the winner', async () => {
+  const shared = Promise.resolve(new Readable({ read() {} }));
+  const winner = await TaskScope.race([() => shared, () => shared]);
+  expect(winner.destroyed).toBe(false);
+  winner.destroy();
+});
+
+it('cancelAsync waits for the body of a scope', async () => {
+  const source = new CancellationTokenSource();
+  let isDone = false;
+  const work = TaskScope.with(async () => {
+    await delay(5);
+    isDone = true;
+  }, source.token);
+  const rejection = rejectionOf(work);
+  await source.cancelAsync();
+  expect(isDone).toBe(true);
+  expect(await rejection).toBe(source.token.reason);
+});
+
+it('a grace that is not needed any longer leaves no timer, though the scope was not left', async () => {
+  const source = new CancellationTokenSource();
+  const scope = new TaskScope(source.token, { grace: 3_000 });
+  void scope.run(untilCanceled);
+  source.cancel();
+  await rejectionOf(scope.done()); // the leak fixture looks for timers
+});
+
+it.each(['push', 'send', 'close', 'unsubscribe'])(
+  'an iterable with %s() lives on without the token',
+  async (method) => {
+    class Living {
+      *[Symbol.iterator]() {}
+      async *[Symbol.asyncIterator]() {
+        yield 1;
+      }
+    }
+    const living = Object.assign(new Living(), { [method]: () => {} });
+    const source = new CancellationTokenSource();
+    await withCancellation(() => living, source.token);
+    source.cancel();
+    const items: number[] = [];
+    for await (const item of living) items.push(item);
+    expect(items).toEqual([1]);
+  },
+);
+
+it('one object may be the result of many calls', async () => {
+  const source = new CancellationTokenSource();
+  const stream = new Readable({ read() {} });
+  for (let call = 0; call < 50; call++) await withTimeout(() => stream, 60_000, source.token);
+  expect([stream.listenerCount('end'), stream.listenerCount('close')]).toEqual([1, 1]);
+  stream.destroy();
+  await turn();
+});
+
+it.each([
+  [
+    'a web stream',
+    (signal: AbortSignal) => {
+      return new ReadableStream({
+        start: (controller) => signal.addEventListener('abort', () => controller.close()),
+      });
+    },
+  ],
+  [
+    'a stream of Node',
+    (signal: AbortSignal) => {
+      const stream = new Readable({ objectMode: true, read() {} });
+      signal.addEventListener('abort', () => stream.push(null));
+      return stream;
+    },
+  ],
+])('a loop over %s that ends quietly under a canceled token rejects with the reason', async (_, open) => {
+  const source = new CancellationTokenSource();
+  const stream = await withCancellation(({ signal }) => open(signal), source.token);
+  const loop = (async () => {
+    for await (const item of stream as AsyncIterable<unknown>) void item;
+  })();
+  source.cancel('cut off');
+  expect(await rejectionOf(loop)).toBe(source.token.reason);
+});
