@@ -92,10 +92,7 @@ export class Lifetime {
     let unread = sources.length;
     let isCovered = false;
     for (const source of sources) {
-      let isRead = false;
       whenRead(source, this, () => {
-        if (isRead) return;
-        isRead = true;
         unread--;
         if (unread === 0 && isCovered) onRead();
       });

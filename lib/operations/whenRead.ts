@@ -33,7 +33,7 @@ interface Watcher {
 
 /**
  * Calls back when a source of items has been read to its end, has failed, was canceled, destroyed or collected as
- * garbage. May call back more than once.
+ * garbage.
  *
  * The source stays the object that it is. Loops over it are watched, and where the platform does not say when a stream
  * has ended, so are other methods of it. What cannot be seen, such as the end of a frozen iterable, is seen when it is
@@ -44,7 +44,6 @@ interface Watcher {
 export function whenRead(source: object, reading: Reading, onRead: () => void): void {
   const stream = isNodeStream(source) || isReadableStream(source) ? source : bodyOf(source);
   const watched = stream ?? source;
-  collected?.register(watched, onRead);
   const known = watchers.get(watched);
   if (known !== undefined) {
     known.push({ reading, onRead }); // one object may be the result of several calls
@@ -52,9 +51,8 @@ export function whenRead(source: object, reading: Reading, onRead: () => void): 
   }
   const all: Watcher[] = [{ reading, onRead }];
   watchers.set(watched, all);
-  const onReadByAll = () => {
-    for (const watcher of all.splice(0)) watcher.onRead();
-  };
+  const onReadByAll = callOnce(all);
+  collected?.register(watched, onReadByAll);
   attempt(() => {
     if (isNodeStream(stream)) whenNodeStreamRead(stream, onReadByAll);
     else if (stream !== undefined && !watchByNode(stream, onReadByAll)) {
@@ -63,6 +61,13 @@ export function whenRead(source: object, reading: Reading, onRead: () => void): 
     }
     watchIterable(watched, all, onReadByAll);
   });
+}
+
+/** Apart from `whenRead`, so that the function does not keep alive what that has in its scope: the source. */
+function callOnce(all: Watcher[]): () => void {
+  return () => {
+    for (const watcher of all.splice(0)) watcher.onRead();
+  };
 }
 
 function whenNodeStreamRead(stream: NodeStream, onRead: () => void): void {

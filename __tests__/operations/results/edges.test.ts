@@ -135,3 +135,54 @@ it.each([
   source.cancel('cut off');
   expect(await rejectionOf(loop)).toBe(source.token.reason);
 });
+
+it.each([
+  [false, false],
+  [false, true],
+  [true, true],
+])(
+  'leaving a scope with running tasks leaves an unread result alone, canceled before: %s, its token heard: %s',
+  async (isCanceled, isHeard) => {
+    const source = new CancellationTokenSource();
+    const scope = new TaskScope(source.token);
+    async function* items() {
+      yield 1;
+      yield 2;
+    }
+    const unread = await scope.run((token) => {
+      if (isHeard) void token.signal;
+      return items();
+    });
+    void scope.run(untilCanceled);
+    if (isCanceled) source.cancel('cut off');
+    await scope[Symbol.asyncDispose]();
+    const read: number[] = [];
+    const loop = (async () => {
+      for await (const item of unread) read.push(item);
+    })();
+    if (isCanceled) expect(await rejectionOf(loop)).toBe(source.token.reason);
+    else await loop;
+    expect(read).toEqual([1, 2]);
+  },
+);
+
+it.each(['any', 'race'] as const)('%s rejects once with a failure that several tasks share', async (form) => {
+  expect(await rejectionOf(TaskScope[form]([failsToStop, failsToStop, async () => 'fast']))).toBe(failure);
+});
+
+it('all leaves alone what its tasks have rejected with, when it rejects itself', async () => {
+  const first = new Error('first');
+  expect(await rejectionOf(TaskScope.all([() => Promise.reject(first), untilCanceled]))).toBe(first);
+});
+
+it('a body that hears nothing of scope.cancel() is a straggler', async () => {
+  const promise = TaskScope.with(
+    (scope) => {
+      scope.cancel('enough');
+      return new Promise(() => {});
+    },
+    undefined,
+    { grace: 1 },
+  );
+  expect(await rejectionOf(promise)).toMatchObject({ tasks: ['the body'], reason: { message: 'enough' } });
+});
