@@ -52,7 +52,6 @@ describe('what the shapes do not tell', () => {
       'node:child_process: kill() while stdin.write blocked',
       'p-retry: AbortError(message)',
       'cockatiel: retry signal in backoff, flight',
-      'rxjs: takeUntil + firstValueFrom',
       '@elastic/elasticsearch: signal',
       'cassandra-driver: readTimeout on connect',
       'neo4j-driver: session closed then run',

@@ -23,6 +23,17 @@ const deviations: readonly Deviation[] = [
       '`cause`. The work still stops, and `withCancellation` still rejects with the reason. Only for the raw error does ' +
       '`cancellationKind` return `undefined`.',
   },
+  {
+    source: "another `vm` realm's signal",
+    sink: 'a GraphQL resolver',
+    scenarios: ['user', 'parent'],
+    kind: undefined,
+    errorName: 'GraphQLError',
+    note:
+      'graphql recognizes errors by `instanceof`. It puts an error of another realm as text into a `GraphQLError` of its own, without the ' +
+      'error. The work still stops, and `withCancellation` still rejects with the reason. Only for the raw error does ' +
+      '`cancellationKind` return `undefined`.',
+  },
 ];
 
 export function deviationOf(source: string, sink: string, scenario?: string): Deviation | undefined {

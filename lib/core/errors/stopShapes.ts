@@ -40,6 +40,7 @@ const shapes = [
   '\\w*(invalid_session|connection_lost|expiredsessionerror|unsubscribederror)', // node:http2, mysql2, MongoDB, RxJS
   '.*socket is not open.*', // ws
   'socket hang up', // node:http
+  'emptyerror', // RxJS: `takeUntil` ended the sequence before its first value
   '(broker )?not connected|eshutdown', // MCP, kafkajs; opossum
   'terminating worker thread', // Piscina
   'cannot use a pool after .*', // pg
