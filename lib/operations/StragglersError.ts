@@ -50,9 +50,9 @@ export class StragglersError extends Error {
   }
 }
 
-const mostListed = 10;
+const maxListed = 10;
 
 function listed(tasks: readonly string[]): string {
-  const names = tasks.slice(0, mostListed).join(', ');
-  return tasks.length > mostListed ? `${names} and ${tasks.length - mostListed} more` : names;
+  const names = tasks.slice(0, maxListed).join(', ');
+  return tasks.length > maxListed ? `${names} and ${tasks.length - maxListed} more` : names;
 }

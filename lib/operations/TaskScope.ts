@@ -117,7 +117,7 @@ export class TaskScope implements AsyncDisposable {
   #unlisten: (() => void) | undefined;
   /** The task whose outcome is that of a race, once there is one. */
   #winner: RunningTask | undefined;
-  /** Whether tasks that had already settled at the decision of a race have had their say. */
+  /** Whether the tasks that had already settled when a race was decided have been counted. */
   #isDecided = false;
   #isLeft = false;
   #isReported = false;

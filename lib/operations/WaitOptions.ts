@@ -19,7 +19,7 @@ export interface WaitOptions<T> {
    * to end. It rejects earlier if the work ends earlier. -1 and `Infinity` mean for as long as it takes. Default: 0.
    *
    * If the work fails in the meantime, other than by being stopped, the promise rejects with a `SuppressedError` that
-   * has this failure as its `error`. What fails later is lost. `source.cancelAsync()` waits for the work, too.
+   * has this failure as its `error`. Later failures are ignored. `source.cancelAsync()` waits for the work, too.
    */
   readonly grace?: number | undefined;
 }

@@ -2,7 +2,7 @@ import { hasMethods } from '../core/base/ask.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { isReadableStream } from './ReadableStreamLike.js';
 
-// What a result of work still has to provide, and so still needs the token of the work for.
+// The parts of a result that are still to be read. While there is one, the token of the work must live.
 
 /** The members of Node's streams that are used. */
 export interface NodeStream {
