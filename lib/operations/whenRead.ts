@@ -44,18 +44,19 @@ interface Watcher {
 export function whenRead(source: object, reading: Reading, onRead: () => void): void {
   const stream = isNodeStream(source) || isReadableStream(source) ? source : bodyOf(source);
   const watched = stream ?? source;
-  const known = watchers.get(watched);
-  if (known !== undefined) {
-    known.push({ reading, onRead }); // one object may be the result of several calls
-    return;
-  }
-  const all: Watcher[] = [{ reading, onRead }];
-  watchers.set(watched, all);
+  const known = watchers.get(watched); // one object may be the result of several calls
+  const all = known ?? [];
+  all.push({ reading, onRead });
   const onReadByAll = callOnce(all);
-  collected?.register(watched, onReadByAll);
   attempt(() => {
-    if (isNodeStream(stream)) whenNodeStreamRead(stream, onReadByAll);
-    else if (stream !== undefined && !watchByNode(stream, onReadByAll)) {
+    const isStreamOfNode = isNodeStream(stream);
+    if (isStreamOfNode && hasEnded(stream)) onReadByAll();
+    const isSeen = !isStreamOfNode && stream !== undefined && watchByNode(stream, onReadByAll);
+    if (known !== undefined) return;
+    watchers.set(watched, all);
+    collected?.register(watched, onReadByAll);
+    if (isStreamOfNode) stream.once('end', onReadByAll).once('close', onReadByAll);
+    else if (stream !== undefined && !isSeen) {
       if (stream !== source) watchResponse(source, onReadByAll);
       watchStream(stream, onReadByAll);
     }
@@ -70,9 +71,8 @@ function callOnce(all: Watcher[]): () => void {
   };
 }
 
-function whenNodeStreamRead(stream: NodeStream, onRead: () => void): void {
-  if (stream.destroyed === true || stream.readableEnded === true) onRead();
-  else stream.once('end', onRead).once('close', onRead);
+function hasEnded({ destroyed, readableEnded }: NodeStream): boolean {
+  return destroyed === true || readableEnded === true;
 }
 
 /** Node sees the end of its web streams however they are read, without a lock. Returns false elsewhere. */

@@ -1,4 +1,5 @@
 import { cancellationKind, CancellationTokenSource, createFetch } from 'countermand';
+import { installFakeTimeout } from '../../support/clock.js';
 import { loadFetches } from '../../support/fetches.js';
 import { isListenedTo } from '../../support/isListenedTo.js';
 import { countListeners } from '../../support/leakFixture.js';
@@ -6,20 +7,6 @@ import { rejectionOf } from '../../support/promises.js';
 import { SlowServer } from '../../support/slowServer.js';
 import { turn, uncaughtDuring } from '../../support/uncaught.js';
 import { type AnyFetch } from './mocks.js';
-
-/** Fakes timeouts only, so that sockets keep working. */
-function installFakeTimeout(): void {
-  const others = [
-    'Date',
-    'hrtime',
-    'nextTick',
-    'performance',
-    'queueMicrotask',
-    'setImmediate',
-    'setInterval',
-  ] as const;
-  jest.useFakeTimers({ doNotFake: [...others, 'clearImmediate', 'clearInterval'] });
-}
 
 const server = new SlowServer();
 beforeAll(() => server.listen());

@@ -1,5 +1,6 @@
 import { CancellationTokenSource, delay, TaskScope, withCancellation, withTimeout } from 'countermand';
 import { Readable } from 'node:stream';
+import { isListenedTo } from '../../support/isListenedTo.js';
 import { rejectionOf } from '../../support/promises.js';
 import { turn } from '../../support/uncaught.js';
 
@@ -185,4 +186,20 @@ it('a body that hears nothing of scope.cancel() is a straggler', async () => {
     { grace: 1 },
   );
   expect(await rejectionOf(promise)).toMatchObject({ tasks: ['the body'], reason: { message: 'enough' } });
+});
+
+it.each<[string, () => object]>([
+  ['a response', () => new Response('text')],
+  ['a stream of Node', () => Readable.from(['text'])],
+])('%s that was read before, as the result of an earlier call, keeps nothing', async (_, make) => {
+  const source = new CancellationTokenSource();
+  const result = make();
+  for (let call = 0; call < 2; call++) {
+    const same = await withTimeout(({ signal }) => (signal.aborted ? {} : result), 60_000, source.token);
+    if (call > 0) continue;
+    if (same instanceof Response) await same.text();
+    else for await (const item of same as AsyncIterable<unknown>) void item;
+  }
+  await turn();
+  expect(isListenedTo(source.token)).toBe(false);
 });

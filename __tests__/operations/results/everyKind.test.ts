@@ -4,7 +4,7 @@ import { countTimers } from '../../support/leakFixture.js';
 import { rejectionOf } from '../../support/promises.js';
 import { SlowServer } from '../../support/slowServer.js';
 import { uncaughtDuring } from '../../support/uncaught.js';
-import { installFakeTimeout, turnsUntil } from './clock.js';
+import { installFakeTimeout, turnsUntil } from '../../support/clock.js';
 import { everyForm, everyKind, type Kind, listOf } from './kinds.js';
 
 const server = new SlowServer();

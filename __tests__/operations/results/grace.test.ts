@@ -202,7 +202,7 @@ it('the undo runs at once, and the promise waits for it and for the grace', asyn
   expect(await rejectionOf(promise)).toBe(source.token.reason);
 });
 
-it('an undo that fails is told after the grace, together with a failure of the work', async () => {
+it('an undo that fails is reported after the grace, together with a failure of the work', async () => {
   const source = new CancellationTokenSource();
   const options = { grace: 100, onCancel: () => Promise.reject(new Error('The undo failed')) };
   const undoError = { name: 'UndoError', cause: { message: 'The undo failed' } };

@@ -3,7 +3,7 @@ import { isListenedTo } from '../../support/isListenedTo.js';
 import { countTimers } from '../../support/leakFixture.js';
 import { never, rejectionOf } from '../../support/promises.js';
 import { turn } from '../../support/uncaught.js';
-import { installFakeTimeout } from './clock.js';
+import { installFakeTimeout } from '../../support/clock.js';
 import { generate, listOf, SdkStream } from './kinds.js';
 
 const startSdk = async ({ signal }: { signal: AbortSignal }) => new SdkStream(generate(true, signal), signal);

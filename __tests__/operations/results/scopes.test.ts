@@ -4,7 +4,7 @@ import { isListenedTo } from '../../support/isListenedTo.js';
 import { deferred, microtasks, rejectionOf } from '../../support/promises.js';
 import { SlowServer } from '../../support/slowServer.js';
 import { turn } from '../../support/uncaught.js';
-import { turnsUntil } from './clock.js';
+import { turnsUntil } from '../../support/clock.js';
 import { generate, listOf } from './kinds.js';
 
 const server = new SlowServer();

@@ -4,7 +4,7 @@ import { isListenedTo } from '../../support/isListenedTo.js';
 import { countTimers } from '../../support/leakFixture.js';
 import { rejectionOf } from '../../support/promises.js';
 import { SlowServer } from '../../support/slowServer.js';
-import { turnsUntil } from './clock.js';
+import { turnsUntil } from '../../support/clock.js';
 import { everyKind, listOf } from './kinds.js';
 
 const server = new SlowServer();

@@ -1,4 +1,4 @@
-import { turn } from '../../support/uncaught.js';
+import { turn } from './uncaught.js';
 
 /** Fakes timeouts only, so that sockets keep working. */
 export function installFakeTimeout(): void {
