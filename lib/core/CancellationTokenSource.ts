@@ -1,6 +1,6 @@
-import { isInternal } from './base/bridge.js';
 /* eslint-disable @typescript-eslint/unbound-method -- methods are searched for on the stack, and not called */
 
+import { isInternal } from './base/bridge.js';
 import { argumentError, checkMilliseconds, checkOptionalString } from './base/check.js';
 import { disposeSymbol, inspectSymbol } from './base/platform.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
@@ -11,11 +11,12 @@ import {
   coreKey,
   detailsOf,
   isForeign,
+  isLive,
   type OneOrSeveral,
   Status,
 } from './engine/CancellationState.js';
 import { dropCallbacks } from './engine/CancellationTokenRegistration.js';
-import { beginCancel, cancelAs, canceling, causeByHand, endCancel } from './engine/Cause.js';
+import { beginCancel, cancelAs, canceling, causeByHand, endCancel, setCancelOfSources } from './engine/Cause.js';
 import { arm, disarm } from './engine/Deadline.js';
 import { end } from './engine/end.js';
 import { detachIfUnheard } from './engine/Link.js';
@@ -156,7 +157,7 @@ export class CancellationTokenSource implements Disposable {
     const state = this.#state;
     if (this.#isDisposed || !mayCancel(state)) return;
     const outer = canceling;
-    beginCancel(state, CancellationTokenSource.prototype.cancel);
+    beginCancel();
     const marked = startCancel(state, cause);
     const errors = stopAtFirstError ? runCallbacksUntilError(marked) : runCallbacks(marked);
     endCancel(outer);
@@ -268,6 +269,7 @@ export class CancellationTokenSource implements Disposable {
   }
 
   static {
+    setCancelOfSources(this.prototype.cancel);
     stateOfSource = (source) =>
       typeof source === 'object' && source !== null && #state in source ? source.#state : undefined;
     liveStateOf = (source, action) => {
@@ -279,7 +281,11 @@ export class CancellationTokenSource implements Disposable {
 
 /** Whether a source can still cancel. Looks first, because something else may have been faster. */
 function mayCancel(state: CancellationState): boolean {
-  return state.status === Status.Pending || (!look(state) && state.status !== Status.Closed);
+  return state.status === Status.Pending || mayCancelAfterLook(state);
+}
+
+function mayCancelAfterLook(state: CancellationState): boolean {
+  return !look(state) && isLive(state);
 }
 
 function disposedError(action: string): ObjectDisposedError {

@@ -24,7 +24,11 @@ export function argumentError(
 /** Throws unless `value` is a function. */
 export function checkFunction(action: string, argument: string, value: unknown): void {
   // The error is made elsewhere, so that the check is small enough for V8 to inline it everywhere.
-  if (typeof value !== 'function') throw argumentError(action, argument, 'a function', value);
+  if (typeof value !== 'function') throw notFunctionError(action, argument, value);
+}
+
+function notFunctionError(action: string, argument: string, value: unknown): Error {
+  return argumentError(action, argument, 'a function', value);
 }
 
 /** Throws unless `value` is a function or `undefined`. */

@@ -85,7 +85,11 @@ export type OneOrSeveral = CancellationState | readonly CancellationState[];
 
 // Kept, because a look calls it at every link, and global names are slow to resolve in the contexts in which Jest runs
 // tests.
-export const isSeveral = Array.isArray as (states: OneOrSeveral | undefined) => states is readonly CancellationState[];
+const { isArray } = Array as { isArray(value: unknown): boolean };
+
+export function isSeveral(states: OneOrSeveral | undefined): states is readonly CancellationState[] {
+  return isArray(states);
+}
 
 /** What only some states have. Made on demand by `detailsOf`. */
 export class Details {

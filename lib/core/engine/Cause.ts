@@ -116,7 +116,7 @@ function makeReason(origin: CancellationState, cause: Cause): unknown {
   const { given, milliseconds, message } = cause;
   const { token } = origin;
   const options = given === undefined ? { token, milliseconds } : { token, cause: given };
-  if (milliseconds === undefined && origin.stamp === canceling) cause.place = placeOf(entry);
+  if (milliseconds === undefined && origin.stamp === canceling) cause.place = placeOf(call?.state === origin ? call.entry : cancelOfSources);
   const error = new (milliseconds === undefined ? OperationCanceledError : TimeoutError)(message, options);
   if (cause.place !== undefined) showPlace(error, cause.place);
   return error;
@@ -136,32 +136,34 @@ export function showPlaceAgain(origin: CancellationState): void {
  * because storing an object here would take as long as much of the rest.
  */
 export let canceling = -1;
-/** The function that the user called for that. */
-let entry: Entry;
-/** The state for which the user called something that calls `source.cancel`. */
-let target: CancellationState | undefined;
+/** What the user called for it, and the state, unless that was the `cancel` of a source. */
+let call: { readonly entry: Entry; readonly state: CancellationState } | undefined;
+/** The `cancel` of sources. */
+let cancelOfSources: Entry;
+
+/** Called by the source class when it is loaded. */
+export function setCancelOfSources(cancel: Entry): void {
+  cancelOfSources = cancel;
+}
 
 /** Called by `source.cancel` right before `startCancel`. Must be followed by `endCancel`. */
-export function beginCancel(state: CancellationState, sourceCancel: Entry): void {
-  if (target !== state) entry = sourceCancel;
+export function beginCancel(): void {
   canceling = eventCount + 1;
 }
 
-/**
- * `entry` is left, because everything that uses `cancelAs` makes the reason before another cancellation can start.
- *
- * @param outer the previous value of `canceling`
- */
+/** @param outer the previous value of `canceling` */
 export function endCancel(outer: number): void {
   canceling = outer;
 }
 
-/** Runs `action`, which cancels a state and never throws, for a user who called `by`. */
-export function cancelAs<T>(by: Entry, state: CancellationState, action: () => T): T {
-  const outer = [canceling, entry, target] as const;
-  beginCancel(state, by);
-  target = state;
+/** Runs `action`, which cancels a state and never throws, for a user who called `entry`. */
+export function cancelAs<T>(entry: Entry, state: CancellationState, action: () => T): T {
+  const outer = canceling;
+  const outerCall = call;
+  call = { entry, state };
+  beginCancel();
   const result = action();
-  [canceling, entry, target] = outer;
+  endCancel(outer);
+  call = outerCall;
   return result;
 }
