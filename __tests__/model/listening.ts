@@ -67,7 +67,9 @@ export class Listening {
     else expectSame(numbersOf(due.filter((other) => this.world.model.isBelow(other, node))), '');
     model.state = 'called';
     // Recorded in the order of the calls, since the callback throws only at its end.
-    if (error !== undefined) cancellation.errors.push(error);
+    if (error === undefined) return;
+    cancellation.errors.push(error);
+    if (node === cancellation.origin) cancellation.ownErrors++;
   }
 
   unregister({ registration, model }: RegistrationPair): void {

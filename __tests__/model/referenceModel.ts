@@ -10,7 +10,9 @@ export interface Cancellation {
   readonly by: { given: unknown } | { milliseconds: number } | { foreign: ModelNode };
   /** Whether the cancel call throws the errors of callbacks; otherwise they are reported. */
   readonly isThrown: boolean;
+  /** What callbacks threw, in the order of the calls, and how many of these errors are from the origin itself. */
   readonly errors: unknown[];
+  ownErrors: number;
   /** The nodes that it canceled: children before their parents, and of several children the last attached first. */
   readonly nodes: ModelNode[];
   /** Those of them that had a signal of the library at that time. */
@@ -141,7 +143,7 @@ export class ReferenceModel {
   }
 
   cancel(node: ModelNode, by: Cancellation['by'], isThrown: boolean): Cancellation {
-    const cancellation = { origin: node, order: ++this.#count, by, isThrown, errors: [], nodes: [], signaled: [] };
+    const cancellation = { origin: node, order: ++this.#count, by, isThrown, errors: [], ownErrors: 0, nodes: [], signaled: [] };
     this.#mark(node, cancellation);
     this.#detachUnheard();
     return cancellation;

@@ -1,4 +1,4 @@
-import { CancellationToken, CancellationTokenSource, PeriodicTimer } from 'countermand';
+import { CancellationToken, CancellationTokenSource, ObjectDisposedError, PeriodicTimer } from 'countermand';
 import { isListenedTo } from '../support/isListenedTo.js';
 
 beforeEach(() => void jest.useFakeTimers());
@@ -162,11 +162,35 @@ describe('the period of a timer', () => {
     expect([timer.period, jest.getTimerCount()]).toEqual([10, 1]);
   });
 
-  it('starts no timer when it is set after dispose', () => {
+  it('wakes a wait of a timer that would never have ticked', async () => {
+    using timer = new PeriodicTimer(Infinity);
+    const wait = timer.waitForNextTick();
+    timer.period = 20;
+    jest.advanceTimersByTime(19);
+    expect(await isSettled(wait)).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(await wait).toBe(true);
+  });
+
+  it('keeps a wait pending when it becomes infinite', async () => {
+    using timer = new PeriodicTimer(10);
+    const wait = timer.waitForNextTick();
+    timer.period = -1;
+    jest.advanceTimersByTime(1_000);
+    expect([await isSettled(wait), timer.period, jest.getTimerCount()]).toEqual([false, Infinity, 0]);
+  });
+
+  it('cannot be set after dispose, and stays the same', () => {
     const timer = new PeriodicTimer(10);
     timer.dispose();
-    timer.period = 20;
-    expect(jest.getTimerCount()).toBe(0);
+    expect(() => (timer.period = 20)).toThrow(ObjectDisposedError);
+    expect([timer.period, jest.getTimerCount()]).toEqual([10, 0]);
+  });
+
+  it('refuses a wrong value after dispose, too, with the error for that', () => {
+    const timer = new PeriodicTimer(10);
+    timer.dispose();
+    expect(() => (timer.period = NaN)).toThrow(RangeError);
   });
 });
 

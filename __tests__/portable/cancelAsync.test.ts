@@ -168,28 +168,51 @@ describe('cancelAsync', () => {
     expect(errors[0]).toBe(error);
   });
 
-  it('returns the same promise when it is called again, even after that has rejected', async () => {
+  it('completes at once when it is called again, and only the first call rejects', async () => {
     const source = new CancellationTokenSource();
-    source.token.register(throwing(new Error('E')));
-    const canceled = source.cancelAsync();
-    expect(source.cancelAsync('again')).toBe(canceled);
-    await rejectionOf(canceled);
-    expect(source.cancelAsync()).toBe(canceled);
+    const slow = deferred<void>();
+    const error = new Error('E');
+    source.token.register(() => slow.promise.then(throwing(error)));
+    const canceled = watch(source.cancelAsync());
+    await source.cancelAsync('again');
+    expect(canceled).toEqual([]);
+    slow.resolve();
+    await nextTurn();
+    expect((canceled[0] as AggregateError).errors).toEqual([error]);
+    await source.cancelAsync();
     source.dispose();
-    expect(source.cancelAsync()).toBe(canceled);
+    await source.cancelAsync();
   });
 
-  it('returns the same promise when it is called inside a native listener or a callback', async () => {
+  it('can be awaited by a native listener that it runs', async () => {
     const source = new CancellationTokenSource();
     const inside: Promise<void>[] = [];
     source.token.signal.addEventListener('abort', () => inside.push(source.cancelAsync()));
-    source.token.register(() => {
-      inside.push(source.cancelAsync());
+    await source.cancelAsync();
+    expect(await Promise.all(inside)).toEqual([undefined]);
+  });
+
+  describe.each<[string, (parent: CancellationTokenSource) => CancellationTokenSource]>([
+    ['a callback of its own', (parent) => parent],
+    ['a callback of a linked token', (parent) => link(parent.token)],
+    ['a callback of a token that is linked to a linked one', (parent) => link(link(parent.token).token)],
+  ])('called by %s', (_, sourceBelow) => {
+    it.each<[string, (parent: CancellationTokenSource) => Promise<void>]>([
+      ['cancelAsync', (parent) => parent.cancelAsync()],
+      ['cancelAsync, a turn later', (parent) => nextTurn().then(() => parent.cancelAsync())],
+      ['its own cancelAsync and that of the parent', (parent) => parent.cancelAsync().then(() => parent.cancelAsync())],
+    ])('does not make the callback wait for itself: %s', async (__, cancelAgain) => {
+      const parent = new CancellationTokenSource();
+      const below = sourceBelow(parent);
+      const waited = jest.fn();
+      below.token.register(async () => {
+        await cancelAgain(parent);
+        await below.cancelAsync();
+        waited();
+      });
+      await parent.cancelAsync();
+      expect(waited).toHaveBeenCalledTimes(1);
     });
-    const canceled = source.cancelAsync();
-    await canceled;
-    expect(inside).toHaveLength(2);
-    expect([inside[0] === canceled, inside[1] === canceled]).toEqual([true, true]);
   });
 
   it.each<[string, (source: CancellationTokenSource) => void]>([
@@ -278,19 +301,38 @@ describe('cancel', () => {
     expect((thrown as AggregateError).errors[0]).toBe(error);
   });
 
-  it('skips the other callbacks after the first error with throwOnFirstError, but resolves whenCanceled', async () => {
+  it('skips its other callbacks after its first error with throwOnFirstError, but resolves whenCanceled', async () => {
     const source = new CancellationTokenSource();
-    const children = [link(source.token), link(source.token)];
-    const tokens = [source, ...children].map(({ token }) => token);
-    const promises = tokens.map((token) => token.whenCanceled);
+    const { token } = source;
     const error = new Error('E');
     const callback = jest.fn(throwing(error));
-    const registrations = tokens.map((token) => token.register(callback));
+    const registrations = [token.register(callback), token.register(callback)];
+    const child = jest.fn();
+    link(token).token.register(child);
     expect(() => source.cancel(undefined, { throwOnFirstError: true })).toThrow(error);
-    expect(callback).toHaveBeenCalledTimes(1);
-    expect(registrations.map((registration) => registration.unregister())).toEqual([false, false, false]);
-    expect(await Promise.all(promises)).toEqual(tokens);
-    expect(tokens.map((token) => token.isCancellationRequested)).toEqual([true, true, true]);
+    expect([callback.mock.calls.length, child.mock.calls.length]).toEqual([1, 1]);
+    expect(registrations.map((registration) => registration.unregister())).toEqual([false, false]);
+    expect(await token.whenCanceled).toBe(token);
+  });
+
+  it('runs all callbacks of linked tokens with throwOnFirstError, and throws their errors together', () => {
+    const source = new CancellationTokenSource();
+    const errors = [new Error('E1'), new Error('E2'), new Error('E3')];
+    const own = jest.fn();
+    source.token.register(own);
+    const child = link(source.token);
+    const grandchild = link(child.token);
+    [child, child, grandchild].forEach(({ token }, index) => token.register(throwing(errors[2 - index])));
+    const last = jest.fn();
+    link(source.token).token.register(last);
+    let thrown: unknown;
+    try {
+      source.cancel(undefined, { throwOnFirstError: true });
+    } catch (caught) {
+      thrown = caught;
+    }
+    expect((thrown as AggregateError).errors).toEqual(errors);
+    expect([last.mock.calls.length, own.mock.calls.length]).toEqual([1, 0]); // theirs was the first error
   });
 });
 

@@ -166,8 +166,8 @@ export class CancellationToken {
   }
 
   /**
-   * Milliseconds until the nearest deadline of this token and of those that it is linked to. `Infinity` without a
-   * deadline, 0 once canceled.
+   * Whole milliseconds until the nearest deadline of this token and of those that it is linked to, rounded up: ready to
+   * be passed on as a time limit. `Infinity` without a deadline, 0 once canceled.
    */
   get remainingMilliseconds(): number {
     return remainingMilliseconds(this.#state);

@@ -12,7 +12,6 @@ import {
   detailsOf,
   isForeign,
   isLive,
-  type OneOrSeveral,
   Status,
 } from './engine/CancellationState.js';
 import { dropCallbacks } from './engine/CancellationTokenRegistration.js';
@@ -43,7 +42,11 @@ export interface CancellationTokenSourceOptions {
 
 /** What `cancel` does about callbacks that throw. */
 export interface CancelOptions {
-  /** Run no more callbacks after the first one that throws, and throw its error as is. Default: false. */
+  /**
+   * Run no more callbacks of this source after the first one that throws, and throw its error as is. The callbacks of
+   * linked tokens run before, all of them; if any of them throw, their `AggregateError` is the first error. Default:
+   * false.
+   */
   readonly throwOnFirstError?: boolean | undefined;
 }
 
@@ -168,19 +171,17 @@ export class CancellationTokenSource implements Disposable {
    * Like `cancel`, but callbacks run in a later microtask, and the returned promise also waits for the promises that
    * they return. When this returns, the token is canceled and all signals are aborted. (.NET: `CancelAsync`.)
    *
-   * @returns the same promise however often it is called; rejects with an `AggregateError` of everything that callbacks
-   * threw or rejected with, in the order of the calls
+   * @returns rejects with an `AggregateError` of everything that callbacks threw or rejected with, in the order of the
+   * calls. A second call completes at once, so that a callback that awaits it never waits for itself: to wait in several
+   * places, share the promise of the first call
    */
   cancelAsync(reason?: unknown): Promise<void> {
     const cause = causeByHand(reason);
     const state = this.#state;
-    if (this.#isDisposed || !mayCancel(state)) return state.details?.whenStopped ?? Promise.resolve();
-    let runLater!: (marked: OneOrSeveral) => void;
-    const stopped = new Promise<OneOrSeveral>((resolve) => (runLater = resolve));
-    const details = detailsOf(state);
-    details.whenStopped = stopped.then(runCallbacksAsync); // before native listeners run, since they may ask for it
-    runLater(cancelAs(CancellationTokenSource.prototype.cancelAsync, state, () => startCancel(state, cause)));
-    return details.whenStopped;
+    if (this.#isDisposed || !mayCancel(state)) return Promise.resolve();
+    detailsOf(state); // so that its operations decide now, and not only when the callbacks run
+    const marked = cancelAs(CancellationTokenSource.prototype.cancelAsync, state, () => startCancel(state, cause));
+    return Promise.resolve(marked).then(runCallbacksAsync);
   }
 
   /**

@@ -1,8 +1,9 @@
 import { checkNumber } from '../core/base/check.js';
 import { disposeSymbol } from '../core/base/platform.js';
-import { Timer } from '../core/base/Timer.js';
+import { PunctualTimer } from '../core/base/PunctualTimer.js';
 import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
+import { ObjectDisposedError } from '../core/errors/ObjectDisposedError.js';
 import { Operation } from './Operation.js';
 import { promised } from './promised.js';
 
@@ -25,7 +26,7 @@ import { promised } from './promised.js';
  */
 export class PeriodicTimer implements Disposable {
   #period: number;
-  #timer: Timer | undefined;
+  #timer: PunctualTimer | undefined;
   /** Ends the pending wait, if there is one. */
   #endWait: ((isTick: boolean) => void) | undefined;
   /** Whether a tick came while nobody was waiting. */
@@ -41,14 +42,21 @@ export class PeriodicTimer implements Disposable {
     this.#start();
   }
 
-  /** Milliseconds from one tick to the next. Setting it restarts the timer with the new period. */
+  /**
+   * Milliseconds from one tick to the next. Setting it restarts the timer with the new period; a pending wait goes on.
+   *
+   * @throws when set: RangeError if it is NaN, 0 or negative, except -1; TypeError if it is not a number;
+   * ObjectDisposedError after `dispose()`
+   */
   get period(): number {
     return this.#period;
   }
 
   set period(milliseconds: number) {
-    this.#period = checkPeriod('set the period', 'period', milliseconds);
-    if (!this.#isDisposed) this.#start();
+    const period = checkPeriod('set the period', 'period', milliseconds);
+    if (this.#isDisposed) throw new ObjectDisposedError('Cannot set the period of a disposed PeriodicTimer');
+    this.#period = period;
+    this.#start();
   }
 
   /**
@@ -91,7 +99,7 @@ export class PeriodicTimer implements Disposable {
 
   #start(): void {
     this.#timer?.stop();
-    this.#timer = new Timer(this.#period, this.#endWait !== undefined, () => {
+    this.#timer = new PunctualTimer(this.#period, this.#endWait !== undefined, () => {
       this.#start();
       if (this.#endWait === undefined) this.#isDue = true;
       else this.#endWait(true);

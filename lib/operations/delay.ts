@@ -1,7 +1,7 @@
 import { tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { checkMilliseconds } from '../core/base/check.js';
-import { Timer } from '../core/base/Timer.js';
+import { PunctualTimer } from '../core/base/PunctualTimer.js';
 import { Operation } from './Operation.js';
 import { promised } from './promised.js';
 
@@ -22,7 +22,7 @@ export function delay(milliseconds: number, token?: CancellationTokenLike): Prom
   return promised(() => {
     const wait = checkMilliseconds('delay', 'milliseconds', milliseconds);
     return new Operation<void>(tokenFrom(token, 'delay')).start((resolve) => {
-      const timer = new Timer(wait, true, resolve);
+      const timer = new PunctualTimer(wait, true, resolve);
       return () => {
         timer.stop();
       };

@@ -3,17 +3,28 @@ import { platform, type TimerHandle } from './platform.js';
 /** The longest delay that `setTimeout` accepts, in milliseconds. It fires at once for longer ones. */
 const longestTimeout = 2 ** 31 - 1;
 
-/** Calls back once, after any number of milliseconds. `Infinity` means never, and starts no timer. */
+/**
+ * Calls back once, after any number of milliseconds. `Infinity` means never, and starts no timer.
+ *
+ * It never calls back once it is stopped, even if the platform lets it fire: a fake clock that was installed after it
+ * had started does not know it, nor does the real clock know the timers of a fake one.
+ */
 export class Timer {
-  // Plain fields and no closure: every request with a time limit makes one, and private fields cost more.
+  // Plain fields, because every request with a time limit makes one, and private fields cost more.
   declare private handle: TimerHandle | undefined;
   declare private keepsAlive: boolean;
+  /** None once it is stopped. */
+  declare private callback: ((this: this) => void) | undefined;
 
-  /** @param keepsAlive whether the process stays alive until it fires, on platforms where that is a choice */
-  constructor(milliseconds: number, keepsAlive: boolean, callback: () => void) {
+  /**
+   * @param keepsAlive whether the process stays alive until it fires, on platforms where that is a choice
+   * @param callback called as a method of the timer
+   */
+  constructor(milliseconds: number, keepsAlive: boolean, callback: (this: never) => void) {
     this.handle = undefined;
     this.keepsAlive = keepsAlive;
-    if (milliseconds !== Infinity) this.start(milliseconds, callback);
+    this.callback = callback as never;
+    if (milliseconds !== Infinity) this.start(milliseconds);
   }
 
   /** Sets whether the process stays alive until it fires. */
@@ -23,17 +34,27 @@ export class Timer {
   }
 
   stop(): void {
+    this.callback = undefined;
     if (this.handle === undefined) return;
     platform.clearTimeout(this.handle);
     this.handle = undefined;
   }
 
-  private start(milliseconds: number, callback: () => void): void {
-    this.handle =
-      milliseconds > longestTimeout
-        ? platform.setTimeout(this.start.bind(this, milliseconds - longestTimeout, callback), longestTimeout)
-        : platform.setTimeout(callback, milliseconds);
+  protected start(milliseconds: number): void {
+    const rest = milliseconds - longestTimeout;
+    this.handle = platform.setTimeout(
+      () => {
+        if (this.callback === undefined) return;
+        if (rest > 0) this.start(rest);
+        else this.fire();
+      },
+      rest > 0 ? longestTimeout : milliseconds,
+    );
     if (!this.keepsAlive) keepAlive(this.handle, false);
+  }
+
+  protected fire(): void {
+    this.callback!();
   }
 }
 

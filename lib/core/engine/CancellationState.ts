@@ -85,7 +85,7 @@ export type OneOrSeveral = CancellationState | readonly CancellationState[];
 
 // Kept, because a look calls it at every link, and global names are slow to resolve in the contexts in which Jest runs
 // tests.
-const { isArray } = Array as { isArray(value: unknown): boolean };
+const isArray = Array.isArray as (value: unknown) => boolean;
 
 export function isSeveral(states: OneOrSeveral | undefined): states is readonly CancellationState[] {
   return isArray(states);
@@ -111,8 +111,6 @@ export class Details {
   links: Link | undefined;
   // why it was canceled, if the cancellation started here
   cause: Cause | undefined;
-  /** The promise that `cancelAsync` returned. */
-  whenStopped: Promise<void> | undefined;
 }
 
 export function detailsOf(state: CancellationState): Details {

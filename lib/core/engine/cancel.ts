@@ -104,19 +104,21 @@ function runCallbacksOf(state: CancellationState, errors?: unknown[]): unknown[]
 }
 
 /**
- * Runs the callbacks of marked states, up to the first one that throws. The rest are dropped, except operations, because
- * somebody awaits those. Returns the error in an array.
+ * Runs the callbacks of marked states. If any of those of linked states throw, or else after the first of the canceled
+ * state itself that throws, the rest of its own are dropped, except operations, because somebody awaits those. Returns
+ * the one error to throw, in an array.
  */
 export function runCallbacksUntilError(marked: OneOrSeveral): unknown[] | undefined {
-  let errors: unknown[] | undefined;
-  for (const state of listOf(marked)) {
-    while (state.callbacks !== undefined) {
-      try {
-        if (errors === undefined) runLastCallback(state);
-        else skipLastCallback(state);
-      } catch (error) {
-        errors = [error];
-      }
+  const states = listOf(marked);
+  const below = runCallbacksOfSeveral(states.slice(0, -1));
+  let errors: unknown[] | undefined = below && [combined(below)];
+  const state = states[states.length - 1]!;
+  while (state.callbacks !== undefined) {
+    try {
+      if (errors === undefined) runLastCallback(state);
+      else skipLastCallback(state);
+    } catch (error) {
+      errors = [error];
     }
   }
   return errors;
@@ -158,10 +160,12 @@ export function throwIfAny(errors: readonly unknown[] | undefined, onlyFirst = f
 }
 
 function throwThem(errors: readonly unknown[], onlyFirst: boolean): void {
-  if (errors.length === 0) return;
-  if (onlyFirst) throw errors[0];
+  if (errors.length > 0) throw onlyFirst ? errors[0] : combined(errors);
+}
+
+function combined(errors: readonly unknown[]): Error {
   const what = errors.length === 1 ? 'A callback' : `${errors.length} callbacks`;
-  throw aggregate(errors, `${what} of a canceled token failed`);
+  return aggregate(errors, `${what} of a canceled token failed`);
 }
 
 /** Marks `root` and everything below it. Returns them in an order in which descendants come first. */

@@ -50,14 +50,19 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
   return isCanceled(state); // asking a foreign signal may have canceled it
 }
 
-/** Milliseconds until the nearest deadline of `state` and its ancestors: `Infinity` without one, 0 once canceled. */
+/**
+ * Whole milliseconds until the nearest deadline of `state` and its ancestors, rounded up: `Infinity` without one, 0 once
+ * canceled.
+ */
 export function remainingMilliseconds(state: CancellationState): number {
   if (look(state)) return 0;
   let nearest = Infinity;
   climbOnce(state, ({ deadline, details }) => {
-    nearest = Math.min(nearest, deadline?.remaining ?? Infinity, details?.foreign?.remaining ?? Infinity);
+    // The length, too, because the clock may not be comparable, and adding and subtracting the time may have rounded.
+    if (deadline !== undefined) nearest = Math.min(nearest, deadline.remaining, deadline.milliseconds);
+    if (details?.foreign !== undefined) nearest = Math.min(nearest, details.foreign.remaining);
   });
-  return Math.max(nearest, 0);
+  return Math.ceil(Math.max(nearest, 0));
 }
 
 /** Cancels a live state because its deadline has passed. */
