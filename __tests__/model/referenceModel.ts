@@ -143,7 +143,16 @@ export class ReferenceModel {
   }
 
   cancel(node: ModelNode, by: Cancellation['by'], isThrown: boolean): Cancellation {
-    const cancellation = { origin: node, order: ++this.#count, by, isThrown, errors: [], ownErrors: 0, nodes: [], signaled: [] };
+    const cancellation = {
+      origin: node,
+      order: ++this.#count,
+      by,
+      isThrown,
+      errors: [],
+      ownErrors: 0,
+      nodes: [],
+      signaled: [],
+    };
     this.#mark(node, cancellation);
     this.#detachUnheard();
     return cancellation;

@@ -6,14 +6,7 @@ import { disposeSymbol, inspectSymbol } from './base/platform.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { runCallbacks, runCallbacksAsync, runCallbacksUntilError, startCancel, throwIfAny } from './engine/cancel.js';
-import {
-  type CancellationState,
-  coreKey,
-  detailsOf,
-  isForeign,
-  isLive,
-  Status,
-} from './engine/CancellationState.js';
+import { type CancellationState, coreKey, detailsOf, isForeign, isLive, Status } from './engine/CancellationState.js';
 import { dropCallbacks } from './engine/CancellationTokenRegistration.js';
 import { beginCancel, cancelAs, canceling, causeByHand, endCancel, setCancelOfSources } from './engine/Cause.js';
 import { arm, disarm } from './engine/Deadline.js';
