@@ -85,11 +85,7 @@ export type OneOrSeveral = CancellationState | readonly CancellationState[];
 
 // Kept, because a look calls it at every link, and global names are slow to resolve in the contexts in which Jest runs
 // tests.
-const { isArray } = Array as { isArray(value: unknown): boolean };
-
-export function isSeveral(states: OneOrSeveral | undefined): states is readonly CancellationState[] {
-  return isArray(states);
-}
+export const isSeveral = Array.isArray as (states: OneOrSeveral | undefined) => states is readonly CancellationState[];
 
 /** What only some states have. Made on demand by `detailsOf`. */
 export class Details {
@@ -136,15 +132,10 @@ export function isForeign(state: CancellationState): boolean {
 
 /** Whether anybody would have to be notified of a cancellation. */
 export function hasListeners(state: CancellationState): boolean {
-  if (state.callbacks !== undefined) return true;
-  const { details } = state;
-  return (
-    details !== undefined &&
-    (details.children !== undefined ||
-      details.controller !== undefined ||
-      details.forwards !== undefined ||
-      details.resolveWhenCanceled !== undefined)
-  );
+  const { callbacks, details } = state;
+  const listener =
+    callbacks ?? details?.children ?? details?.controller ?? details?.forwards ?? details?.resolveWhenCanceled;
+  return listener !== undefined;
 }
 
 /** Stops and removes a deadline. */
