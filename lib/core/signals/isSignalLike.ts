@@ -27,6 +27,12 @@ export function isToken(source: unknown): source is CancellationTokenShape {
   );
 }
 
+/** The member that says whether a token or a signal is canceled; `undefined` if `source` is neither. */
+export function flagOf(source: unknown): 'isCancellationRequested' | 'aborted' | undefined {
+  if (isToken(source)) return 'isCancellationRequested';
+  return isSignalLike(source) || isEmitterSignal(source) ? 'aborted' : undefined;
+}
+
 /**
  * Whether the platform's own functions accept `signal`: they refuse imitations, even those with the right prototype.
  */
