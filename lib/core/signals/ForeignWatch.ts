@@ -26,7 +26,7 @@ export class ForeignWatch<S = unknown> {
     return attempt(() => this.#adapter.isCanceled(this.#source)) === true;
   }
 
-  readReason(): unknown {
+  get reason(): unknown {
     return attempt(() => this.#adapter.reason?.(this.#source));
   }
 
