@@ -115,9 +115,8 @@ export class CancellationToken {
    * @throws TypeError if `tokens` is not iterable, or an item is neither a token nor a signal
    */
   static any(tokens: Iterable<CancellationTokenLike>): CancellationToken {
-    const parents = parentsFrom(tokens, 'make a token', 'tokens');
-    if (parents === undefined) return CancellationToken.none;
-    return isSeveral(parents) ? linkedState(parents).token : parents.token;
+    const parents = parentsFrom(tokens, 'make a token', 'tokens') ?? neverCanceled;
+    return (isSeveral(parents) ? linkedState(parents) : parents).token;
   }
 
   /**
@@ -242,11 +241,11 @@ export class CancellationToken {
     if (state === neverCanceled) return new Promise(() => {});
     look(state);
     const details = detailsOf(state);
-    if (details.whenCanceled !== undefined) return details.whenCanceled;
-    if (isCanceled(state)) return (details.whenCanceled = Promise.resolve(this));
-    details.whenCanceled = new Promise((resolve) => {
-      details.resolveWhenCanceled = resolve;
-    });
+    details.whenCanceled ??= isCanceled(state)
+      ? Promise.resolve(this)
+      : new Promise((resolve) => {
+          details.resolveWhenCanceled = resolve;
+        });
     attach(state);
     return details.whenCanceled;
   }

@@ -3,7 +3,7 @@ import { argumentError, wantedToken } from './base/check.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
 import { type CancellationKind, isKind, kindOfError, kindOfReason } from './errors/kindOfError.js';
 import { isShapedLikeStop } from './errors/stopShapes.js';
-import { adapterOf } from './signals/ForeignAdapter.js';
+import { flagOf } from './signals/isSignalLike.js';
 import { tokenOfSignal } from './signals/tokenOfSignal.js';
 
 /**
@@ -48,14 +48,13 @@ import { tokenOfSignal } from './signals/tokenOfSignal.js';
 export function cancellationKind(error: unknown, token?: CancellationTokenLike): CancellationKind | undefined {
   if (token === undefined || token === null) return kindOfError(error);
   // Asked by its members, so that judging errors does not need the class of tokens.
-  const asked = (tokenOfSignal(token) ?? token) as never;
-  const adapter = typeof token === 'object' ? adapterOf(asked) : undefined;
-  if (adapter === undefined) throw argumentError('judge an error', 'token', wantedToken, token);
-  if (attempt(() => adapter.isCanceled(asked)) !== true)
-    return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
-  const reason = attempt(() => adapter.reason?.(asked));
+  const asked: Asked = tokenOfSignal(token) ?? token;
+  const flag = typeof token === 'object' ? flagOf(asked) : undefined;
+  if (flag === undefined) throw argumentError('judge an error', 'token', wantedToken, token);
+  if (attempt(() => asked[flag]) !== true) return kindOfError(error) === 'timeout' ? 'timeout' : undefined;
+  const reason = attempt(() => asked.reason);
   if (!isStop(error, reason)) return undefined;
-  const kind = attempt(() => adapter.kind?.(asked));
+  const kind = flag === 'aborted' ? undefined : attempt(() => asked.kind);
   return isKind(kind) ? kind : kindOfReason(reason);
 }
 
@@ -72,6 +71,8 @@ export function cancellationKind(error: unknown, token?: CancellationTokenLike):
 export function isCancellation(error: unknown, token?: CancellationTokenLike): boolean {
   return cancellationKind(error, token) === 'canceled';
 }
+
+type Asked = { readonly [name in 'isCancellationRequested' | 'aborted' | 'reason' | 'kind']?: unknown };
 
 type Holder = Error & { readonly [name in 'code' | 'originalError' | 'errors' | 'error' | 'suppressed']?: unknown };
 

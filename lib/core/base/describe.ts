@@ -1,17 +1,11 @@
 /** A value as an error message shows it: `42`, `'text'`, `null`, `a function`, `an AbortController`. Never throws. */
 export function describe(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return `'${value.length > 40 ? `${value.slice(0, 40)}...` : value}'`;
-    case 'bigint':
-      return `${value}n`;
-    case 'function':
-      return 'a function';
-    case 'object':
-      return value === null ? 'null' : withArticle(constructorName(value));
-    default:
-      return String(value);
-  }
+  if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}...` : value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  const name = constructorName(value).replace(/^(Object)?$/, 'object');
+  return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** The name of the class that made `value`; `''` if it has none. Never throws. */
@@ -24,7 +18,4 @@ export function constructorName(value: unknown): string {
   }
 }
 
-function withArticle(name: string): string {
-  if (name === '' || name === 'Object') return 'an object';
-  return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
-}
+

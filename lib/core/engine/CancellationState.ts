@@ -134,15 +134,10 @@ export function isForeign(state: CancellationState): boolean {
 
 /** Whether anybody would have to be notified of a cancellation. */
 export function hasListeners(state: CancellationState): boolean {
-  if (state.callbacks !== undefined) return true;
-  const { details } = state;
-  return (
-    details !== undefined &&
-    (details.children !== undefined ||
-      details.controller !== undefined ||
-      details.forwards !== undefined ||
-      details.resolveWhenCanceled !== undefined)
-  );
+  const { callbacks, details } = state;
+  const listener =
+    callbacks ?? details?.children ?? details?.controller ?? details?.forwards ?? details?.resolveWhenCanceled;
+  return listener !== undefined;
 }
 
 /** Stops and removes a deadline. */

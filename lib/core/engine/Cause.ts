@@ -13,8 +13,8 @@ import { type CancellationState, detailsOf, eventCount } from './CancellationSta
 export class Cause {
   /** The argument of `cancel(reason)` unless it is a string, or the reason of the foreign signal. */
   given: unknown;
-  /** Whether it started because work failed, whatever the error looks like. */
-  isFailure = false;
+  /** The kind, if the reason does not say it. */
+  kind: CancellationKind | undefined;
   /** The length of the deadline that passed, if one did. */
   milliseconds: number | undefined;
   /** What the error says, if not the default. */
@@ -46,7 +46,7 @@ function causeGiven(given: unknown): Cause {
 /** The cause of a cancellation because work failed. */
 export function causeByFailure(error: unknown): Cause {
   const cause = causeByHand(error) ?? new Cause();
-  cause.isFailure = true;
+  cause.kind = 'failed'; // whatever the error looks like
   return cause;
 }
 
@@ -76,7 +76,7 @@ export function causeByClock(
 /** The cause of a cancellation by an aborted foreign signal. Asks for its reason, which may run foreign code. */
 export function causeByForeign(foreign: ForeignWatch): Cause {
   const cause = new Cause();
-  cause.given = cause.reason = foreign.readReason();
+  cause.given = cause.reason = foreign.reason;
   return cause;
 }
 
@@ -107,9 +107,8 @@ export function kindOf(state: CancellationState): CancellationKind | undefined {
   if (state.origin === undefined) return undefined;
   const cause = state.origin.details?.cause;
   if (cause === undefined) return 'canceled';
-  if (cause.isFailure) return 'failed';
   if (cause.milliseconds !== undefined) return 'timeout';
-  return kindOfReason(reasonOf(state));
+  return cause.kind ?? kindOfReason(reasonOf(state));
 }
 
 function makeReason(origin: CancellationState, cause: Cause): unknown {

@@ -2,7 +2,7 @@ import {
   type CancellationState,
   eventCount,
   isCanceled,
-  isForeign,
+
   isLive,
   isSeveral,
   Status,
@@ -27,8 +27,7 @@ export function look(state: CancellationState): boolean {
 
 /** Like `look`, but ignores deadlines. */
 export function lookWithoutClock(state: CancellationState): boolean {
-  const hasOthers = state.parents !== undefined || isForeign(state);
-  return hasOthers && state.status === Status.Asking ? lookUp(state, false) : isCanceled(state);
+  return state.status === Status.Asking ? lookUp(state, false) : isCanceled(state);
 }
 
 function lookUp(state: CancellationState, asksClock: boolean): boolean {
@@ -57,7 +56,7 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
 export function remainingMilliseconds(state: CancellationState): number {
   if (look(state)) return 0;
   let nearest = Infinity;
-  climbOnce(state, ({ deadline, details }) => {
+  climbLive(state, ({ deadline, details }) => {
     // The length, too, because the clock may not be comparable, and adding and subtracting the time may have rounded.
     if (deadline !== undefined) nearest = Math.min(nearest, deadline.remaining, deadline.milliseconds);
     if (details?.foreign !== undefined) nearest = Math.min(nearest, details.foreign.remaining);
@@ -85,18 +84,15 @@ export function cancelAfterLook(state: CancellationState, cause: Cause | undefin
 }
 
 function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
-  /** The origin of the earliest cancellation among the ancestors. */
-  let canceled = undefined as CancellationState | undefined;
   /** The first state whose foreign signal is aborted. */
   let aborted = undefined as CancellationState | undefined;
   /** The state whose deadline passed first. */
   let expired = undefined as CancellationState | undefined;
   let due = Infinity;
+
   let mustAskAgain = false as boolean;
-  climbOnce(state, (current) => {
-    const { origin, deadline, details } = current;
-    if (origin !== undefined && (canceled === undefined || origin.stamp < canceled.stamp)) canceled = origin;
-    if (origin !== undefined) return;
+  const canceled = climbLive(state, (current) => {
+    const { deadline, details } = current;
     const foreign = details?.foreign;
     if (deadline !== undefined || foreign !== undefined) mustAskAgain = true;
     if (aborted === undefined && foreign?.isCanceled()) aborted = current;
@@ -116,31 +112,33 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
   return isCanceled(state);
 }
 
-/** The origin of the earliest cancellation that is known at `state` or above it. Asks nobody, and cancels nothing. */
-export function knownOrigin(state: CancellationState): CancellationState | undefined {
-  let first = undefined as CancellationState | undefined;
-  climbOnce(state, ({ origin }) => {
-    if (origin !== undefined && (first === undefined || origin.stamp < first.stamp)) first = origin;
-  });
-  return first;
-}
+
 
 /** The number of looks so far that visited more than a chain. Negative, so that it never equals an event. */
 let looks = 0;
 
 /**
- * Visits `start` and its ancestors, each of them once, in the order of arguments. Stops at canceled states, and at
- * those that are known to have nothing to ask above them.
+ * Climbs from `start` to its ancestors, in the order of arguments, up to canceled states and to those that are known to
+ * have nothing to ask. Visits all the others, each of them once.
+ *
+ * @returns the origin of the earliest cancellation that is known at the canceled states
  */
-function climbOnce(start: CancellationState, visit: (state: CancellationState) => void): void {
+export function climbLive(
+  start: CancellationState,
+  visit?: (state: CancellationState) => void,
+): CancellationState | undefined {
   const stamp = --looks;
+  let first = undefined as CancellationState | undefined;
   climb(start, (state) => {
-    const isUncanceled = state.origin === undefined;
-    if (isUncanceled) {
-      if (state.stamp === stamp || state.stamp === eventCount) return undefined;
-      state.stamp = stamp;
+    const { origin } = state;
+    if (origin !== undefined) {
+      if (first === undefined || origin.stamp < first.stamp) first = origin;
+      return undefined;
     }
-    visit(state);
-    return isUncanceled ? state.parents : undefined;
+    if (state.stamp === stamp || state.stamp === eventCount) return undefined;
+    state.stamp = stamp;
+    visit?.(state);
+    return state.parents;
   });
+  return first;
 }

@@ -3,7 +3,7 @@ import { describe } from '../base/describe.js';
 import { type CancellationState, neverCanceled, Status } from './CancellationState.js';
 import { forEachCallback } from './CancellationTokenRegistration.js';
 import { kindOf, reasonOf } from './Cause.js';
-import { knownOrigin } from './look.js';
+import { climbLive } from './look.js';
 
 /**
  * A state in human-readable form: `CancellationToken 'upload' { canceled: timeout after 5000 ms, by 'page' }`. Shows
@@ -23,7 +23,7 @@ function showName({ details }: CancellationState, before: string): string {
 
 function showStatus(state: CancellationState): string {
   if (state.status === Status.Closed) return 'disposed';
-  const origin = knownOrigin(state);
+  const origin = climbLive(state);
   if (origin !== undefined) {
     return `canceled${showCause(origin)}${origin === state ? '' : showName(origin, ', by ')}`;
   }

@@ -13,7 +13,8 @@ export class ForeignWatch<S = unknown> {
   readonly #adapter: ForeignAdapter<S>;
   readonly #onChange: () => void;
   #isSubscribed = false;
-  #stop: (() => void) | undefined;
+  /** How to stop listening. Several, if the source called back before it was known how. */
+  #stops: readonly (() => void)[] = [];
 
   constructor(source: S, adapter: ForeignAdapter<S>, onChange: () => void) {
     this.#source = source;
@@ -25,7 +26,7 @@ export class ForeignWatch<S = unknown> {
     return attempt(() => this.#adapter.isCanceled(this.#source)) === true;
   }
 
-  readReason(): unknown {
+  get reason(): unknown {
     return attempt(() => this.#adapter.reason?.(this.#source));
   }
 
@@ -39,18 +40,17 @@ export class ForeignWatch<S = unknown> {
     if (this.#isSubscribed) return;
     this.#isSubscribed = true;
     const stop = attempt(() => this.#adapter.listen?.(this.#source, this.#onChange)) ?? poll(this.#onChange);
-    // It may have called back before there was a way to stop it. By now, there may be no listeners anymore, or
-    // different ones.
-    if (this.#isSubscribed as boolean) this.#stop = both(this.#stop, stop);
-    else attempt(stop);
+    this.#stops = [...this.#stops, stop];
+    // It may have called back before there was a way to stop it: by now, there may be no listeners anymore.
+    if (!(this.#isSubscribed as boolean)) this.unsubscribe();
     this.#onChange(); // it may have been canceled meanwhile
   }
 
   unsubscribe(): void {
     this.#isSubscribed = false;
-    const stop = this.#stop;
-    this.#stop = undefined;
-    attempt(() => stop?.());
+    const stops = this.#stops;
+    this.#stops = [];
+    stops.forEach(attempt);
   }
 }
 
@@ -63,21 +63,12 @@ export function stateFollowing<S>(source: S, adapter: ForeignAdapter<S>): Cancel
   return state;
 }
 
-function both(first: (() => void) | undefined, second: () => void): () => void {
-  if (first === undefined) return second;
-  return () => {
-    attempt(first);
-    second();
-  };
-}
 
-/** How often a source that cannot be listened to is polled, in milliseconds. */
-const pollMilliseconds = 20;
 
-/** Calls back at intervals, without keeping the process alive. Returns a function that stops this. */
+/** Calls back every 20 ms, without keeping the process alive. Returns a function that stops this. */
 function poll(onChange: () => void): () => void {
   const start = () =>
-    new Timer(pollMilliseconds, false, () => {
+    new Timer(20, false, () => {
       timer = start();
       onChange();
     });

@@ -23,8 +23,14 @@ export function isToken(source: unknown): source is CancellationTokenShape {
   return (
     hasMembers(source, 'isCancellationRequested') &&
     hasMethods(source, 'register') &&
-    attempt(() => typeof (source as CancellationTokenShape).canBeCanceled === 'boolean') === true
+    typeof attempt(() => (source as CancellationTokenShape).canBeCanceled) === 'boolean'
   );
+}
+
+/** The member that says whether a token or a signal is canceled; `undefined` if `source` is neither. */
+export function flagOf(source: unknown): 'isCancellationRequested' | 'aborted' | undefined {
+  if (isToken(source)) return 'isCancellationRequested';
+  return isSignalLike(source) || isEmitterSignal(source) ? 'aborted' : undefined;
 }
 
 /**
@@ -33,13 +39,12 @@ export function isToken(source: unknown): source is CancellationTokenShape {
 export function isNativeSignal(signal: object): signal is NativeSignal {
   return (
     hasMembers(signal, 'aborted') && // a shortcut, so that most other objects cause no exception
-    attempt(() => typeof Reflect.get(signalPrototype(), 'aborted', signal) === 'boolean') === true
+    typeof attempt((): unknown => {
+      const { AbortController, AbortSignal } = platform;
+      const prototype = AbortSignal?.prototype ?? (Object.getPrototypeOf(new AbortController().signal) as object);
+      return Reflect.get(prototype, 'aborted', signal);
+    }) === 'boolean'
   );
-}
-
-function signalPrototype(): object {
-  const { AbortController, AbortSignal } = platform;
-  return AbortSignal?.prototype ?? (Object.getPrototypeOf(new AbortController().signal) as object);
 }
 
 /** Whether `controller` is one of the platform's own, and `signal` is its signal. */

@@ -13,8 +13,7 @@ import { tagSymbol } from './tokenOfSignal.js';
 /** Whether `signal` itself follows `state`, rather than only inheriting the tag of a signal that does. */
 export function ownsSignal(state: CancellationState, signal: object): boolean {
   if (state === neverCanceled || state.details?.signal === signal) return true;
-  for (const forward of state.details?.forwards?.values() ?? []) if (forward.signal === signal) return true;
-  return false;
+  return [...(state.details?.forwards?.values() ?? [])].some((forward) => forward.signal === signal);
 }
 
 /** The native signal of a state, made when it is first read. */
