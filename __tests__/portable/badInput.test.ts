@@ -15,7 +15,7 @@ const link = CancellationTokenSource.createLinkedTokenSource;
 const wantedToken = 'must be a CancellationToken, an AbortSignal, undefined or null';
 const wantedList = 'must be an iterable of tokens and signals';
 const wantedMilliseconds = 'must be a number of milliseconds >= 0, -1 or Infinity';
-const wantedOptions = 'must be milliseconds or { timeout, name, parents }';
+const wantedOptions = 'must be milliseconds or { timeout, timeoutMessage, name, parents }';
 
 const vsCodeToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) };
 

@@ -1,4 +1,4 @@
-import { argumentError, checkFunction, checkIterable, wantedToken } from './base/check.js';
+import { argumentError, checkFunction, checkIterable, checkOptions, wantedToken } from './base/check.js';
 import { inspectSymbol, platform } from './base/platform.js';
 import type { AbortControllerConstructor, AbortSignalLike, CancellationTokenLike } from './CancellationTokenLike.js';
 import {
@@ -199,6 +199,7 @@ export class CancellationToken {
   toAbortSignal<S extends AbortSignalLike>(options: { readonly AbortController: AbortControllerConstructor<S> }): S;
   toAbortSignal(options?: { readonly AbortController?: AbortControllerConstructor | undefined }): AbortSignalLike;
   toAbortSignal(options?: { readonly AbortController?: AbortControllerConstructor | undefined }): object {
+    checkOptions('make a signal', options, ['AbortController']);
     const controllerClass = options?.AbortController;
     if (controllerClass === undefined || controllerClass === platform.AbortController) return signalOf(this.#state);
     return signalOfClass(this.#state, controllerClass);

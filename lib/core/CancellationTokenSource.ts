@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/unbound-method -- methods are searched for on the stack, and not called */
 
 import { isInternal } from './base/bridge.js';
-import { argumentError, checkMilliseconds, checkOptionalString } from './base/check.js';
+import { argumentError, checkMilliseconds, checkOptionalString, checkOptions } from './base/check.js';
 import { disposeSymbol, inspectSymbol } from './base/platform.js';
 import { type CancellationToken, parentsFrom } from './CancellationToken.js';
 import type { CancellationTokenLike } from './CancellationTokenLike.js';
@@ -144,11 +144,12 @@ export class CancellationTokenSource implements Disposable {
    *
    * @param reason what `token.reason` will be. An error is used as is, and unless it is a cancellation, `token.kind`
    * will be `'failed'`; a string becomes the message of an `OperationCanceledError`, anything else its `cause`
+   * @throws TypeError if `options` is not an object, or has a misspelled option; then nothing is canceled
    * @throws AggregateError with everything that callbacks threw, in the order of the calls; with `throwOnFirstError`,
    * the first error as is
    */
   cancel(reason?: unknown, options?: CancelOptions): void {
-    const stopAtFirstError = options?.throwOnFirstError === true;
+    const stopAtFirstError = options !== undefined && stopsAtFirstError(options);
     const cause = causeByHand(reason);
     const state = this.#state;
     if (this.#isDisposed || !mayCancel(state)) return;
@@ -273,6 +274,11 @@ export class CancellationTokenSource implements Disposable {
   }
 }
 
+function stopsAtFirstError(options: CancelOptions): boolean {
+  checkOptions('cancel', options, ['throwOnFirstError']);
+  return options.throwOnFirstError === true;
+}
+
 /** Whether a source can still cancel. Looks first, because something else may have been faster. */
 function mayCancel(state: CancellationState): boolean {
   return state.status === Status.Pending || mayCancelAfterLook(state);
@@ -317,11 +323,10 @@ const action = 'make a CancellationTokenSource';
  * parents.
  */
 function checkedOptions(options: CancellationTokenSourceOptions): CancellationTokenSourceOptions {
-  if (
-    typeof options === 'object' &&
-    (options as object | null) !== null &&
-    !['aborted', 'abort', 'isCancellationRequested', Symbol.iterator].some((member) => member in options)
-  )
-    return options;
-  throw argumentError(action, 'options', 'milliseconds or { timeout, name, parents }', options);
+  const known = ['timeout', 'timeoutMessage', 'name', 'parents'];
+  const wanted = `milliseconds or { ${known.join(', ')} }`;
+  if (['aborted', 'abort', 'isCancellationRequested', Symbol.iterator].some((member) => member in Object(options)))
+    throw argumentError(action, 'options', wanted, options);
+  checkOptions(action, options, known, wanted);
+  return options;
 }

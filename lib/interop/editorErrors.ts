@@ -1,9 +1,15 @@
 import { attempt, isError } from '../core/base/ask.js';
-import { checkOptionalFunction, checkOptions } from '../core/base/check.js';
+import { argumentError, checkOptionalFunction, checkOptions } from '../core/base/check.js';
 import { isCancellation } from '../core/cancellationKind.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { requestCanceledCode } from '../core/errors/kindOfError.js';
 import { hide } from './hide.js';
+
+/** How `toVSCodeError` makes its errors. */
+export interface VSCodeErrorOptions {
+  /** The `code` of the error. Default: none. */
+  readonly code?: number | undefined;
+}
 
 /**
  * What to throw to VS Code for a caught error. For a cancellation by hand, that is an error whose name and message are
@@ -18,15 +24,19 @@ import { hide } from './hide.js';
  * ```
  *
  * @param token the token that the work ran under: most libraries lose the reason, so that only the token knows
- * @throws TypeError if `token` is neither a token nor a signal
+ * @throws TypeError if `token` is neither a token nor a signal, or the code is not a whole number
  */
-export function toVSCodeError(error: unknown, token?: CancellationTokenLike): unknown {
-  if (!isCancellation(error, token) || isVSCodeCancellation(error)) return error;
-  return hide(new Error('Canceled'), { name: 'Canceled', cause: error });
+export function toVSCodeError(error: unknown, token?: CancellationTokenLike, options?: VSCodeErrorOptions): unknown {
+  const { code } = readOptions(options, ['code']);
+  if (!isCancellation(error, token) || isVSCodeCancellation(error, code)) return error;
+  return hide(new Error('Canceled'), { name: 'Canceled', cause: error, ...(code !== undefined && { code }) });
 }
 
-function isVSCodeCancellation(error: unknown): boolean {
-  return attempt(() => error instanceof Error && error.name === 'Canceled' && error.message === 'Canceled') === true;
+function isVSCodeCancellation(error: unknown, code: number | undefined): boolean {
+  return (
+    attempt(() => error instanceof Error && error.name === 'Canceled' && error.message === 'Canceled') === true &&
+    (code === undefined || codeOf(error) === code)
+  );
 }
 
 type ResponseErrorClass = new (code: number, message: string) => Error;
@@ -35,11 +45,13 @@ type ResponseErrorClass = new (code: number, message: string) => Error;
 export interface LSPErrorOptions {
   /** The class of `vscode-jsonrpc`, which turns anything else into an internal error. */
   readonly ResponseError?: ResponseErrorClass | undefined;
+  /** The code of the error: -32801 for a request that a newer one has replaced, for example. Default: -32800. */
+  readonly code?: number | undefined;
 }
 
 /**
  * What to throw, or to answer with, in a language server for a caught error. For a cancellation by hand, that is an
- * error with the code -32800 (`RequestCancelled`). Anything else is returned as is.
+ * error with the code -32800 (`RequestCancelled`), or another one that you choose. Anything else is returned as is.
  *
  * `vscode-jsonrpc` and `vscode-languageserver` recognize errors by their class, so pass it: `{ ResponseError }`.
  *
@@ -52,20 +64,33 @@ export interface LSPErrorOptions {
  * ```
  *
  * @param token the token that the work ran under: most libraries lose the reason, so that only the token knows
- * @throws TypeError if `token` is neither a token nor a signal, or `ResponseError` is not a class
+ * @throws TypeError if `token` is neither a token nor a signal, `ResponseError` is not a class, or the code is not a
+ * whole number
  */
 export function toLSPError(error: unknown, token?: CancellationTokenLike, options?: LSPErrorOptions): unknown {
-  const action = 'convert an error';
-  checkOptions(action, options);
-  const ResponseError = options?.ResponseError;
+  const { ResponseError, code = requestCanceledCode } = readOptions(options, ['ResponseError', 'code']);
   checkOptionalFunction(action, 'ResponseError', ResponseError);
-  if (!isCancellation(error, token) || isLSPCancellation(error, ResponseError)) return error;
+  if (!isCancellation(error, token) || isLSPCancellation(error, code, ResponseError)) return error;
   const message = isError(error) ? error.message : 'The request was canceled';
-  if (ResponseError === undefined) return hide(new Error(message), { code: requestCanceledCode, cause: error });
-  return hide(new ResponseError(requestCanceledCode, message), { cause: error });
+  if (ResponseError === undefined) return hide(new Error(message), { code, cause: error });
+  return hide(new ResponseError(code, message), { cause: error });
 }
 
-function isLSPCancellation(error: unknown, ResponseError: ResponseErrorClass | undefined): boolean {
-  const hasCode = attempt(() => (error as { code?: unknown }).code) === requestCanceledCode;
-  return hasCode && (ResponseError === undefined || error instanceof ResponseError);
+function isLSPCancellation(error: unknown, code: number, ResponseError: ResponseErrorClass | undefined): boolean {
+  return codeOf(error) === code && (ResponseError === undefined || error instanceof ResponseError);
+}
+
+function codeOf(error: unknown): unknown {
+  return attempt(() => (error as { code?: unknown }).code);
+}
+
+const action = 'convert an error';
+
+/** The options, checked: the code is a whole number. */
+function readOptions<O extends VSCodeErrorOptions>(options: O | undefined, known: readonly string[]): Partial<O> {
+  checkOptions(action, options, known);
+  const code = options?.code;
+  if (code !== undefined && !Number.isInteger(code))
+    throw argumentError(action, 'code', 'a whole number or undefined', code);
+  return options ?? {};
 }

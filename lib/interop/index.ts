@@ -17,7 +17,7 @@ export {
 } from './cancelablePromise.js';
 export { fromDonePromise } from './donePromise.js';
 export { fromEsfxCancelable, toEsfxCancelable } from './esfxCancelable.js';
-export { type LSPErrorOptions, toLSPError, toVSCodeError } from './editorErrors.js';
+export { type LSPErrorOptions, toLSPError, toVSCodeError, type VSCodeErrorOptions } from './editorErrors.js';
 export {
   fromSubscription,
   type ObservableLike,

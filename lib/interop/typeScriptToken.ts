@@ -79,7 +79,7 @@ export function fromTypeScriptToken(source: TypeScriptTokenLike | null | undefin
  */
 export function toTypeScriptToken(token: CancellationTokenLike, options?: TypeScriptTokenOptions): TypeScriptToken {
   const action = 'convert a token';
-  checkOptions(action, options);
+  checkOptions(action, options, ['OperationCanceledException']);
   const exceptionClass = options?.OperationCanceledException;
   checkOptionalFunction(action, 'OperationCanceledException', exceptionClass);
   const followed = tokenFrom(token, action);

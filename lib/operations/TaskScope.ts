@@ -129,7 +129,7 @@ export class TaskScope implements AsyncDisposable {
    */
   constructor(token?: CancellationTokenLike, options?: TaskScopeOptions) {
     const action = 'make a TaskScope';
-    checkOptions(action, options);
+    checkOptions(action, options, ['name', 'concurrency', 'grace', 'onStragglers']);
     checkName(action, options?.name);
     this.#places = new Semaphore(checkConcurrency(action, options?.concurrency));
     checkOptionalFunction(action, 'onStragglers', options?.onStragglers);

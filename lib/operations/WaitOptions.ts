@@ -33,6 +33,9 @@ export interface ReadWaitOptions<C, L> {
   readonly suppress: typeof suppress;
 }
 
+/** The names of the `WaitOptions`. */
+export const waitOptionNames: readonly string[] = ['onLateResult', 'onCancel', 'grace'];
+
 /**
  * Throws unless `options` is `undefined`, or an object whose callbacks are functions and whose grace is a length of time.
  *
@@ -41,9 +44,10 @@ export interface ReadWaitOptions<C, L> {
 export function readWaitOptions<C, L>(
   action: string,
   options: { readonly onCancel?: C; readonly onLateResult?: L; readonly grace?: number | undefined } | undefined,
+  known = waitOptionNames,
 ): ReadWaitOptions<C, L> | undefined {
   if (options === undefined) return undefined;
-  checkOptions(action, options);
+  checkOptions(action, options, known);
   const { onCancel, onLateResult, grace } = options;
   checkOptionalFunction(action, 'onCancel', onCancel);
   checkOptionalFunction(action, 'onLateResult', onLateResult);

@@ -4,7 +4,7 @@ import {
   checkMilliseconds,
   checkOptionalFunction,
   checkOptionalString,
-  checkOptions,
+  checkOptionalObject,
 } from '../core/base/check.js';
 import { abortAndReport, type NativeController, platform } from '../core/base/platform.js';
 import { CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToken.js';
@@ -66,7 +66,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
   checkOptionalFunction('make a fetch', 'fetch', fetch);
   const cancelableFetch = (input: unknown, init?: FetchOptions & { readonly signal?: CancellationTokenLike }) =>
     promised(() => {
-      checkOptions('fetch', init ?? undefined, 'init');
+      checkOptionalObject('fetch', 'init', init ?? undefined);
       const { token, timeout, timeoutMessage, ...rest } = membersOf(init ?? {});
       const limit = timeout === undefined ? Infinity : checkMilliseconds('fetch', 'timeout', timeout);
       checkOptionalString('fetch', 'timeoutMessage', timeoutMessage);

@@ -42,7 +42,7 @@ let lastTurn = -Infinity;
  */
 export function yieldIfDue(token?: CancellationTokenLike, options?: YieldOptions): void | Promise<void> {
   try {
-    checkOptions(action, options);
+    checkOptions(action, options, ['everyMilliseconds']);
     const every = options?.everyMilliseconds;
     const slice = every === undefined ? 8 : checkMilliseconds(action, 'everyMilliseconds', every);
     const followed = tokenFrom(token, action);

@@ -37,10 +37,35 @@ export function checkOptionalFunction(action: string, argument: string, value: u
     throw argumentError(action, argument, 'a function or undefined', value);
 }
 
-/** Throws unless `options` is an object or `undefined`. */
-export function checkOptions(action: string, options: unknown, argument = 'options'): void {
-  if (options === undefined || (typeof options === 'object' && options !== null)) return;
-  throw argumentError(action, argument, 'an object or undefined', options);
+/** Throws unless `value` is an object or `undefined`. */
+export function checkOptionalObject(
+  action: string,
+  argument: string,
+  value: unknown,
+  wanted = 'an object or undefined',
+): void {
+  if (value !== undefined && (typeof value !== 'object' || value === null))
+    throw argumentError(action, argument, wanted, value);
+}
+
+/**
+ * Throws unless `options` is an object or `undefined`, and if it has a near miss: a property that looks like one of the
+ * `known` options, or like what other options of this library are called, but is none of them, as in `{ timeOut: 5 }`.
+ * Leaves other properties alone.
+ */
+export function checkOptions(
+  action: string,
+  options: object | undefined,
+  known: readonly string[],
+  wanted?: string,
+): void {
+  checkOptionalObject(action, 'options', options, wanted);
+  for (const name in options) {
+    if (known.includes(name) || (options as Record<string, unknown>)[name] === undefined) continue;
+    const singulars = known.join('|').replace(/s\b/g, '');
+    const nearMiss = new RegExp(`^(${singulars}|ms|timeout|deadline|signal|token|parent)s?$`, 'i');
+    if (nearMiss.test(name)) throw new TypeError(`Cannot ${action}: no option '${name}', only ${known.join(', ')}`);
+  }
 }
 
 /** Throws unless `value` is a string or `undefined`. */
