@@ -17,5 +17,3 @@ export function constructorName(value: unknown): string {
     return '';
   }
 }
-
-

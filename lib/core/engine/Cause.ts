@@ -115,7 +115,8 @@ function makeReason(origin: CancellationState, cause: Cause): unknown {
   const { given, milliseconds, message } = cause;
   const { token } = origin;
   const options = given === undefined ? { token, milliseconds } : { token, cause: given };
-  if (milliseconds === undefined && origin.stamp === canceling) cause.place = placeOf(call?.state === origin ? call.entry : cancelOfSources);
+  if (milliseconds === undefined && origin.stamp === canceling)
+    cause.place = placeOf(call?.state === origin ? call.entry : cancelOfSources);
   const error = new (milliseconds === undefined ? OperationCanceledError : TimeoutError)(message, options);
   if (cause.place !== undefined) showPlace(error, cause.place);
   return error;

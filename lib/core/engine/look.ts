@@ -1,12 +1,4 @@
-import {
-  type CancellationState,
-  eventCount,
-  isCanceled,
-
-  isLive,
-  isSeveral,
-  Status,
-} from './CancellationState.js';
+import { type CancellationState, eventCount, isCanceled, isLive, isSeveral, Status } from './CancellationState.js';
 import { cancelAndReport, runCallbacks, startCancel, takeOver } from './cancel.js';
 import { type Cause, causeByClock, causeByForeign } from './Cause.js';
 import { climb } from './Link.js';
@@ -106,8 +98,6 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
   if (found?.origin !== undefined && state.status === Status.Asking) takeOver(state, found.origin);
   return isCanceled(state);
 }
-
-
 
 /** The number of looks so far that visited more than a chain. Negative, so that it never equals an event. */
 let looks = 0;

@@ -63,8 +63,6 @@ export function stateFollowing<S>(source: S, adapter: ForeignAdapter<S>): Cancel
   return state;
 }
 
-
-
 /** Calls back every 20 ms, without keeping the process alive. Returns a function that stops this. */
 function poll(onChange: () => void): () => void {
   const start = () =>
