@@ -236,6 +236,19 @@ describe('the stack of a timeout', () => {
   });
 });
 
+it('stays as it is if a listener of the signal freezes the reason', async () => {
+  const source = new CancellationTokenSource();
+  const { signal } = source.token;
+  const unhandled = jest.fn();
+  process.once('unhandledRejection', unhandled);
+  signal.addEventListener('abort', () => Object.freeze(signal.reason));
+  source.cancel();
+  await delay(1);
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+  expect(source.token.reason).toBe(signal.reason);
+});
+
 it('can be replaced, as with any error', () => {
   const source = new CancellationTokenSource({ name: 'upload' });
   source.cancel();

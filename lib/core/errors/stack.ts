@@ -20,7 +20,7 @@ export function showPlace(error: Error, place: Place): void {
   const { name, message } = error;
   Object.assign(place, { name, message }); // the first line of a stack
   Reflect.deleteProperty(error, 'stack'); // because replacing it would format it
-  Object.defineProperty(error, 'stack', {
+  Reflect.defineProperty(error, 'stack', {
     configurable: true,
     get: () => place.stack,
     set: (stack) => {

@@ -22,7 +22,7 @@ export interface ForeignAdapter<S> {
 
 /**
  * The adapter of everything that is accepted as a token, except tokens of this copy; `undefined` for anything else. One
- * more make needs one more line here, and a type in `CancellationTokenLike`.
+ * more make needs one more line here and in `flagOf`, and a type in `CancellationTokenLike`.
  */
 export function adapterOf(source: object): ForeignAdapter<never> | undefined {
   if (isToken(source)) return tokens;
