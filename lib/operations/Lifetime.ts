@@ -3,7 +3,12 @@ import { reportUncaught } from '../core/base/platform.js';
 import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
 import { throwIfAny } from '../core/engine/cancel.js';
 import { isCanceled } from '../core/engine/CancellationState.js';
-import { dropCallbacks, listen, type Stoppable } from '../core/engine/CancellationTokenRegistration.js';
+import {
+  type CancellationTokenRegistration,
+  dropCallbacks,
+  listen,
+  type Stoppable,
+} from '../core/engine/CancellationTokenRegistration.js';
 import { cancelAs, causeByFailure, causeByHand } from '../core/engine/Cause.js';
 import { end } from '../core/engine/end.js';
 import { relink } from '../core/engine/Link.js';
@@ -12,6 +17,8 @@ import { timedState } from '../core/engine/newState.js';
 import type { Entry } from '../core/errors/stack.js';
 import { unreadSources } from './unreadSources.js';
 import { whenRead } from './whenRead.js';
+
+export type { Stoppable };
 
 /**
  * A token for some work: linked to the caller's token, with a time limit if the work has one, and ended together with
@@ -101,10 +108,9 @@ export class Lifetime {
     return isCovered;
   }
 
-  /** Lets an operation be stopped with the token. Returns a function that ends this. */
-  listen(operation: Stoppable): () => void {
-    const registration = listen(stateOfToken(this.token), operation);
-    return () => registration.unregister();
+  /** Lets an operation be stopped with the token. */
+  listen(operation: Stoppable): CancellationTokenRegistration {
+    return listen(stateOfToken(this.token), operation);
   }
 
   /** Links the token to another one instead of its own parent. */

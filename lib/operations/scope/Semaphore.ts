@@ -1,5 +1,5 @@
-import type { CancellationToken } from '../core/CancellationToken.js';
-import { Operation } from './Operation.js';
+import type { CancellationToken } from '../../core/CancellationToken.js';
+import { Operation } from '../Operation.js';
 
 /** Admits a fixed number of callers at a time. The others wait, in the order in which they came. */
 export class Semaphore {
