@@ -3,6 +3,7 @@ import { asyncDisposeSymbol, inspectSymbol } from '../core/base/platform.js';
 import { type CancellationToken, thrownBy } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { letGo } from './letGo.js';
+import { cancelLifetime } from './Lifetime.js';
 import { promised } from './promised.js';
 import { compete } from './scope/compete.js';
 import type { Task, TaskResult, TaskResults } from './scope/Task.js';
@@ -188,7 +189,7 @@ export class TaskScope implements AsyncDisposable {
    * `source.cancel` would.
    */
   cancel(reason?: unknown): void {
-    this.#group.lifetime.cancel(reason, TaskScope.prototype.cancel); // eslint-disable-line @typescript-eslint/unbound-method -- not called
+    cancelLifetime(this.#group.lifetime, reason, TaskScope.prototype.cancel); // eslint-disable-line @typescript-eslint/unbound-method -- not called
   }
 
   /**

@@ -7,7 +7,15 @@ import {
 import type { CancellationTokenLike } from '../../core/CancellationTokenLike.js';
 import { isEcho } from '../isEcho.js';
 import { letGo } from '../letGo.js';
-import { Lifetime, type Stoppable } from '../Lifetime.js';
+import {
+  dropUserCallbacks,
+  failLifetime,
+  Lifetime,
+  listenTo,
+  moveLifetime,
+  type Stoppable,
+  stopLifetime,
+} from '../Lifetime.js';
 import { StragglersError } from '../StragglersError.js';
 import { suppress } from '../suppress.js';
 import { Grace } from './Grace.js';
@@ -154,18 +162,20 @@ export class TaskGroup implements Stoppable {
     }
     if (this.#failures.has(error)) return;
     this.#failures.set(error, task ?? { isDelivered: false });
-    this.lifetime.fail(error);
+    failLifetime(this.lifetime, error);
   }
 
   /** Cancels all tasks except the one that has this token. The grace begins. */
   cancelOthers(token: CancellationToken, reason: string): void {
-    for (const { lifetime } of this.tasks) if (lifetime?.token !== token) lifetime?.cancelAndReport(reason);
+    for (const { lifetime } of this.tasks) {
+      if (lifetime !== undefined && lifetime.token !== token) stopLifetime(lifetime, reason);
+    }
     this.#grace.begin();
   }
 
   /** Something is running: a cancellation begins the grace, and `cancelAsync` waits. */
   #enter(): void {
-    if (this.#running++ === 0) this.#registration = this.lifetime.listen(this);
+    if (this.#running++ === 0) this.#registration = listenTo(this.lifetime, this);
   }
 
   #exit(): void {
@@ -242,8 +252,8 @@ export class TaskGroup implements Stoppable {
   /** Cancels what is running, and leaves. Throws the failures that nobody has received. */
   async dispose(): Promise<void> {
     if (this.tasks.size > 0) {
-      for (const lifetime of this.#results) lifetime.moveTo(this.#parent);
-      this.lifetime.cancelAndReport('The scope was left');
+      for (const lifetime of this.#results) moveLifetime(lifetime, this.#parent);
+      stopLifetime(this.lifetime, 'The scope was left');
     }
     await this.#leave();
     const isKnown = this.#stragglers.isReported;
@@ -259,7 +269,7 @@ export class TaskGroup implements Stoppable {
     await this.#tasksEnded(quietMicrotasks);
     this.isLeft = true;
     if (this.token.isCancellationRequested) return; // a cancellation up to this point counts
-    this.lifetime.dropCallbacks();
+    dropUserCallbacks(this.lifetime);
     this.#release(this.lifetime);
   }
 
