@@ -22,7 +22,7 @@ export default tseslint.config(
   {
     // Parameters that must accept every kind of signal, stream, emitter and fetch, whose types differ; and overloads that are
     // separate because each has its own comment.
-    files: ['lib/core/CancellationTokenLike.ts', 'lib/operations/*.ts', 'lib/interop/*.ts'],
+    files: ['lib/core/CancellationTokenLike.ts', 'lib/operations/**/*.ts', 'lib/interop/*.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/unified-signatures': 'off' },
   },
   {

@@ -43,13 +43,9 @@ export type { CancelableExecutor } from './operations/Operation.js';
 export { PeriodicTimer } from './operations/PeriodicTimer.js';
 export type { ReadableStreamLike, ReadableStreamReaderLike } from './operations/ReadableStreamLike.js';
 export { StragglersError, type StragglersErrorOptions } from './operations/StragglersError.js';
-export {
-  type Task,
-  type TaskResult,
-  type TaskResults,
-  TaskScope,
-  type TaskScopeOptions,
-} from './operations/TaskScope.js';
+export type { Task, TaskResult, TaskResults } from './operations/scope/Task.js';
+export type { TaskScopeOptions } from './operations/scope/TaskScopeOptions.js';
+export { TaskScope } from './operations/TaskScope.js';
 export { UndoError, type UndoErrorOptions } from './operations/UndoError.js';
 export { type EventEmitterLike, type EventOf, type EventTargetLike, waitForEvent } from './operations/waitForEvent.js';
 export type { Waitable } from './operations/waitUnder.js';

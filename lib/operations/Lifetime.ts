@@ -3,7 +3,12 @@ import { reportUncaught } from '../core/base/platform.js';
 import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
 import { throwIfAny } from '../core/engine/cancel.js';
 import { isCanceled } from '../core/engine/CancellationState.js';
-import { dropCallbacks, listen, type Stoppable } from '../core/engine/CancellationTokenRegistration.js';
+import {
+  type CancellationTokenRegistration,
+  dropCallbacks,
+  listen,
+  type Stoppable,
+} from '../core/engine/CancellationTokenRegistration.js';
 import { cancelAs, causeByFailure, causeByHand } from '../core/engine/Cause.js';
 import { end } from '../core/engine/end.js';
 import { relink } from '../core/engine/Link.js';
@@ -12,6 +17,8 @@ import { timedState } from '../core/engine/newState.js';
 import type { Entry } from '../core/errors/stack.js';
 import { unreadSources } from './unreadSources.js';
 import { whenRead } from './whenRead.js';
+
+export type { Stoppable };
 
 /**
  * A token for some work: linked to the caller's token, with a time limit if the work has one, and ended together with
@@ -28,32 +35,6 @@ export class Lifetime {
    */
   constructor(parent: CancellationToken, milliseconds: number, name?: string, timeoutMessage?: string) {
     this.token = timedState(stateOfToken(parent), milliseconds, true, name, timeoutMessage).token;
-  }
-
-  /** Whether the token is known to be canceled, without a look. */
-  get isCanceled(): boolean {
-    return isCanceled(stateOfToken(this.token));
-  }
-
-  /**
-   * Cancels the token by hand, unless it is canceled or ended. Throws what callbacks throw, as a source does.
-   *
-   * @param entry the function that the user called
-   */
-  cancel(reason: unknown, entry: Entry): void {
-    const state = stateOfToken(this.token);
-    const cause = causeByHand(reason);
-    throwIfAny(cancelAs(entry, state, () => cancelAfterLook(state, cause)));
-  }
-
-  /** The same, but reports what callbacks throw. */
-  cancelAndReport(reason: string): void {
-    cancelAfterLook(stateOfToken(this.token), causeByHand(reason))?.forEach(reportUncaught);
-  }
-
-  /** Cancels the token because the work failed, unless it is canceled or ended. Reports what callbacks throw. */
-  fail(error: unknown): void {
-    cancelAfterLook(stateOfToken(this.token), causeByFailure(error))?.forEach(reportUncaught);
   }
 
   /** Somebody waits: the time limit keeps the process alive. */
@@ -101,24 +82,51 @@ export class Lifetime {
     return isCovered;
   }
 
-  /** Lets an operation be stopped with the token. Returns a function that ends this. */
-  listen(operation: Stoppable): () => void {
-    const registration = listen(stateOfToken(this.token), operation);
-    return () => registration.unregister();
-  }
-
-  /** Links the token to another one instead of its own parent. */
-  moveTo(parent: CancellationToken): void {
-    relink(stateOfToken(this.token), stateOfToken(parent));
-  }
-
-  /** Removes the callbacks of users from the token. */
-  dropCallbacks(): void {
-    dropCallbacks(stateOfToken(this.token), isInternal);
-  }
-
   /** Ends the token with the work: it never changes again, and leaves no trace in the tokens above it. */
   end(): void {
     end(stateOfToken(this.token));
   }
+}
+
+// What only scopes and requests do. These are functions, so that bundles without them are smaller.
+
+/** Whether the token is known to be canceled, without a look. */
+export function isKnownCanceled({ token }: Lifetime): boolean {
+  return isCanceled(stateOfToken(token));
+}
+
+/**
+ * Cancels the token by hand, unless it is canceled or ended. Throws what callbacks throw, as a source does.
+ *
+ * @param entry the function that the user called
+ */
+export function cancelLifetime({ token }: Lifetime, reason: unknown, entry: Entry): void {
+  const state = stateOfToken(token);
+  const cause = causeByHand(reason);
+  throwIfAny(cancelAs(entry, state, () => cancelAfterLook(state, cause)));
+}
+
+/** The same, but reports what callbacks throw. */
+export function stopLifetime({ token }: Lifetime, reason: string): void {
+  cancelAfterLook(stateOfToken(token), causeByHand(reason))?.forEach(reportUncaught);
+}
+
+/** Cancels the token because the work failed, unless it is canceled or ended. Reports what callbacks throw. */
+export function failLifetime({ token }: Lifetime, error: unknown): void {
+  cancelAfterLook(stateOfToken(token), causeByFailure(error))?.forEach(reportUncaught);
+}
+
+/** Lets an operation be stopped with the token. */
+export function listenTo({ token }: Lifetime, operation: Stoppable): CancellationTokenRegistration {
+  return listen(stateOfToken(token), operation);
+}
+
+/** Links the token to another one instead of its own parent. */
+export function moveLifetime({ token }: Lifetime, parent: CancellationToken): void {
+  relink(stateOfToken(token), stateOfToken(parent));
+}
+
+/** Removes the callbacks of users from the token. */
+export function dropUserCallbacks({ token }: Lifetime): void {
+  dropCallbacks(stateOfToken(token), isInternal);
 }

@@ -12,7 +12,7 @@ import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { isEcho } from './isEcho.js';
 import { type Exchange, guardResponse } from './guardResponse.js';
 import { letGo } from './letGo.js';
-import { Lifetime } from './Lifetime.js';
+import { isKnownCanceled, Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
 import { promised } from './promised.js';
 
@@ -80,7 +80,7 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
         const exchange = startExchange(lifetime, controller, input);
         const answered = (response: unknown) => {
           lifetime.endWait(); // while the body is read, its socket keeps the process alive; it need not be read
-          if (lifetime.isCanceled) letGo(response);
+          if (isKnownCanceled(lifetime)) letGo(response);
           else guardResponse(response, exchange);
           resolve(response);
         };

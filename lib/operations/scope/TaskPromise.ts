@@ -1,22 +1,19 @@
-/** Whether somebody has received a failure. */
-export interface Delivery {
-  isDelivered: boolean;
-}
+import type { RunningTask } from './RunningTask.js';
 
 /** The promise of a task, which knows whether somebody waits for it. */
 export class TaskPromise<T> extends Promise<T> {
-  #delivery: Delivery | undefined;
+  #task: RunningTask<T> | undefined;
 
-  /**
-   * A promise that settles as `outcome` does, and records in `delivery` that somebody waits for it. The promise need
-   * not be awaited.
-   */
-  static of<T>(outcome: Promise<T>, delivery: Delivery): TaskPromise<T> {
+  /** A promise that settles as the task does, and tells it when somebody waits. It need not be awaited. */
+  static of<T>(task: RunningTask<T>): TaskPromise<T> {
     const promise = new TaskPromise<T>((resolve, reject) => {
-      outcome.then(resolve, reject);
+      void task.promise.then((ended) => {
+        if ('error' in ended) reject(ended.error);
+        else resolve(ended.value);
+      });
     });
     promise.catch(() => {});
-    promise.#delivery = delivery;
+    promise.#task = task;
     return promise;
   }
 
@@ -29,7 +26,7 @@ export class TaskPromise<T> extends Promise<T> {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    if (this.#delivery !== undefined) this.#delivery.isDelivered = true;
+    if (this.#task !== undefined) this.#task.isDelivered = true;
     return super.then(onFulfilled, onRejected);
   }
 }
