@@ -225,10 +225,13 @@ it.each<[string, object]>([
   ['an HTTP status', { status: 408 }],
   ['an HTTP statusCode', { statusCode: 504 }],
   ['the HTTP status of a response', { response: { status: 500 } }],
+  ['the code of transactions that got into the way of each other', { code: 'aborted' }],
 ])('is no stop, though the message is one: %s', (_, members) => {
   const message = 'The request was aborted';
   expect(cancellationKind(Object.assign(new Error(message), members), token)).toBeUndefined();
-  expect(cancellationKind(Object.assign(new Error(message), { status: 200, response: null }), token)).toBe('failed');
+  expect(cancellationKind(Object.assign(new Error(message), { status: 399, errno: 0, response: null }), token)).toBe(
+    'failed',
+  );
 });
 
 it('without a token, and under a live one, only what the error says by itself counts', () => {
@@ -258,6 +261,7 @@ describe('an error that holds others', () => {
     ['an AggregateError with a failure as its cause', Object.assign(aggregate(stop), { cause: failure })],
     ['a SuppressedError of stops', suppressed(stop, reason)],
     ['another error with stops', listing([stop, reason], 'CombinedError')],
+    ['another error with a stop and a text', listing([stop, 'left'], 'CombinedError')],
     ['a stop as its cause', causedBy(causedBy(stop))],
     ['the reason as its originalError', Object.assign(new Error('zqx'), { originalError: reason })],
     ['a stop with a failure as its cause', causedBy(failure, 'The request was aborted')],
@@ -283,6 +287,8 @@ describe('an error that holds others', () => {
     ['an UndoError', undo()],
     ['an UndoError whose cause is the reason', Object.assign(undo(), { cause: reason })],
     ['a StragglersError', stragglers()],
+    ['a StragglersError whose cause is the reason', Object.assign(stragglers(), { cause: reason })],
+    ['a StragglersError as its cause', causedBy(stragglers(), 'The request was aborted')],
     ['an UndoError as its cause', causedBy(undo(), 'The request was aborted')],
     ['an UndoError as the cause of its cause', causedBy(causedBy(undo()), 'The request was aborted')],
     ['an UndoError beside the reason', Object.assign(causedBy(reason), { originalError: undo() })],

@@ -34,6 +34,15 @@ describe('a scope with a grace', () => {
     expect((await scope).name).toBe('StragglersError');
   });
 
+  it('has no grace when it is canceled after its tasks have ended', async () => {
+    const source = new CancellationTokenSource();
+    const scope = new TaskScope(source.token, { grace: 200 });
+    await scope.run(async () => 'done');
+    source.cancel();
+    expect(jest.getTimerCount()).toBe(0);
+    await rejectionOf(scope.done());
+  });
+
   it('leaves after it, and names exactly the 10 deaf tasks of 100', async () => {
     const errors = await uncaughtDuring(async () => {
       const source = new CancellationTokenSource();
