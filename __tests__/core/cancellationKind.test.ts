@@ -85,6 +85,7 @@ const canceledByHand: Row[] = [
   ["VS Code's Canceled", () => Object.assign(new Error('Canceled'), { name: 'Canceled' })],
   ["a language server's RequestCancelled", () => Object.assign(new Error('canceled'), { code: -32_800 })],
   ["esfx's CancelError", () => new CancelError()],
+  ["Bluebird's CancellationError", () => named('CancellationError')],
   ["the error that esfx's CancelToken throws", () => thrownBy(() => CancelToken.canceled.throwIfSignaled())],
   ["real-cancellable-promise's Cancellation", () => new (class Cancellation extends Error {})()],
   ["openai's APIUserAbortError", () => new APIUserAbortError('Request was aborted.')],

@@ -1,5 +1,6 @@
 import type * as Countermand from 'countermand';
 import type * as Interop from 'countermand/interop';
+import { countTimers } from '../support/leakFixture.js';
 
 // A test removes what old platforms lack before it loads a copy of the library; afterEach restores it.
 let restorers: (() => void)[] = [];
@@ -261,6 +262,18 @@ describe('without FinalizationRegistry', () => {
     const reading = (await fetchUnder('/', { token: source.token })).text();
     source.cancel();
     await expect(reading).rejects.toBe(source.token.reason);
+  });
+
+  it('ends a deadline when the result was read', async () => {
+    const { withTimeout } = await load();
+    const items = await withTimeout(async function () {
+      return (async function* () {
+        yield 'item';
+      })();
+    }, 60_000);
+    expect(countTimers()).toBe(1);
+    for await (const item of items) expect(item).toBe('item');
+    expect(countTimers()).toBe(0);
   });
 });
 

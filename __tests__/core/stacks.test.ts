@@ -228,6 +228,31 @@ describe('the stack of a timeout', () => {
     expect(topOf(error)).toBe('user');
   });
 
+  it.each<[string, (source: CancellationTokenSource) => () => void]>([
+    ['the source', (source) => () => source.cancel()],
+    ['its controller', (source) => () => toAbortController(source).abort()],
+    [
+      'a scope under it',
+      ({ token }) => {
+        const scope = new TaskScope(token);
+        void scope.token.signal;
+        return () => scope.cancel();
+      },
+    ],
+  ])('begins with the caller of cancelAfter if %s is canceled between the deadline and its timer', (_, canceling) => {
+    const source = new CancellationTokenSource({ name: 'stall' });
+    void source.token.signal;
+    (function user() {
+      source.cancelAfter(1);
+    })();
+    const cancel = canceling(source);
+    const end = performance.now() + 2;
+    while (performance.now() < end);
+    cancel();
+    expect(source.token.kind).toBe('timeout');
+    expect(topOf(source.token.reason)).toBe('user');
+  });
+
   it('tells nothing of that without a name', async () => {
     const source = new CancellationTokenSource(1);
     expect(((await rejectionOf(delay(60_000, source.token))) as Error).stack).toMatch(

@@ -120,11 +120,23 @@ it.each([
   ['MongoDB', 'Operation interrupted because client was closed'],
   ['ws', 'WebSocket is not open: readyState 2 (CLOSING)'],
   ['Redux Toolkit', 'task cancelled (reason: zqx)'],
+  ['got', 'This operation was aborted'],
+  ['workerpool', 'promise cancelled'],
+  ['ky', 'Request timed out: GET http://127.0.0.1:80/hang'],
+  ['openai', 'Request timed out.'],
+  ['Connect', '[deadline_exceeded] zqx'],
 ])('a stop is recognized by its message: %s: %s', (_, message) => {
   expect(cancellationKind(new Error(message), token)).toBe('failed');
 });
 
-it.each([
+it.each<string | number>([
+  '57014', // PostgreSQL translates its messages
+  'NJS-065',
+  'NJS-500',
+  -32802,
+  -32097,
+  'ECANCEL',
+  'REQUEST_TIMED_OUT',
   'ER_QUERY_INTERRUPTED',
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'PROTOCOL_CONNECTION_LOST',
@@ -137,6 +149,37 @@ it.each([
   'ERR_CANCELED',
 ])('a stop is recognized by its code, whatever the message: %s', (code) => {
   expect(cancellationKind(Object.assign(new Error('zqx'), { code }), token)).toBe('failed');
+});
+
+// Of Redux Toolkit, cockatiel and Temporal.
+it.each(['TaskAbortError', 'TaskCancelledError', 'CancelledFailure'])(
+  'a stop is recognized by its name: %s',
+  (name) => {
+    const named = Object.assign(new Error('zqx'), { name });
+    expect(cancellationKind(named, token)).toBe('failed');
+  },
+);
+
+describe('the text of a stop in a longer one', () => {
+  const whole = [
+    ...['ECANCELLED', 'storage/canceled', '57014', 'NJS-500', '-32097', 'timeout', 'operation exceeded time limit'],
+    ...['invalid_session', 'connection_lost', 'socket hang up', 'EmptyError', 'not connected', 'ESHUTDOWN'],
+    ...['terminating worker thread'],
+  ];
+  const beginnings = [
+    ...['canceling statement due to user request', '1 CANCELLED: zqx', 'Command was canceled: sleep 9'],
+    ...['task cancelled (reason: zqx)', 'network timeout at: /', 'timeout exceeded', '4 DEADLINE_EXCEEDED'],
+    ...['cannot use a pool after calling end on the pool'],
+  ];
+
+  it.each([...whole, ...beginnings])('is no stop when it ends a failure: %s', (text) => {
+    expect(cancellationKind(new Error(text), token)).toBe('failed');
+    expect(cancellationKind(new Error(`no such name: ${text}`), token)).toBeUndefined();
+  });
+
+  it.each([...whole, 'frame was detached', '1 cancelled'])('is no stop when it begins a failure: %s', (text) => {
+    expect(cancellationKind(new Error(`${text} is no name`), token)).toBeUndefined();
+  });
 });
 
 it.each([
@@ -182,10 +225,13 @@ it.each<[string, object]>([
   ['an HTTP status', { status: 408 }],
   ['an HTTP statusCode', { statusCode: 504 }],
   ['the HTTP status of a response', { response: { status: 500 } }],
+  ['the code of transactions that got into the way of each other', { code: 'aborted' }],
 ])('is no stop, though the message is one: %s', (_, members) => {
   const message = 'The request was aborted';
   expect(cancellationKind(Object.assign(new Error(message), members), token)).toBeUndefined();
-  expect(cancellationKind(Object.assign(new Error(message), { status: 200, response: null }), token)).toBe('failed');
+  expect(cancellationKind(Object.assign(new Error(message), { status: 399, errno: 0, response: null }), token)).toBe(
+    'failed',
+  );
 });
 
 it('without a token, and under a live one, only what the error says by itself counts', () => {
@@ -215,6 +261,7 @@ describe('an error that holds others', () => {
     ['an AggregateError with a failure as its cause', Object.assign(aggregate(stop), { cause: failure })],
     ['a SuppressedError of stops', suppressed(stop, reason)],
     ['another error with stops', listing([stop, reason], 'CombinedError')],
+    ['another error with a stop and a text', listing([stop, 'left'], 'CombinedError')],
     ['a stop as its cause', causedBy(causedBy(stop))],
     ['the reason as its originalError', Object.assign(new Error('zqx'), { originalError: reason })],
     ['a stop with a failure as its cause', causedBy(failure, 'The request was aborted')],
@@ -240,6 +287,8 @@ describe('an error that holds others', () => {
     ['an UndoError', undo()],
     ['an UndoError whose cause is the reason', Object.assign(undo(), { cause: reason })],
     ['a StragglersError', stragglers()],
+    ['a StragglersError whose cause is the reason', Object.assign(stragglers(), { cause: reason })],
+    ['a StragglersError as its cause', causedBy(stragglers(), 'The request was aborted')],
     ['an UndoError as its cause', causedBy(undo(), 'The request was aborted')],
     ['an UndoError as the cause of its cause', causedBy(causedBy(undo()), 'The request was aborted')],
     ['an UndoError beside the reason', Object.assign(causedBy(reason), { originalError: undo() })],

@@ -431,3 +431,7 @@ it.each([
   );
   expect(work).not.toHaveBeenCalled();
 });
+
+it('says what it cannot do when a loop is given a wrong token', () => {
+  expect(() => withCancellation((async function* () {})(), 42 as never)).toThrow(/^Cannot iterate: 'token' must be /);
+});

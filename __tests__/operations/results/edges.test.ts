@@ -82,7 +82,7 @@ it('a grace that is not needed any longer leaves no timer, though the scope was 
   await rejectionOf(scope.done()); // the leak fixture looks for timers
 });
 
-it.each(['push', 'send', 'close', 'unsubscribe'])(
+it.each(['write', 'push', 'send', 'close', 'end', 'disconnect', 'unsubscribe'])(
   'an iterable with %s() lives on without the token',
   async (method) => {
     class Living {

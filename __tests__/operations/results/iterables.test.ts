@@ -36,6 +36,29 @@ it('a stream that would end as if it were complete rejects with a TimeoutError w
   }
 });
 
+it('the deadline keeps the process alive only while the work runs or an item is awaited', async () => {
+  installFakeTimeout();
+  try {
+    const setTimeout = jest.spyOn(globalThis, 'setTimeout');
+    const keepsAlive = () => setTimeout.mock.results.map(({ value }) => value.hasRef());
+    const items = await withTimeout(async ({ signal }) => {
+      expect(keepsAlive()).toEqual([true]);
+      return generate(true, signal);
+    }, 1_000);
+    expect(keepsAlive()).toEqual([false]);
+    const first = items.next();
+    expect(keepsAlive()).toEqual([true]);
+    await first;
+    expect(keepsAlive()).toEqual([false]);
+    const waiting = [items.next(), items.return(undefined)];
+    expect(keepsAlive()).toEqual([true]);
+    jest.advanceTimersByTime(1_000);
+    await Promise.allSettled(waiting);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 it('a stream keeps its class, its members and its private fields', async () => {
   const source = new CancellationTokenSource();
   const stream = await withCancellation(startSdk, source.token);
@@ -71,12 +94,14 @@ it.each<[string, (generator: AsyncGenerator<unknown>) => unknown]>([
 it('a generator that fails leaves nothing on the token above, and its error is the same', async () => {
   const source = new CancellationTokenSource();
   const error = new Error('E');
-  const generator = await withCancellation(async function () {
+  const generator = await withCancellation(async function ({ signal }) {
     return (async function* () {
-      yield 1;
+      yield signal;
       throw error;
     })();
   }, source.token);
+  await generator.next();
+  expect(isListenedTo(source.token)).toBe(true);
   expect(await rejectionOf(listOf(generator))).toBe(error);
   expect(isListenedTo(source.token)).toBe(false);
 });

@@ -65,9 +65,11 @@ it.each<[string, () => unknown]>([
     'a dictionary of 100,000 members',
     () => Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i])),
   ],
+  ['an array of values', () => [1, 'body', {}]],
   ['a synchronous iterable', () => new Map([['body', 1]])],
   ['a response without a body', () => new Response()],
   ['a response with the status 204', () => new Response(null, { status: 204 })],
+  ['a response with the status 204 and an empty stream', () => new EmptyAnswer(204)],
   ['a response with the status 205 and an empty stream', () => new EmptyAnswer(205)],
   ['a response with the status 304 and an empty stream', () => new EmptyAnswer(304)],
   ['a response with a body that cannot be followed', () => ({ bodyUsed: false, status: 200, body: {} })],
@@ -79,6 +81,29 @@ it.each<[string, () => unknown]>([
 ])('the token of a function ends with its work when that gives %s', async (_, make) => {
   const { isCovered, isCanceled } = await resultOf(make);
   expect([isCovered, isCanceled]).toEqual([false, false]);
+});
+
+it.each<[string, () => unknown]>([
+  ['an array of 16 members', () => [...Array.from({ length: 15 }, () => 1), new ReadableStream()]],
+  [
+    'an object of 16 members',
+    () => ({ ...Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`k${i}`, i])), body: new ReadableStream() }),
+  ],
+  ['an object without a prototype', () => Object.assign(Object.create(null), { body: new ReadableStream() })],
+  [
+    'an object that inherits members',
+    () =>
+      Object.assign(Object.create(Object.assign(Object.create(null), { kind: 'answer' })), {
+        body: new ReadableStream(),
+      }),
+  ],
+  [
+    'a stream on a platform that cannot iterate over streams',
+    () => Object.assign(new ReadableStream(), { [Symbol.asyncIterator]: undefined }),
+  ],
+])('the token of a function lives on after its work when that gives %s', async (_, make) => {
+  const { isCovered, isCanceled } = await resultOf(make);
+  expect([isCovered, isCanceled]).toEqual([true, true]);
 });
 
 it('a socket that a function has connected lives on after a cancellation', async () => {
@@ -142,6 +167,8 @@ it("the getter 'body' of the body of undici.request, which would lock it, is not
 it('a stream that has ended already is not covered', async () => {
   const ended = Readable.from([]).resume();
   await new Promise((resolve) => ended.once('close', resolve));
-  const { isCovered } = await resultOf(() => [ended, new Readable({ read() {} }).destroy()]);
+  const destroyed = new Readable({ read() {} }).destroy();
+  await new Promise((resolve) => destroyed.once('close', resolve));
+  const { isCovered } = await resultOf(() => [ended, destroyed, new Readable({ read() {} }).destroy()]);
   expect(isCovered).toBe(false);
 });

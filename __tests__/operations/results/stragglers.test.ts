@@ -23,6 +23,26 @@ describe('a scope with a grace', () => {
     for (let rounds = 0; rounds < 5; rounds++) await microtasks();
   }
 
+  it('keeps the process alive until it is over', async () => {
+    const setTimeout = jest.spyOn(globalThis, 'setTimeout');
+    const source = new CancellationTokenSource();
+    const scope = rejectionOf(TaskScope.all([deaf], source.token, { grace: 200 }));
+    source.cancel();
+    await microtasks();
+    expect(setTimeout.mock.results.map(({ value }) => value.hasRef())).toEqual([true]);
+    await advance(200);
+    expect((await scope).name).toBe('StragglersError');
+  });
+
+  it('has no grace when it is canceled after its tasks have ended', async () => {
+    const source = new CancellationTokenSource();
+    const scope = new TaskScope(source.token, { grace: 200 });
+    await scope.run(async () => 'done');
+    source.cancel();
+    expect(jest.getTimerCount()).toBe(0);
+    await rejectionOf(scope.done());
+  });
+
   it('leaves after it, and names exactly the 10 deaf tasks of 100', async () => {
     const errors = await uncaughtDuring(async () => {
       const source = new CancellationTokenSource();
@@ -271,4 +291,13 @@ it('a StragglersError copies its names, and lists at most 10 of them', () => {
   names.pop();
   expect([error.tasks.length, error.reason]).toEqual([12, undefined]);
   expect(error.message).toMatch(/: t0, t1, .*, t9 and 2 more$/);
+});
+
+it.each([
+  [1, 'a0'],
+  [10, 'a0, a1, a2, a3, a4, a5, a6, a7, a8, a9'],
+  [11, 'a0, a1, a2, a3, a4, a5, a6, a7, a8, a9 and 1 more'],
+])('the message of a StragglersError names ten tasks at most: %s tasks', (count, listed) => {
+  const tasks = Array.from({ length: count }, (_, index) => `a${index}`);
+  expect(new StragglersError(tasks).message).toBe(`Still running after a cancellation: ${listed}`);
 });

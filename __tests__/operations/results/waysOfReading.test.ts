@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { CancellationTokenSource, withTimeout } from 'countermand';
 import { isListenedTo } from '../../support/isListenedTo.js';
 import { countTimers } from '../../support/leakFixture.js';
-import { rejectionOf } from '../../support/promises.js';
+import { deferred, rejectionOf } from '../../support/promises.js';
 import { SlowServer } from '../../support/slowServer.js';
 import { turnsUntil } from '../../support/clock.js';
 import { everyKind, listOf } from './kinds.js';
@@ -147,4 +147,101 @@ describe.each(fetches)('%s', (_, kind) => {
     await turnsUntil(() => !isListenedTo(source.token));
     expect([isListenedTo(source.token), countTimers()]).toEqual([false, 0]);
   });
+});
+
+describe('a response that does not show how it reads its body, as in browsers', () => {
+  const original = process.getBuiltinModule;
+  beforeEach(() => void Object.assign(process, { getBuiltinModule: undefined }));
+  afterEach(() => void Object.assign(process, { getBuiltinModule: original }));
+
+  const names = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'];
+  const { getReader } = ReadableStream.prototype;
+
+  /** Its body ends when `end` resolves. */
+  function hidingResponse(end: Promise<unknown>): any {
+    const body = new ReadableStream({ pull: (controller) => end.then(() => controller.close()) });
+    const read = async (...args: unknown[]) => {
+      if (response.bodyUsed || body.locked) throw new TypeError('used');
+      response.bodyUsed = true;
+      await readBy(getReader.call(body));
+      return args;
+    };
+    const response = { body, bodyUsed: false, clone: () => hidingResponse(end) };
+    return Object.assign(response, Object.fromEntries(names.map((name) => [name, read])));
+  }
+
+  async function started() {
+    const source = new CancellationTokenSource();
+    const end = deferred();
+    const response = await withTimeout(({ signal }) => signal && hidingResponse(end.promise), 60_000, source.token);
+    return { source, response, end: () => end.resolve(undefined) };
+  }
+
+  it.each(names)('leaves nothing behind when it is read by %s()', async (name) => {
+    const { source, response, end } = await started();
+    const read = response[name]('given');
+    await turnsUntil(() => false);
+    expect(isListenedTo(source.token)).toBe(true);
+    end();
+    expect(await read).toEqual(['given']);
+    expect([isListenedTo(source.token), countTimers()]).toEqual([false, 0]);
+  });
+
+  it('keeps the token while a second read is refused', async () => {
+    const { source, response, end } = await started();
+    const read = response.text();
+    expect((await rejectionOf(response.text())).message).toBe('used');
+    expect(isListenedTo(source.token)).toBe(true);
+    end();
+    await read;
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it('keeps the token while a read is refused because a reader has the body', async () => {
+    const { source, response, end } = await started();
+    const reader = response.body.getReader();
+    expect((await rejectionOf(response.text())).message).toBe('used');
+    expect(isListenedTo(source.token)).toBe(true);
+    end();
+    await readBy(reader);
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it('keeps the token while a read is refused because a part of the body was read', async () => {
+    const { source, response, end } = await started();
+    response.bodyUsed = true;
+    expect((await rejectionOf(response.text())).message).toBe('used');
+    expect(isListenedTo(source.token)).toBe(true);
+    end();
+    await readBy(response.body.getReader());
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it('keeps the token after a reader was released', async () => {
+    const { source, response, end } = await started();
+    response.body.getReader().releaseLock();
+    await turnsUntil(() => false);
+    expect(isListenedTo(source.token)).toBe(true);
+    end();
+    await response.text();
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it('keeps the token after a clone', async () => {
+    const { source, response, end } = await started();
+    end();
+    await response.clone().text();
+    await response.text();
+    expect(isListenedTo(source.token)).toBe(true); // until the body is collected as garbage
+    source.cancel();
+  });
+});
+
+it('on Node, nothing of a response is replaced', async () => {
+  const source = new CancellationTokenSource();
+  const response = await withTimeout(({ signal }) => signal && new Response('text'), 60_000, source.token);
+  expect(Object.getOwnPropertyNames(response)).toEqual([]);
+  expect(Object.hasOwn(response.body!, 'getReader')).toBe(false);
+  await response.text();
+  await turnsUntil(() => !isListenedTo(source.token));
 });
