@@ -57,7 +57,7 @@ export function whenRead(source: object, reading: Reading, onRead: () => void): 
     collected?.register(watched, onReadByAll);
     if (isStreamOfNode) stream.once('end', onReadByAll).once('close', onReadByAll);
     else if (stream !== undefined && !isSeen) {
-      if (stream !== source) watchResponse(source, onReadByAll);
+      if (stream !== source) watchResponse(source, all, onReadByAll);
       watchStream(stream, onReadByAll);
     }
     watchIterable(watched, all, onReadByAll);
@@ -90,7 +90,7 @@ interface NodeStreamModule {
   finished(stream: object, options: object, callback: () => void): void;
 }
 
-function watchResponse(response: object, onRead: () => void): void {
+function watchResponse(response: object, all: readonly Watcher[], onRead: () => void): void {
   const members = response as { readonly body: { readonly locked?: boolean }; readonly bodyUsed: boolean };
   let hasCopy = false;
   const onBodyRead = () => {
@@ -100,12 +100,24 @@ function watchResponse(response: object, onRead: () => void): void {
     override(response, name, (read) => (...args) => {
       const isRefused = members.bodyUsed || members.body.locked === true;
       const promise = read(...args);
-      return isRefused ? promise : settled(promise, onBodyRead);
+      return isRefused ? promise : settled(unhideAbort(promise, [...all]), onBodyRead);
     });
   }
   override(response, 'clone', (clone) => () => {
     hasCopy = true; // whichever is read first, the other one is not
     return clone();
+  });
+}
+
+/**
+ * In WebKit, reading an aborted response rejects with a TypeError instead of an `AbortError` if somebody, such as this
+ * file, has looked at its body. Rejects with what the token throws instead, as other platforms do.
+ */
+function unhideAbort(promise: unknown, watchers: readonly Watcher[]): Promise<unknown> {
+  return Promise.resolve(promise).catch((error: unknown) => {
+    if (String(error).startsWith('TypeError: AbortError: '))
+      for (const { reading } of watchers) reading.token.throwIfCancellationRequested();
+    throw error;
   });
 }
 

@@ -123,6 +123,27 @@ describe.each(fetches)('%s', (_, kind) => {
     }
   });
 
+  it.each([
+    ['the reason, if WebKit hid the cancellation', true, 'AbortError: Fetch is aborted', true],
+    ['its own error, if the token is live', false, 'AbortError: Fetch is aborted', false],
+    ['its own error, if that is another one', true, 'Invalid content type', false],
+  ])('a read rejects with %s', async (_, isCanceled, message, isReason) => {
+    const source = new CancellationTokenSource();
+    const original = process.getBuiltinModule;
+    Object.assign(process, { getBuiltinModule: undefined });
+    try {
+      const error = new TypeError(message);
+      const readers = { text: () => Promise.reject(error) };
+      const response = await withTimeout(() => Object.assign(new Response('text'), readers), 60_000, source.token);
+      if (isCanceled) source.cancel();
+      const rejection = await rejectionOf(response.text());
+      expect(rejection).toBe(isReason ? source.token.reason : error);
+    } finally {
+      Object.assign(process, { getBuiltinModule: original });
+      source.cancel();
+    }
+  });
+
   it('leaves nothing behind when a reader has locked its body inside the work', async () => {
     let reader: any;
     const locked = async (signal: AbortSignal) => {

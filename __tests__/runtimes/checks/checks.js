@@ -5,6 +5,7 @@ import { fetchChecks } from './fetch.js';
 import { interopChecks } from './interop.js';
 import { kindChecks } from './kinds.js';
 import { linkingChecks } from './linking.js';
+import { resultChecks } from './results.js';
 import { scopeChecks } from './scopes.js';
 import { signalChecks } from './signals.js';
 import { timeChecks } from './time.js';
@@ -26,6 +27,7 @@ export const checks = [
   ...timeChecks,
   ...eventChecks,
   ...scopeChecks,
+  ...resultChecks,
   ...interopChecks,
   ...fetchChecks,
 ];

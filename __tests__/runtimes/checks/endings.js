@@ -101,8 +101,9 @@ export const endingChecks = [
     name: 'an error from a callback that a poll runs is reported, not thrown',
     async run({ CancellationTokenSource }) {
       const error = new Error('boom');
-      const source = new CancellationTokenSource(5);
-      source.token.register(thrower(error));
+      const source = new CancellationTokenSource();
+      source.token.register(thrower(error)); // before the deadline is set: after it, this would throw
+      source.cancelAfter(5);
       const uncaught = await uncaughtDuring(() => {
         const start = Date.now();
         while (!source.isCancellationRequested && Date.now() - start < 2_000);

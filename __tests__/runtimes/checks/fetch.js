@@ -1,5 +1,5 @@
 import { rejectionOf, same, sameItems } from './assertions.js';
-import { never, OwnController } from './support.js';
+import { never, OwnController, released } from './support.js';
 
 /** An engine `lacks` this if its own fetch rejects with another error than the reason. The first check below verifies it. */
 export const reasonOfFetch = 'fetch that rejects with the reason';
@@ -214,6 +214,76 @@ export const fetchChecks = [
       });
       same(await rejectionOf(work), error);
       await ask(`${server}/closed/${name}`);
+    },
+  },
+  {
+    name: 'a deadline covers the body of the engine’s own fetch: withTimeout returns the response, and the socket closes',
+    needs: ['fetch'],
+    async run({ cancellationKind, server, withTimeout }) {
+      for (const read of [(response) => response.text(), readStream]) {
+        const name = newName();
+        let own;
+        const page = async () => {
+          const response = await withTimeout(
+            (token) => fetch(`${server}/body/${name}`, { signal: (own = token).signal }),
+            200,
+          );
+          await read(response);
+        };
+        const error = await rejectionOf(page());
+        same(cancellationKind(error, own), 'timeout');
+        await ask(`${server}/closed/${name}`);
+      }
+    },
+  },
+  {
+    name: 'a token covers the body of the engine’s own fetch: a response that a function or a task returned',
+    needs: ['fetch'],
+    async run({ CancellationTokenSource, cancellationKind, server, TaskScope, withCancellation, withTimeout }) {
+      for (const start of [
+        (work, token) => withCancellation(work, token),
+        (work, token) => withTimeout(work, 60_000, token),
+        async (work, token) => (await TaskScope.all([work], token))[0],
+      ]) {
+        const source = new CancellationTokenSource();
+        const name = newName();
+        const response = await start(({ signal }) => fetch(`${server}/body/${name}`, { signal }), source.token);
+        const error = await stopped(name, server, response.text(), () => source.cancel('stop'));
+        same(cancellationKind(error, source.token), 'canceled');
+      }
+    },
+  },
+  {
+    name: 'the body of the engine’s own fetch leaves nothing on the parent when it has been read',
+    needs: ['fetch'],
+    async run({ server, withTimeout }) {
+      for (const read of [(response) => response.text(), readStream]) {
+        const { signal } = new OwnController();
+        const response = await withTimeout(
+          (token) => fetch(`${server}/whole/${newName()}`, { signal: token.signal }),
+          60_000,
+          signal,
+        );
+        const counts = [signal.size];
+        await read(response);
+        await released(signal);
+        sameItems([...counts, signal.size], [1, 0]);
+      }
+    },
+  },
+  {
+    name: 'race reads the body of the fastest response, and stops the other requests',
+    needs: ['fetch'],
+    async run({ server, TaskScope }) {
+      const name = newName();
+      const request = (path) => async (token) => fetch(`${server}/${path}`, { signal: token.signal });
+      const fast = async (token) => {
+        await ask(`${server}/arrived/${name}`);
+        return request(`whole/${newName()}`)(token);
+      };
+      const response = await TaskScope.race([request(`slow/${name}`), fast]);
+      await ask(`${server}/closed/${name}`);
+      same(await response.text(), 'whole');
     },
   },
 ];

@@ -64,6 +64,11 @@ export class OwnController {
   }
 }
 
+/** Waits until an own signal has no listeners, for a short time: engines take a few turns to say that a stream has ended. */
+export async function released(signal) {
+  for (let turn = 0; turn < 100 && signal.size > 0; turn++) await (turn < 5 ? microtasks() : sleep(1));
+}
+
 /** Runs `action` and returns the errors that are thrown meanwhile where no caller can catch them. */
 export async function uncaughtDuring(action) {
   const name = typeof globalThis.queueMicrotask === 'function' ? 'queueMicrotask' : 'setTimeout';

@@ -19,5 +19,5 @@ export default {
 // When a request is aborted while a reader reads the body, workerd itself leaves a rejection unhandled, even without this
 // library. It is a plain Error instead of the reason, and no promise of ours rejects with one.
 function isOwnRejection({ name, message }) {
-  return name === 'Error' && message === 'AbortError: stop';
+  return name === 'Error' && /^(AbortError: stop|TimeoutError: The operation timed out after \d+ ms)$/.test(message);
 }
