@@ -62,7 +62,12 @@ type InitOf<F extends AnyFetch> =
  * @param fetch the fetch to use: undici's, node-fetch, a mock. Default: the global one at the time of each call
  * @throws TypeError if `fetch` is not a function. The function that it returns never throws; it rejects instead
  */
-export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): CancelableFetch<F> {
+// Without an `F`: TypeScript would infer it from the type that is wanted, and `typeof fetch | undefined`, the type of
+// many an option, is no `AnyFetch`.
+export function createFetch(fetch?: undefined): CancelableFetch<PlatformFetch>;
+/** The same over another fetch. */
+export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): CancelableFetch<F>;
+export function createFetch<F extends AnyFetch>(fetch?: F): CancelableFetch<F> {
   checkOptionalFunction('make a fetch', 'fetch', fetch);
   const cancelableFetch = (input: unknown, init?: FetchOptions & { readonly signal?: CancellationTokenLike }) =>
     promised(() => {
