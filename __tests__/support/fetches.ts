@@ -4,19 +4,24 @@ import { pathToFileURL } from 'node:url';
 import { importByNode } from './importByNode.js';
 import { root } from './root.js';
 
-/** The implementations of fetch that are installed, with a function that loads each. */
-export function loadFetches(): [name: string, load: () => unknown][] {
-  const fetches: [string, () => unknown][] = [
-    ['the fetch of the platform', () => fetch],
-    ['node-fetch 2', () => jest.requireActual('node-fetch-2')],
-    [
-      'node-fetch 3',
-      async () => (await importByNode(pathToFileURL(join(root, 'node_modules/node-fetch/src/index.js')).href)).default,
-    ],
+type Load = () => unknown;
+
+/** The implementations of fetch that are installed, with functions that load each, and its `Request`. */
+export function loadFetches(): [name: string, loadFetch: Load, loadRequest: Load][] {
+  const importFile = (path: string) => importByNode(pathToFileURL(path).href);
+  const nodeFetch3 = () => importFile(join(root, 'node_modules/node-fetch/src/index.js'));
+  const fetches: [string, Load, Load][] = [
+    ['the fetch of the platform', () => fetch, () => Request],
+    ['node-fetch 2', () => jest.requireActual('node-fetch-2'), () => jest.requireActual('node-fetch-2').Request],
+    ['node-fetch 3', async () => (await nodeFetch3()).default, async () => (await nodeFetch3()).Request],
   ];
   try {
     const undici = createRequire(join(root, 'package.json')).resolve('undici');
-    fetches.push(['undici', async () => (await importByNode(pathToFileURL(undici).href)).fetch]);
+    fetches.push([
+      'undici',
+      async () => (await importFile(undici)).fetch,
+      async () => (await importFile(undici)).Request,
+    ]);
   } catch {
     // It is not installed.
   }

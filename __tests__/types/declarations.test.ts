@@ -14,7 +14,7 @@ interface Platform {
 }
 
 const withPlatform = ['everywhere', 'interop', 'platform'];
-const withOthers = [...withPlatform, 'otherLibraries'];
+const withOthers = [...withPlatform, 'otherLibraries', 'wanted'];
 const platforms: Record<string, Platform> = {
   'nothing but ES2022': { fixtures: ['everywhere', 'interop'] },
   'lib.dom': { lib: 'lib.dom.d.ts', fixtures: withPlatform },

@@ -78,7 +78,9 @@ export function fromEsfxCancelable(source: object | null | undefined): Cancellat
  * @throws TypeError if `token` is neither a token nor a signal
  */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- inferred from where the result goes
-export function toEsfxCancelable<Cancelable extends object>(token: CancellationTokenLike): Cancelable {
+export function toEsfxCancelable<Cancelable extends object | null | undefined = object>(
+  token: CancellationTokenLike,
+): Cancelable {
   return signals.to(token, (followed) => new SignalForEsfx(followed)) as object as Cancelable;
 }
 

@@ -11,7 +11,7 @@ import { CancellationToken, thrownBy, tokenFrom } from '../core/CancellationToke
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { isEcho } from './isEcho.js';
 import { type Exchange, guardResponse } from './guardResponse.js';
-import { letGo } from './letGo.js';
+import { letGo, letGoSource } from './letGo.js';
 import { isKnownCanceled, Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
 import { promised } from './promised.js';
@@ -48,6 +48,9 @@ type InitOf<F extends AnyFetch> =
  * replaced; `url`, `type`, `headers` and the rest are untouched. It is detached from the token when its body ends,
  * fails or is canceled, or when the response is garbage-collected.
  *
+ * Under a canceled token, nothing is sent, and a stream that was to be the body of the request is closed. A `Request`
+ * is sent as it is, except that one of a navigation gets the mode `same-origin`, as with every `init`.
+ *
  * (With the platform's own fetch, `{ signal: token.signal }` does most of this.)
  *
  * ```ts
@@ -62,20 +65,27 @@ type InitOf<F extends AnyFetch> =
  * @param fetch the fetch to use: undici's, node-fetch, a mock. Default: the global one at the time of each call
  * @throws TypeError if `fetch` is not a function. The function that it returns never throws; it rejects instead
  */
-export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): CancelableFetch<F> {
+// Without an `F`: TypeScript would infer it from the type that is wanted, and `typeof fetch | undefined`, the type of
+// many an option, is no `AnyFetch`.
+export function createFetch(fetch?: undefined): CancelableFetch<PlatformFetch>;
+/** The same over another fetch. */
+export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): CancelableFetch<F>;
+export function createFetch<F extends AnyFetch>(fetch?: F): CancelableFetch<F> {
   checkOptionalFunction('make a fetch', 'fetch', fetch);
-  const cancelableFetch = (input: unknown, init?: FetchOptions & { readonly signal?: CancellationTokenLike }) =>
+  const cancelableFetch = (input: unknown, init?: FetchOptions & RequestMembers) =>
     promised(() => {
       checkOptionalObject('fetch', 'init', init ?? undefined);
       const { token, timeout, timeoutMessage, ...rest } = membersOf(init ?? {});
       const limit = timeout === undefined ? Infinity : checkMilliseconds('fetch', 'timeout', timeout);
       checkOptionalString('fetch', 'timeoutMessage', timeoutMessage);
-      const signal = rest.signal === undefined ? signalOf(input) : rest.signal;
+      const signal = rest.signal === undefined ? membersOfRequest(input).signal : rest.signal;
       const parent = CancellationToken.any([tokenFrom(token, 'fetch'), tokenFrom(signal, 'fetch', 'signal')]);
       const call = (init: object) => (fetch ?? platform.fetch!)(input, init);
       if (!parent.canBeCanceled && limit === Infinity) return Promise.resolve(call(rest));
       const lifetime = new Lifetime(parent, limit, undefined, timeoutMessage);
-      return new Operation<unknown>(lifetime.token, { isEcho }).start((resolve, reject) => {
+      let isSent = false as boolean;
+      const answer = new Operation<unknown>(lifetime.token, { isEcho }).start((resolve, reject) => {
+        isSent = true;
         const controller = new platform.AbortController();
         const exchange = startExchange(lifetime, controller, input);
         const answered = (response: unknown) => {
@@ -89,15 +99,17 @@ export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): Canc
           exchange.end();
         };
         try {
-          const answer = call({ ...rest, signal: controller.signal }) as unknown;
-          if (!isPromiseLike(answer)) {
-            throw argumentError('fetch', 'fetch()', 'a promise', answer);
+          const response = call({ ...rest, ...referrerOf(input, rest), signal: controller.signal }) as unknown;
+          if (!isPromiseLike(response)) {
+            throw argumentError('fetch', 'fetch()', 'a promise', response);
           }
-          answer.then(answered, failed);
+          response.then(answered, failed);
         } catch (error) {
           failed(error);
         }
       });
+      if (!isSent) letGoSource(rest.body ?? membersOfRequest(input).body, thrownBy(lifetime.token));
+      return answer;
     });
   return cancelableFetch as unknown as CancelableFetch<F>;
 }
@@ -135,6 +147,26 @@ function membersOf<T extends object>(init: T): T {
   return members as T;
 }
 
-function signalOf(input: unknown): CancellationTokenLike {
-  return (input as { readonly signal?: CancellationTokenLike } | null | undefined)?.signal;
+/**
+ * The members of a `Request` that any member of an `init` resets, and so `signal`, too, which the caller has not asked
+ * for. (An init of the caller's own does reset them: by the standard, it makes another request.)
+ */
+function referrerOf(input: unknown, init: object): RequestMembers | undefined {
+  const { referrer, referrerPolicy } = membersOfRequest(input);
+  const isSet = ([name, value]: [string, unknown]) => value !== undefined && name in (input as object);
+  // Elsewhere there is no such string: not all platforms have referrers.
+  return typeof referrer === 'string' && !Object.entries(init).some(isSet) ? { referrer, referrerPolicy } : undefined;
+}
+
+/** The members of the input of a fetch, which may be anything. */
+function membersOfRequest(input: unknown): RequestMembers {
+  return Object(input) as RequestMembers;
+}
+
+/** The members of a `Request`, or of an init, that are used. */
+interface RequestMembers {
+  readonly signal?: CancellationTokenLike;
+  readonly body?: unknown;
+  readonly referrer?: unknown;
+  readonly referrerPolicy?: unknown;
 }

@@ -5,13 +5,17 @@ import { bodyOf, isNodeStream, unreadSources } from './unreadSources.js';
 /** Closes what a result that nobody wants anymore has open. Failures to do so have nobody to tell. */
 export function letGo(result: unknown): void {
   for (const source of unreadSources(result)) {
-    void attempt(async () => {
-      const body = isNodeStream(source) || isReadableStream(source) ? source : bodyOf(source);
-      if (isNodeStream(body)) {
-        body.on('error', () => {}); // without any listener, an error would end the process
-        body.destroy();
-      } else if (isReadableStream(body)) await body.cancel();
-      else await (source as Partial<AsyncIterator<unknown>>).return?.();
-    })?.catch(() => {});
+    letGoSource(isNodeStream(source) || isReadableStream(source) ? source : (bodyOf(source) ?? source));
   }
+}
+
+/** Closes a stream or an iterator. Does nothing with anything else: an iterable has nothing open before it is asked. */
+export function letGoSource(source: unknown, reason?: unknown): void {
+  void attempt(async () => {
+    if (isNodeStream(source)) {
+      source.on('error', () => {}); // without any listener, an error would end the process
+      source.destroy(reason);
+    } else if (isReadableStream(source)) await source.cancel(reason);
+    else await (source as Partial<AsyncIterator<unknown>>).return?.();
+  })?.catch(() => {});
 }

@@ -55,7 +55,7 @@ export function waitForEvent<Target extends EventTargetLike, Type extends string
   type: Type,
   token?: CancellationTokenLike,
 ): Promise<EventOf<Target, Type>>;
-export function waitForEvent<Args extends unknown[] = any[]>(
+export function waitForEvent<Args extends readonly any[] = any[]>(
   emitter: EventEmitterLike,
   name: string | symbol,
   token?: CancellationTokenLike,

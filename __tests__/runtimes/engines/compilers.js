@@ -7,6 +7,8 @@ import { installed } from './installed.js';
 const fixtures = fileURLToPath(new URL('../../types/fixtures', import.meta.url));
 /** Files with correct uses of the API, which must compile, and wrong ones, which must be errors. */
 const sources = ['everywhere', 'interop', 'platform'];
+/** The same for Node alone. */
+const sourcesForNode = ['wanted'];
 
 /** Each with the types of one platform. `__tests__/types/` tests all systems with all platforms. */
 const moduleSystems = {
@@ -67,7 +69,8 @@ function makeConsumer(application, folder) {
     cpSync(join(application, part), join(folder, part), { recursive: true });
   }
   for (const extension of new Set(Object.values(moduleSystems).flatMap(({ extensions }) => extensions))) {
-    for (const source of sources) cpSync(join(fixtures, `${source}.ts`), join(folder, source + extension));
+    for (const source of [...sources, ...sourcesForNode])
+      cpSync(join(fixtures, `${source}.ts`), join(folder, source + extension));
   }
   return folder;
 }
@@ -86,7 +89,8 @@ async function runCompiler(cleanUp, tsc, folder, system, ownOptions) {
     skipDefaultLibCheck: true, // the libraries of TypeScript itself, which take half of the time
     noEmit: true,
   };
-  const files = extensions.flatMap((extension) => sources.map((source) => source + extension));
+  const compiled = system === 'node16' ? [...sources, ...sourcesForNode] : sources;
+  const files = extensions.flatMap((extension) => compiled.map((source) => source + extension));
   const project = join(folder, `tsconfig.${system}.json`);
   writeFileSync(project, JSON.stringify({ compilerOptions, files }));
   const args = [tsc, '--project', project, '--pretty', 'false'];
