@@ -1,4 +1,5 @@
 import { attempt } from '../core/base/ask.js';
+import { destroyNodeStream } from './nodeStreamModule.js';
 import { isReadableStream } from './ReadableStreamLike.js';
 import { bodyOf, isNodeStream, unreadSources } from './unreadSources.js';
 
@@ -7,10 +8,8 @@ export function letGo(result: unknown): void {
   for (const source of unreadSources(result)) {
     void attempt(async () => {
       const body = isNodeStream(source) || isReadableStream(source) ? source : bodyOf(source);
-      if (isNodeStream(body)) {
-        body.on('error', () => {}); // without any listener, an error would end the process
-        body.destroy();
-      } else if (isReadableStream(body)) await body.cancel();
+      if (isNodeStream(body)) destroyNodeStream(body);
+      else if (isReadableStream(body)) await body.cancel();
       else await (source as Partial<AsyncIterator<unknown>>).return?.();
     })?.catch(() => {});
   }
