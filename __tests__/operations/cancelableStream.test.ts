@@ -139,9 +139,9 @@ it('cancels its source when its reader cancels it, waits for that, and removes i
   const canceled = under.cancel('enough').then(() => (isCanceled = true));
   await microtasks();
   expect([cancel.mock.calls, isCanceled, stream.locked]).toEqual([[['enough']], false, false]);
-  expect(isListenedTo(source.token)).toBe(false);
   canceling.resolve(undefined);
   await canceled;
+  expect(isListenedTo(source.token)).toBe(false);
 });
 
 it('rejects the cancel of its reader with the error of its source', async () => {

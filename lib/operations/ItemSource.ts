@@ -1,7 +1,9 @@
 import { hasMethods } from '../core/base/ask.js';
 import { argumentError } from '../core/base/check.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
+import { destroyNodeStream } from './nodeStreamModule.js';
 import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
+import { isNodeStream } from './unreadSources.js';
 
 /** Something that provides items one after another. */
 export type Items<T> = AsyncIterable<T> | ReadableStreamLike<T>;
@@ -23,6 +25,11 @@ function isAsyncIterable(source: unknown): source is AsyncIterable<unknown> {
   return hasMethods(source, asyncIteratorSymbol);
 }
 
+/** Whether items may be on their way although nobody has asked for one: an iterable starts nothing before. */
+export function isStream(items: Items<unknown>): boolean {
+  return isReadableStream(items) || isNodeStream(items);
+}
+
 export function openItems<T>(items: Items<T>): ItemSource<T> {
   return isReadableStream(items) ? new StreamItems(items) : openIterable(items);
 }
@@ -34,7 +41,9 @@ function openIterable<T>(items: AsyncIterable<T>): ItemSource<T> {
       const result: IteratorResult<T, unknown> = checkResult('next()', await iterator.next());
       return result.done === true ? { done: true, value: undefined } : { done: false, value: result.value };
     },
-    close: async () => {
+    close: async (reason) => {
+      // A stream of Node queues its return() behind a pending next().
+      if (isNodeStream(items)) destroyNodeStream(items, reason);
       // null counts as absent, as in a `for await` loop
       const closing = (iterator as { return?: (() => PromiseLike<object>) | null }).return?.();
       if (closing !== undefined) checkResult('return()', await closing);
@@ -66,9 +75,13 @@ export class StreamItems<T> implements ItemSource<T> {
 
   async close(reason?: unknown): Promise<void> {
     if (this.#isReleased) return;
-    const closing = this.#reader.cancel(reason);
+    const { closed } = this.#reader;
+    const canceled = Promise.resolve(this.#reader.cancel(reason));
     this.#release();
-    await closing;
+    await Promise.resolve(closed).then(
+      () => canceled,
+      () => canceled.catch(() => {}), // what the stream had failed with before is no failure of canceling it
+    );
   }
 
   #release(): void {

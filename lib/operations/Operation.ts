@@ -12,6 +12,7 @@ import {
 import { errorOf, reasonOf } from '../core/engine/Cause.js';
 import { look } from '../core/engine/look.js';
 import { TimeoutError } from '../core/errors/TimeoutError.js';
+import { isLazy } from './isLazy.js';
 import type { Lifetime } from './Lifetime.js';
 import { UndoError } from './UndoError.js';
 
@@ -23,6 +24,8 @@ export interface OperationOptions<T> {
   readonly onCancel?: ((promise: PromiseLike<T>) => unknown) | undefined;
   readonly onLateResult?: ((value: T) => unknown) | undefined;
   readonly grace?: number;
+  /** Gets a late result if there is no `onLateResult`. */
+  readonly letGo?: (value: T) => unknown;
   /** Whether an error says only that the work was stopped. */
   readonly isEcho?: (error: unknown, token: CancellationToken) => boolean;
   /** Combines a failure within the grace with the reason. */
@@ -139,14 +142,17 @@ export class Operation<T> implements Stoppable {
   follow(promise: PromiseLike<T>, milliseconds = Infinity, timeoutMessage?: string): Promise<T> {
     this.#settledWins = true;
     try {
-      promise.then(
-        (value) => {
-          this.#resolve(value);
-        },
-        (error: unknown) => {
-          this.#reject(error);
-        },
-      );
+      if (this.#isInVain(promise, milliseconds === 0)) this.#endLate();
+      else {
+        promise.then(
+          (value) => {
+            this.#resolve(value);
+          },
+          (error: unknown) => {
+            this.#reject(error);
+          },
+        );
+      }
     } catch (error) {
       this.#reject(error);
     }
@@ -213,18 +219,25 @@ export class Operation<T> implements Stoppable {
   #resolve(value: T | PromiseLike<T>): void {
     if (this.#hasOutcome) return;
     this.#hasOutcome = true;
-    if (!isPromiseLike(value)) {
-      this.#fulfill(value);
-      return;
+    if (!isPromiseLike(value)) this.#fulfill(value);
+    else if (this.#isInVain(value)) {
+      if (this.#phase < Phase.Lost) void this.#rejectAsCanceled();
+      this.#endLate();
+    } else {
+      Promise.resolve(value).then(
+        (value) => {
+          this.#fulfill(value);
+        },
+        (error: unknown) => {
+          this.#failWith(error);
+        },
+      );
     }
-    Promise.resolve(value).then(
-      (value) => {
-        this.#fulfill(value);
-      },
-      (error: unknown) => {
-        this.#failWith(error);
-      },
-    );
+  }
+
+  /** Whether to follow a promise would start work that nobody wants anymore. */
+  #isInVain(promise: PromiseLike<T>, isTooLate = this.#phase >= Phase.Lost): boolean {
+    return this.#options?.onLateResult === undefined && (isTooLate || look(this.#state)) && isLazy(promise);
   }
 
   #reject(error: unknown): void {
@@ -239,9 +252,9 @@ export class Operation<T> implements Stoppable {
       this.#settle(value);
       return;
     }
-    const onLateResult = this.#options?.onLateResult;
+    const options = this.#options;
     try {
-      onLateResult?.(value);
+      (options?.onLateResult ?? options?.letGo)?.(value);
     } catch (error) {
       reportUncaught(error);
     }

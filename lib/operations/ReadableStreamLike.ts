@@ -11,6 +11,8 @@ export interface ReadableStreamReaderLike<T> {
   read(): PromiseLike<{ done: false; value: T } | { done: true; value?: any }>;
   cancel(reason?: any): PromiseLike<void>;
   releaseLock(): void;
+  /** Rejects if the stream has failed by itself. */
+  readonly closed?: PromiseLike<unknown>;
 }
 
 export function isReadableStream(source: unknown): source is ReadableStreamLike<any> {

@@ -1,9 +1,10 @@
+import { attempt } from '../core/base/ask.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { type CancellationToken, thrownBy } from '../core/CancellationToken.js';
-import { isEcho, reportUnlessEcho } from './isEcho.js';
-import { type Items, type ItemSource, openItems } from './ItemSource.js';
+import { isEcho } from './isEcho.js';
+import { isStream, type Items, type ItemSource, openItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
-import { isReadableStream } from './ReadableStreamLike.js';
+import { whileLive } from './whileLive.js';
 
 /** The same items, until the token is canceled. */
 export function cancelableIterable<T>(items: Items<T>, token: CancellationToken): AsyncIterable<T> {
@@ -15,6 +16,10 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
   readonly #token: CancellationToken;
   /** Opened when the first item is requested. */
   #source: ItemSource<T> | undefined;
+  /** The calls of `next` that wait for an item. */
+  readonly #pending = new Set<(result: IteratorResult<T, undefined>) => void>();
+  /** What the source has failed with. */
+  #failure: unknown;
   #isDone = false;
   #isClosed = false;
 
@@ -28,15 +33,19 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
     if (this.#token.isCancellationRequested) this.#cancel();
     return new Operation<IteratorResult<T, undefined>>(this.#token, { isEcho }).start((resolve, reject) => {
       this.#source ??= openItems(this.#items);
+      this.#pending.add(resolve);
       this.#source.next().then(
         (result) => {
+          this.#pending.delete(resolve);
           if (result.done === true) this.#isDone = true;
           // A source that ends because it, too, was canceled would look complete.
-          if (this.#token.isCancellationRequested) reject(thrownBy(this.#token));
+          if (this.#token.isCancellationRequested) reject(this.#cancel());
           else resolve(result as IteratorResult<T, undefined>);
         },
         (error: unknown) => {
+          this.#pending.delete(resolve);
           this.#isDone = true;
+          this.#failure = error;
           reject(error);
         },
       );
@@ -50,23 +59,30 @@ class CancelableIterator<T> implements AsyncIterator<T, undefined> {
   async return(): Promise<IteratorResult<T, undefined>> {
     if (!this.#isDone) {
       this.#isDone = true;
-      await this.#close();
+      for (const resolve of this.#pending) resolve(done);
+      // A generator that was asked for an item closes only after that item, which may never come.
+      await whileLive(this.#token, this.#close(), this.#pending.size === 0);
     }
     return done;
   }
 
-  /** Closes the source without waiting for that: a generator that hangs never closes. */
-  #cancel(): void {
-    reportUnlessEcho(this.#close(thrownBy(this.#token)), this.#token);
+  /** Closes the source without waiting for that: a generator that hangs never closes. Returns what the token throws. */
+  #cancel(): unknown {
+    const reason = thrownBy(this.#token);
+    void whileLive(this.#token, this.#close(reason));
+    return reason;
   }
 
   async #close(reason?: unknown): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    // An iterable that was not asked for an item has not started anything. A stream may have been running from the
-    // start.
-    if (this.#source !== undefined) await this.#source.close(reason);
-    else if (isReadableStream(this.#items)) await this.#items.cancel(reason);
+    // One that cannot be opened is not ours to close.
+    if (isStream(this.#items)) this.#source ??= attempt(() => openItems(this.#items));
+    try {
+      await this.#source?.close(reason);
+    } catch (error) {
+      if (error !== this.#failure) throw error; // else no failure to close it, but what it had failed with before
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 import { argumentError } from '../core/base/check.js';
 import { type CancellationToken, isEnded, thrownBy, tokenFrom } from '../core/CancellationToken.js';
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
-import { reportUnlessEcho } from './isEcho.js';
 import { type ItemSource, StreamItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
 import { pullStream } from './pullStream.js';
 import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.js';
+import { whileLive } from './whileLive.js';
 
 /**
  * A stream of the same chunks that fails when the token is canceled: with what the token throws, even if the source
@@ -56,7 +56,7 @@ function streamUnder(token: CancellationToken, items: ItemSource<unknown>): obje
     },
     (reason) => {
       finish();
-      return items.close(reason);
+      return whileLive(token, items.close(reason));
     },
     {
       start: (controller) => {
@@ -64,7 +64,7 @@ function streamUnder(token: CancellationToken, items: ItemSource<unknown>): obje
           finish = resolve;
           return () => {
             controller.error(thrownBy(token));
-            reportUnlessEcho(items.close(thrownBy(token)), token);
+            void whileLive(token, items.close(thrownBy(token)));
           };
         });
       },

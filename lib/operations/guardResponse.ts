@@ -1,12 +1,14 @@
 import { attempt } from '../core/base/ask.js';
 import { platform } from '../core/base/platform.js';
+import { type ItemSource, StreamItems } from './ItemSource.js';
 import type { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
 import { override } from './override.js';
 import { pullStream } from './pullStream.js';
-import { isReadableStream, type ReadableStreamLike, type ReadableStreamReaderLike } from './ReadableStreamLike.js';
+import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.js';
 import { bodyOf, isNodeStream, type NodeStream } from './unreadSources.js';
 import { bodyReaders, whenRead } from './whenRead.js';
+import { whileLive } from './whileLive.js';
 
 /** A request under way. It lasts until the last body has ended: that of the response, or of one of its clones. */
 export interface Exchange {
@@ -100,14 +102,14 @@ function readUnder<T>(lifetime: Lifetime, read: () => PromiseLike<T> | T, onEnd?
  */
 function guardBody(response: object, lifetime: Lifetime, release: () => void): () => boolean {
   const ownBody = bodyGetterOf(response);
-  let reader: ReadableStreamReaderLike<unknown> | undefined;
-  const open = () => (reader ??= ownBody().getReader());
+  let items: ItemSource<unknown> | undefined;
+  const open = () => (items ??= new StreamItems(ownBody()));
   let body: { readonly locked?: boolean } | undefined;
   Object.defineProperty(response, 'body', {
     configurable: true,
     get: () => (body ??= guardedStream(lifetime, open, isByteStream(ownBody()), release)),
   });
-  return () => reader !== undefined || body?.locked === true;
+  return () => items !== undefined || body?.locked === true;
 }
 
 /** Returns a function that returns the original body, even after it was replaced or changed by a clone. */
@@ -132,26 +134,25 @@ function isByteStream(body: object): boolean {
 // The stream listens only while a chunk is awaited, so that the token does not keep alive a body that nobody reads.
 function guardedStream(
   lifetime: Lifetime,
-  open: () => ReadableStreamReaderLike<unknown>,
+  open: () => ItemSource<unknown>,
   hasBytes: boolean,
   release: () => void,
 ): { readonly locked?: boolean } {
   return pullStream(
     async () => {
       try {
-        const result = await readUnder(lifetime, () => open().read());
+        const result = await readUnder(lifetime, () => open().next());
         if (result.done) release();
         return result;
       } catch (error) {
         release();
-        Promise.resolve(open().cancel(error)).catch(() => {}); // the body has already failed, or does not know yet
+        open()
+          .close(error)
+          .catch(() => {}); // the body has already failed, or does not know yet
         throw error;
       }
     },
-    (reason) => {
-      release();
-      return open().cancel(reason);
-    },
+    (reason) => whileLive(lifetime.token, open().close(reason).finally(release)),
     { hasBytes },
   );
 }

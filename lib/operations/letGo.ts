@@ -1,4 +1,5 @@
 import { attempt } from '../core/base/ask.js';
+import { destroyNodeStream } from './nodeStreamModule.js';
 import { isReadableStream } from './ReadableStreamLike.js';
 import { bodyOf, isNodeStream, unreadSources } from './unreadSources.js';
 
@@ -12,10 +13,8 @@ export function letGo(result: unknown): void {
 /** Closes a stream or an iterator. Does nothing with anything else: an iterable has nothing open before it is asked. */
 export function letGoSource(source: unknown, reason?: unknown): void {
   void attempt(async () => {
-    if (isNodeStream(source)) {
-      source.on('error', () => {}); // without any listener, an error would end the process
-      source.destroy(reason);
-    } else if (isReadableStream(source)) await source.cancel(reason);
+    if (isNodeStream(source)) destroyNodeStream(source, reason);
+    else if (isReadableStream(source)) await source.cancel(reason);
     else await (source as Partial<AsyncIterator<unknown>>).return?.();
   })?.catch(() => {});
 }

@@ -71,5 +71,5 @@ export function bodyOf(response: object): object | undefined {
 }
 
 export function isNodeStream(value: unknown): value is NodeStream {
-  return hasMethods(value, 'destroy', 'on', 'once');
+  return hasMethods(value, 'pipe', 'destroy', 'on', 'once');
 }

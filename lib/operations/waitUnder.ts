@@ -27,8 +27,7 @@ export function waitUnder<T>(
     if (typeof work === 'function') {
       const lifetime = cannotBeCutShort ? undefined : new Lifetime(followed, limit, undefined, timeoutMessage);
       const workToken = lifetime?.token ?? followed;
-      const late = waitOptions?.onLateResult === undefined ? { ...waitOptions, onLateResult: letGo } : waitOptions;
-      return new Operation(workToken, lifetime && late, lifetime).run(() => work(workToken));
+      return new Operation(workToken, lifetime && { ...waitOptions, letGo }, lifetime).run(() => work(workToken));
     }
     if (!isPromiseLike(work)) throw argumentError(action, 'work', 'a promise or a function that returns one', work);
     if (cannotBeCutShort) return Promise.resolve(work); // nothing else can come first

@@ -1,6 +1,7 @@
 import { attempt } from '../core/base/ask.js';
 import { asyncIteratorSymbol, platform } from '../core/base/platform.js';
 import type { CancellationToken } from '../core/CancellationToken.js';
+import { nodeStreamModule } from './nodeStreamModule.js';
 import { override } from './override.js';
 import { isReadableStream } from './ReadableStreamLike.js';
 import { bodyOf, isNodeStream, type NodeStream } from './unreadSources.js';
@@ -79,15 +80,10 @@ function hasEnded({ destroyed, readableEnded }: NodeStream): boolean {
 function watchByNode(stream: object, onRead: () => void): boolean {
   return (
     attempt(() => {
-      const nodeStream = platform.process!.getBuiltinModule!('node:stream') as NodeStreamModule;
-      nodeStream.finished(stream, { writable: false }, onRead);
+      nodeStreamModule().finished(stream, { writable: false }, onRead);
       return true;
     }) === true
   );
-}
-
-interface NodeStreamModule {
-  finished(stream: object, options: object, callback: () => void): void;
 }
 
 function watchResponse(response: object, all: readonly Watcher[], onRead: () => void): void {
