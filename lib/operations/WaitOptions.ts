@@ -34,7 +34,7 @@ export interface ReadWaitOptions<C, L> {
 }
 
 /** The names of the `WaitOptions`. */
-export const waitOptionNames: readonly string[] = ['onLateResult', 'onCancel', 'grace'];
+export const waitOptionNames = ['onLateResult', 'onCancel', 'grace'];
 
 /**
  * Throws unless `options` is `undefined`, or an object whose callbacks are functions and whose grace is a length of time.
@@ -44,7 +44,7 @@ export const waitOptionNames: readonly string[] = ['onLateResult', 'onCancel', '
 export function readWaitOptions<C, L>(
   action: string,
   options: { readonly onCancel?: C; readonly onLateResult?: L; readonly grace?: number | undefined } | undefined,
-  known = waitOptionNames,
+  known: readonly string[],
 ): ReadWaitOptions<C, L> | undefined {
   if (options === undefined) return undefined;
   checkOptions(action, options, known);

@@ -5,7 +5,7 @@ import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { isEcho } from './isEcho.js';
 import { Operation } from './Operation.js';
 import { promised } from './promised.js';
-import { readWaitOptions } from './WaitOptions.js';
+import { readWaitOptions, waitOptionNames } from './WaitOptions.js';
 
 /** What happens to the work of a function when its token is canceled. */
 export interface MakeCancelableOptions<A extends unknown[], T, P = PromiseLike<T>> {
@@ -42,7 +42,7 @@ function ofPromise<This, A extends unknown[], T>(
   options?: MakeCancelableOptions<A, T>,
 ): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
   checkFunction(action, 'fn', fn);
-  const { onCancel, ...others } = readWaitOptions(action, options) ?? {};
+  const { onCancel, ...others } = readWaitOptions(action, options, waitOptionNames) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, token] = splitArguments<A>(all, fn.length);
@@ -82,7 +82,7 @@ function ofCallback<This, A extends unknown[], T, R>(
   options?: MakeCancelableOptions<A, T, R>,
 ): (this: This, ...args: [...args: A, token?: CancellationTokenLike]) => Promise<T> {
   checkFunction(action, 'fn', fn);
-  const { onCancel, ...others } = readWaitOptions(action, options) ?? {};
+  const { onCancel, ...others } = readWaitOptions(action, options, waitOptionNames) ?? {};
   return function (this: This, ...all: unknown[]): Promise<T> {
     return promised(() => {
       const [args, token] = splitArguments<A>(all, fn.length - 1);

@@ -15,12 +15,13 @@ export function waitUnder<T>(
   work: Waitable<T>,
   milliseconds: number,
   token: CancellationTokenLike,
-  options: WaitOptions<T> | undefined,
-  timeoutMessage?: string,
+  options: (WaitOptions<T> & { readonly timeoutMessage?: string | undefined }) | undefined,
+  optionNames: readonly string[],
 ): Promise<T> {
   try {
     const limit = checkMilliseconds(action, 'milliseconds', milliseconds);
-    const waitOptions = readWaitOptions(action, options);
+    const waitOptions = readWaitOptions(action, options, optionNames);
+    const timeoutMessage = options?.timeoutMessage;
     checkOptionalString(action, 'timeoutMessage', timeoutMessage);
     const followed = tokenFrom(token, action);
     const cannotBeCutShort = limit === Infinity && isEnded(followed);

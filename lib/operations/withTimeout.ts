@@ -50,5 +50,7 @@ export function withTimeout<T>(
   token?: CancellationTokenLike,
   options?: TimeoutOptions<T>,
 ): Promise<T> {
-  return waitUnder(work, milliseconds === undefined ? Infinity : milliseconds, token, options, options?.timeoutMessage);
+  return waitUnder(work, milliseconds === undefined ? Infinity : milliseconds, token, options, optionNames);
 }
+
+const optionNames = ['onLateResult', 'onCancel', 'grace', 'timeoutMessage'];
