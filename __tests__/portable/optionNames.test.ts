@@ -43,12 +43,12 @@ const takers: [string, (options: never) => unknown, Record<string, unknown>][] =
   [
     'new TaskScope',
     (options) => new TaskScope(token, options)[Symbol.asyncDispose](),
-    { name: 'n', concurrency: 2, grace: 5, onStragglers: fail },
+    { concurrency: 2, name: 'n', grace: 5, onStragglers: fail },
   ],
   [
     'TaskScope.all',
     (options) => TaskScope.all([work], token, options),
-    { name: 'n', concurrency: 2, grace: 5, onStragglers: fail },
+    { concurrency: 2, name: 'n', grace: 5, onStragglers: fail },
   ],
   ['yieldIfDue', (options) => yieldIfDue(token, options), { everyMilliseconds: 5 }],
   [
@@ -86,7 +86,8 @@ describe.each(takers)('%s', (taker, take, options) => {
     'parent',
   ];
   const nearMisses = [
-    ...names.flatMap((name) => [name.toUpperCase(), name.replace(/^./, (first) => first.toUpperCase()), `${name}s`]),
+    ...names.flatMap((name) => [name.toUpperCase(), name.replace(/^./, (first) => first.toUpperCase())]),
+    ...names.filter((name) => !name.endsWith('s')).map((name) => `${name}s`),
     ...names.filter((name) => name.endsWith('s')).map((name) => name.slice(0, -1)),
     ...misplaced,
   ].filter((name) => !names.includes(name));

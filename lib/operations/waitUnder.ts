@@ -5,7 +5,7 @@ import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { letGo } from './letGo.js';
 import { Lifetime } from './Lifetime.js';
 import { Operation } from './Operation.js';
-import { readWaitOptions, type WaitOptions } from './WaitOptions.js';
+import { readWaitOptions, type WaitOptions, waitOptionNames } from './WaitOptions.js';
 
 /** What can be waited for: a promise, or a function that takes a token. */
 export type Waitable<T> = PromiseLike<T> | ((token: CancellationToken) => PromiseLike<T> | T);
@@ -16,7 +16,7 @@ export function waitUnder<T>(
   milliseconds: number,
   token: CancellationTokenLike,
   options: (WaitOptions<T> & { readonly timeoutMessage?: string | undefined }) | undefined,
-  optionNames: readonly string[],
+  optionNames: readonly string[] = waitOptionNames,
 ): Promise<T> {
   try {
     const limit = checkMilliseconds(action, 'milliseconds', milliseconds);

@@ -5,7 +5,7 @@ import { cancelableIterable } from './cancelableIterable.js';
 import { hasItems, type Items } from './ItemSource.js';
 import type { ReadableStreamLike } from './ReadableStreamLike.js';
 import { type Waitable, waitUnder } from './waitUnder.js';
-import { type WaitOptions, waitOptionNames } from './WaitOptions.js';
+import type { WaitOptions } from './WaitOptions.js';
 
 /**
  * Stops the work of a function when the token is canceled, and stops waiting for it. The function gets a token that is
@@ -91,5 +91,5 @@ export function withCancellation<T>(
   if (typeof work !== 'function' && !isPromiseLike(work) && hasItems(work)) {
     return cancelableIterable(work, tokenFrom(token, 'iterate'));
   }
-  return waitUnder(work as Waitable<T>, Infinity, token, options, waitOptionNames);
+  return waitUnder(work as Waitable<T>, Infinity, token, options);
 }
