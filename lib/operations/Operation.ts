@@ -3,14 +3,14 @@ import { argumentError } from '../core/base/check.js';
 import { reportUncaught } from '../core/base/platform.js';
 import { Timer } from '../core/base/Timer.js';
 import { type CancellationToken, stateOfToken } from '../core/CancellationToken.js';
-import { type CancellationState, neverCanceled, Status } from '../core/engine/CancellationState.js';
+import { type CancellationState, isForeign, neverCanceled, Status } from '../core/engine/CancellationState.js';
 import {
   type CancellationTokenRegistration,
   listen,
   type Stoppable,
 } from '../core/engine/CancellationTokenRegistration.js';
 import { errorOf, reasonOf } from '../core/engine/Cause.js';
-import { look } from '../core/engine/look.js';
+import { look, lookWithoutClock } from '../core/engine/look.js';
 import { TimeoutError } from '../core/errors/TimeoutError.js';
 import { isLazy } from './isLazy.js';
 import type { Lifetime } from './Lifetime.js';
@@ -172,7 +172,8 @@ export class Operation<T> implements Stoppable {
   decide(): void {
     if (this.#phase !== Phase.Open) return;
     reasonOf(this.#state); // now, so that its stack begins with the line that called `cancel`
-    if (this.#settledWins) {
+    const { origin } = this.#state; // none if the time is up
+    if (this.#settledWins && !(origin !== undefined && isForeign(origin))) {
       this.#phase = Phase.Deciding;
       // One microtask later, the reactions to a promise that had already settled have run.
       this.#deciding = Promise.resolve().then(() => this.#lose());
@@ -247,6 +248,7 @@ export class Operation<T> implements Stoppable {
   }
 
   #fulfill(value: T): void {
+    this.#askForeign();
     if (this.#phase < Phase.Lost) {
       this.#finish(value);
       this.#settle(value);
@@ -262,6 +264,7 @@ export class Operation<T> implements Stoppable {
   }
 
   #failWith(error: unknown): void {
+    this.#askForeign();
     const { token } = this.#state;
     const isEcho = () => this.#options?.isEcho?.(error, token) === true;
     // The work may fail because of a cancellation that this operation does not know about yet. Many libraries lose the
@@ -276,6 +279,14 @@ export class Operation<T> implements Stoppable {
       this.#finish(undefined);
       this.#fail(error);
     }
+  }
+
+  /**
+   * The work has settled. Asks the foreign signals that may be canceled, because they call their listeners in the order
+   * of registration: work that listens itself, and settles when it is stopped, would seem to have been faster.
+   */
+  #askForeign(): void {
+    if (this.#phase === Phase.Open) lookWithoutClock(this.#state);
   }
 
   #endLate(): void {
