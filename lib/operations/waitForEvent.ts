@@ -38,7 +38,8 @@ export type EventOf<Target, Type extends string> = Target extends {
  * Waits for the next event of a type, and removes its listener again, whatever comes first. (In Node, `once` of
  * `events` with `token.signal` does nearly the same.)
  *
- * For an emitter, it resolves with an array of the arguments of the event, and rejects on `'error'`, unless that is the
+ * What is both an event target and an emitter, such as a `WebSocket` of `ws`, counts as an event target. For an
+ * emitter, it resolves with an array of the arguments of the event, and rejects on `'error'`, unless that is the
  * event that it waits for.
  *
  * ```ts
