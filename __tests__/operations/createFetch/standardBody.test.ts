@@ -1,5 +1,6 @@
 import { CancellationTokenSource, createFetch } from 'countermand';
 import { collectGarbage } from '../../support/collectGarbage.js';
+import { isListenedTo } from '../../support/isListenedTo.js';
 import { rejectionOf } from '../../support/promises.js';
 import { SlowServer } from '../../support/slowServer.js';
 import { turn } from '../../support/uncaught.js';
@@ -109,4 +110,31 @@ it('a body of bytes passes over empty chunks, which a stream of bytes refuses', 
   const bytes: number[] = [];
   for await (const chunk of response.body) bytes.push(...chunk);
   expect(bytes).toEqual([1]);
+});
+
+it('a body of which a part was read is refused to others, and the reader goes on', async () => {
+  const { source, response } = await fetched('/whole');
+  const first = response.body!.getReader();
+  await first.read();
+  first.releaseLock();
+  const refused = { name: 'TypeError', message: 'Cannot read the body: it was read, or is locked' };
+  expect(await rejectionOf(response.text())).toMatchObject(refused);
+  expect(() => response.clone()).toThrow(expect.objectContaining(refused));
+  expect(isListenedTo(source.token)).toBe(true);
+  expect((await response.body!.getReader().read()).done).toBe(true);
+  expect(isListenedTo(source.token)).toBe(false);
+});
+
+it('a body of anything but bytes gives its chunks as they are', async () => {
+  const chunks = ['text', { an: 'object' }];
+  const body = new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+  const response = await answering({ status: 200, bodyUsed: false, body })('/', { timeout: 60_000 });
+  const read: unknown[] = [];
+  for await (const chunk of response.body) read.push(chunk);
+  expect(read).toEqual(chunks);
 });
