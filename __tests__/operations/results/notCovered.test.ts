@@ -169,6 +169,8 @@ it('a stream that has ended already is not covered', async () => {
   await new Promise((resolve) => ended.once('close', resolve));
   const destroyed = new Readable({ read() {} }).destroy();
   await new Promise((resolve) => destroyed.once('close', resolve));
-  const { isCovered } = await resultOf(() => [ended, destroyed, new Readable({ read() {} }).destroy()]);
+  const open = Readable.from([], { autoDestroy: false }).resume(); // has ended, and is not destroyed
+  await new Promise((resolve) => open.once('end', resolve));
+  const { isCovered } = await resultOf(() => [ended, destroyed, open, new Readable({ read() {} }).destroy()]);
   expect(isCovered).toBe(false);
 });
