@@ -20,7 +20,7 @@ const budgets: Record<string, Record<string, number>> = {
     cancelable: 7_900,
     cancelableStream: 8_350,
     cancellationKind: 2_250,
-    createFetch: 10_900,
+    createFetch: 11_050,
     delay: 6_750,
     fromAbortController: 7_350,
     interval: 7_050,
