@@ -25,11 +25,6 @@ function isAsyncIterable(source: unknown): source is AsyncIterable<unknown> {
   return hasMethods(source, asyncIteratorSymbol);
 }
 
-/** Whether items may be on their way although nobody has asked for one: an iterable starts nothing before. */
-export function isStream(items: Items<unknown>): boolean {
-  return isReadableStream(items) || isNodeStream(items);
-}
-
 export function openItems<T>(items: Items<T>): ItemSource<T> {
   return isReadableStream(items) ? new StreamItems(items) : openIterable(items);
 }

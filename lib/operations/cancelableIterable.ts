@@ -2,8 +2,9 @@ import { attempt } from '../core/base/ask.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
 import { type CancellationToken, thrownBy } from '../core/CancellationToken.js';
 import { isEcho } from './isEcho.js';
-import { isStream, type Items, type ItemSource, openItems } from './ItemSource.js';
+import { type Items, type ItemSource, openItems } from './ItemSource.js';
 import { Operation } from './Operation.js';
+import { isStream } from './unreadSources.js';
 import { whileLive } from './whileLive.js';
 
 /** The same items, until the token is canceled. */

@@ -10,7 +10,7 @@ import { whileLive } from './whileLive.js';
 /**
  * A stream of the same chunks that fails when the token is canceled: with what the token throws, even if the source
  * itself would have ended differently. The source is canceled with the same reason; if that fails, the error is
- * reported as uncaught.
+ * reported as uncaught. Its `cancel()` waits for that of the source while the token is live.
  *
  * The source is locked from the start, and chunks are requested as they are read. Nothing is left on the token once the
  * stream has ended or its reader has canceled it; a stream that is neither read to its end nor canceled stays attached

@@ -1,12 +1,12 @@
 import { attempt } from '../core/base/ask.js';
 import { destroyNodeStream } from './nodeStreamModule.js';
 import { isReadableStream } from './ReadableStreamLike.js';
-import { bodyOf, isNodeStream, unreadSources } from './unreadSources.js';
+import { isNodeStream, streamOf, unreadSources } from './unreadSources.js';
 
 /** Closes what a result that nobody wants anymore has open. Failures to do so have nobody to tell. */
 export function letGo(result: unknown): void {
   for (const source of unreadSources(result)) {
-    letGoSource(isNodeStream(source) || isReadableStream(source) ? source : (bodyOf(source) ?? source));
+    letGoSource(streamOf(source) ?? source);
   }
 }
 

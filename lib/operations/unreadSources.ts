@@ -1,6 +1,6 @@
 import { hasMethods } from '../core/base/ask.js';
 import { asyncIteratorSymbol } from '../core/base/platform.js';
-import { isReadableStream } from './ReadableStreamLike.js';
+import { isReadableStream, type ReadableStreamLike } from './ReadableStreamLike.js';
 
 // The parts of a result that are still to be read. While there is one, the token of the work must live.
 
@@ -67,7 +67,17 @@ export function bodyOf(response: object): object | undefined {
   const { status, body } = response as { status?: unknown; body?: unknown };
   // node-fetch has an empty stream there, which nobody reads
   if (status === 204 || status === 205 || status === 304) return undefined;
-  return isReadableStream(body) || isNodeStream(body) ? body : undefined;
+  return isStream(body) ? body : undefined;
+}
+
+/** Whether something is a stream of either kind: its items may be on their way although nobody has asked for one. */
+export function isStream(value: unknown): value is NodeStream | ReadableStreamLike<unknown> {
+  return isReadableStream(value) || isNodeStream(value);
+}
+
+/** The stream that a source is or, if it is a response, has. */
+export function streamOf(source: object): object | undefined {
+  return isStream(source) ? source : bodyOf(source);
 }
 
 export function isNodeStream(value: unknown): value is NodeStream {

@@ -3,8 +3,7 @@ import { asyncIteratorSymbol, platform } from '../core/base/platform.js';
 import type { CancellationToken } from '../core/CancellationToken.js';
 import { nodeStreamModule } from './nodeStreamModule.js';
 import { override } from './override.js';
-import { isReadableStream } from './ReadableStreamLike.js';
-import { bodyOf, isNodeStream, type NodeStream } from './unreadSources.js';
+import { isNodeStream, type NodeStream, streamOf } from './unreadSources.js';
 
 /** What reading a source depends on. */
 interface Reading {
@@ -43,7 +42,7 @@ interface Watcher {
  * @param onRead must not refer to the source, which would otherwise never be collected
  */
 export function whenRead(source: object, reading: Reading, onRead: () => void): void {
-  const stream = isNodeStream(source) || isReadableStream(source) ? source : bodyOf(source);
+  const stream = streamOf(source);
   const watched = stream ?? source;
   const known = watchers.get(watched); // one object may be the result of several calls
   const all = known ?? [];

@@ -37,7 +37,8 @@ export function withCancellation<T>(
 /**
  * Stops waiting for a promise when the token is canceled. The work behind it goes on, because a promise has no way to
  * stop it; `onCancel` can. A promise that has already settled wins over a token that is already canceled. (.NET:
- * `Task.WaitAsync`.)
+ * `Task.WaitAsync`.) A thenable that is no native promise may be work that starts when its `then` is called, as queries
+ * of many databases do: under a canceled token it is not called, unless there is an `onLateResult`.
  *
  * Whatever becomes of the promise later is handled: a rejection is not reported as unhandled, and a result goes to
  * `onLateResult`. Without a token that can be canceled, this returns the promise itself.
@@ -57,9 +58,10 @@ export function withCancellation<T>(
 ): Promise<T>;
 /**
  * Ends a loop when the token is canceled, even if the next item never comes: `next()` rejects at once with what the
- * token throws, even if the source would end as if it were complete. Then the source is closed by its `return()`, or
- * canceled if it is a stream; if that fails, the error is reported as uncaught. If the loop is left early and closing
- * the source fails, the loop throws that error.
+ * token throws, even if the source would end as if it were complete. Then the source is closed by its `return()`; a
+ * stream is canceled, and a stream of Node destroyed, even while a chunk is awaited. If that fails, the error is reported
+ * as uncaught; what the source had failed with before is not. A loop that is left early waits for the source to close
+ * while the token is live, and throws the error if that fails.
  *
  * ```ts
  * const source = new CancellationTokenSource();

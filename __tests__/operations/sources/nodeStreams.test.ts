@@ -2,7 +2,7 @@ import { CancellationToken, CancellationTokenSource, withCancellation } from 'co
 import { spawn } from 'node:child_process';
 import { EventEmitter, on, once } from 'node:events';
 import { createServer, get, type IncomingMessage, request } from 'node:http';
-import { connect, createServer as createSocketServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Duplex, PassThrough, pipeline, Readable } from 'node:stream';
 import { turnsUntil } from '../../support/clock.js';
 import { rejectionOf } from '../../support/promises.js';
@@ -169,8 +169,14 @@ it('takes the listeners off when an iterator of events is awaited', async () => 
 });
 
 describe('over a connection', () => {
+  const cleanups: (() => unknown)[] = [];
+  afterEach(() => {
+    for (const cleanUp of cleanups.splice(0)) cleanUp();
+  });
+
   async function listening(server: Server): Promise<number> {
-    server.listen(0, '127.0.0.1');
+    cleanups.push(() => server.close());
+    server.on('connection', (socket: Socket) => cleanups.push(() => socket.destroy())).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return (server.address() as AddressInfo).port;
   }
@@ -187,7 +193,6 @@ describe('over a connection', () => {
       expect([await rejectionOf(next), response.destroyed]).toEqual([source.token.reason, true]);
       await turnsUntil(() => isClosed);
     });
-    server.close();
     expect([errors, isClosed]).toEqual([[], true]);
   });
 
@@ -207,8 +212,6 @@ describe('over a connection', () => {
     upload.on('error', () => {}).write('part');
     const [response] = (await once(upload, 'response')) as [IncomingMessage];
     const body = (await response.toArray()).join('');
-    upload.destroy();
-    server.close();
     expect([response.statusCode, body]).toEqual([408, 'true']);
   });
 
@@ -229,20 +232,18 @@ describe('over a connection', () => {
       expect([await rejectionOf(next), socket.destroyed]).toEqual([source.token.reason, true]);
       await turnsUntil(() => isClosed);
     });
-    server.close();
     expect([errors, isClosed]).toEqual([[], true]);
   });
 
   it('the output of a child process is destroyed', async () => {
     const source = new CancellationTokenSource();
     const child = spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 60_000)']);
+    cleanups.push(() => child.kill('SIGKILL'));
     const errors = await uncaughtDuring(async () => {
       const { next } = await awaitedChunk(withCancellation(child.stdout, source.token));
       source.cancel();
       expect([await rejectionOf(next), child.stdout.destroyed]).toEqual([source.token.reason, true]);
     });
-    child.kill('SIGKILL');
-    await once(child, 'exit');
     expect(errors).toEqual([]);
   });
 });
