@@ -28,7 +28,8 @@ export class PunctualTimer extends Timer {
 
   /** Whether it is due, even if it could not fire yet, as in a loop that blocks. */
   hasPassed(): boolean {
-    return this.remaining <= 0;
+    const clock = currentClock(); // not by `remaining`, because loops ask this all the time
+    return clock.now === this.now && clock.now() >= this.due;
   }
 
   /** Node counts whole milliseconds, and fires up to one too early. More than that means that the clock was set back. */
