@@ -90,7 +90,6 @@ function isStop(error: unknown, reason: unknown): boolean {
     verdicts.set(held, false); // for circular causes
     const { code, cause, originalError } = held as Holder; // GraphQL keeps what a resolver threw as `originalError`
     if (code === 'ERR_UNDO' || code === 'ERR_STRAGGLERS') mustSurface = true;
-    if (mustSurface) return false;
     const hasStopAsCause = [cause, originalError]
       .filter((each) => each !== undefined && (each === reason || isError(each)))
       .map(judge)
