@@ -238,7 +238,7 @@ export class Operation<T> implements Stoppable {
 
   /** Whether to follow a promise would start work that nobody wants anymore. */
   #isInVain(promise: PromiseLike<T>, isTooLate = this.#phase >= Phase.Lost): boolean {
-    return this.#options?.onLateResult === undefined && (isTooLate || look(this.#state)) && isLazy(promise);
+    return isLazy(promise) && this.#options?.onLateResult === undefined && (isTooLate || look(this.#state));
   }
 
   #reject(error: unknown): void {

@@ -4,7 +4,7 @@ import { type CancellationToken, isEnded, tokenFrom } from '../core/Cancellation
 import type { CancellationTokenLike } from '../core/CancellationTokenLike.js';
 import { letGo } from './letGo.js';
 import { Lifetime } from './Lifetime.js';
-import { Operation } from './Operation.js';
+import { Operation, type OperationOptions } from './Operation.js';
 import { readWaitOptions, type WaitOptions, waitOptionNames } from './WaitOptions.js';
 
 /** What can be waited for: a promise, or a function that takes a token. */
@@ -28,7 +28,8 @@ export function waitUnder<T>(
     if (typeof work === 'function') {
       const lifetime = cannotBeCutShort ? undefined : new Lifetime(followed, limit, undefined, timeoutMessage);
       const workToken = lifetime?.token ?? followed;
-      return new Operation(workToken, lifetime && { ...waitOptions, letGo }, lifetime).run(() => work(workToken));
+      const late: OperationOptions<T> = waitOptions === undefined ? lettingGo : { ...waitOptions, letGo };
+      return new Operation(workToken, lifetime && late, lifetime).run(() => work(workToken));
     }
     if (!isPromiseLike(work)) throw argumentError(action, 'work', 'a promise or a function that returns one', work);
     if (cannotBeCutShort) return Promise.resolve(work); // nothing else can come first
@@ -39,3 +40,4 @@ export function waitUnder<T>(
 }
 
 const action = 'wait for the work';
+const lettingGo: OperationOptions<any> = { letGo };

@@ -134,10 +134,15 @@ export function isForeign(state: CancellationState): boolean {
 
 /** Whether anybody would have to be notified of a cancellation. */
 export function hasListeners(state: CancellationState): boolean {
-  const { callbacks, details } = state;
-  const listener =
-    callbacks ?? details?.children ?? details?.controller ?? details?.forwards ?? details?.resolveWhenCanceled;
-  return listener !== undefined;
+  if (state.callbacks !== undefined) return true;
+  const { details } = state;
+  return (
+    details !== undefined &&
+    (details.children !== undefined ||
+      details.controller !== undefined ||
+      details.forwards !== undefined ||
+      details.resolveWhenCanceled !== undefined)
+  );
 }
 
 /** Stops and removes a deadline. */

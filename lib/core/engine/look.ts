@@ -14,12 +14,17 @@ import { climb } from './Link.js';
  * @returns whether `state` is canceled now
  */
 export function look(state: CancellationState): boolean {
-  return state.status === Status.Asking ? lookUp(state, true) : isCanceled(state);
+  return mustAsk(state) ? lookUp(state, true) : isCanceled(state);
 }
 
 /** Like `look`, but ignores deadlines. */
 export function lookWithoutClock(state: CancellationState): boolean {
-  return state.status === Status.Asking ? lookUp(state, false) : isCanceled(state);
+  return mustAsk(state) ? lookUp(state, false) : isCanceled(state);
+}
+
+/** False, too, if nothing has happened since a look found nothing that had to be asked. */
+function mustAsk({ status, stamp }: CancellationState): boolean {
+  return status === Status.Asking && stamp !== eventCount;
 }
 
 function lookUp(state: CancellationState, asksClock: boolean): boolean {
@@ -27,7 +32,7 @@ function lookUp(state: CancellationState, asksClock: boolean): boolean {
   // is left to `lookEverywhere`, which would find the same in this case, too.
   let mustAskAgain = false;
   let ancestor = state;
-  while (ancestor.status === Status.Asking && ancestor.stamp !== eventCount) {
+  while (mustAsk(ancestor)) {
     const { parents, deadline, details } = ancestor;
     const foreign = details?.foreign;
     if ((asksClock && deadline?.hasPassed()) || foreign?.isCanceled()) return lookEverywhere(state, asksClock);
