@@ -1,5 +1,6 @@
 import { CancellationToken, CancellationTokenSource, ObjectDisposedError, PeriodicTimer } from 'countermand';
 import { isListenedTo } from '../support/isListenedTo.js';
+import { isSettled, rejectionOf } from '../support/promises.js';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => {
@@ -7,22 +8,81 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Whether `promise` has settled by now. */
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  let settled = false;
-  const settle = () => void (settled = true);
-  promise.then(settle, settle);
-  await jest.advanceTimersByTimeAsync(0);
-  return settled;
-}
-
 describe('PeriodicTimer, like that of .NET', () => {
   it('rejects a second wait while the first is pending, and the first still resolves', async () => {
     using timer = new PeriodicTimer(10);
     const first = timer.waitForNextTick();
     await expect(timer.waitForNextTick()).rejects.toThrow('Cannot wait for a tick: another wait is pending');
+    expect(await isSettled(first)).toBe(false);
     jest.advanceTimersByTime(10);
     expect(await first).toBe(true);
+    expect(await isSettled(timer.waitForNextTick())).toBe(false);
+  });
+
+  it('rejects a second wait while the first is pending, and the first still ends when it is disposed', async () => {
+    const timer = new PeriodicTimer(2 ** 32 - 2);
+    const first = timer.waitForNextTick();
+    await expect(timer.waitForNextTick()).rejects.toThrow('Cannot wait for a tick: another wait is pending');
+    expect(await isSettled(first)).toBe(false);
+    timer.dispose();
+    expect(await first).toBe(false);
+  });
+
+  it('rejects a wait with the reason, which holds the token, when that was canceled before', async () => {
+    using timer = new PeriodicTimer(2 ** 32 - 2);
+    const source = new CancellationTokenSource();
+    source.cancel();
+    const error = await rejectionOf(timer.waitForNextTick(source.token));
+    expect(error).toBe(source.token.reason);
+    expect(error.token).toBe(source.token);
+  });
+
+  it('rejects a wait with the reason, which holds the token, when that is canceled meanwhile', async () => {
+    using timer = new PeriodicTimer(2 ** 32 - 2);
+    const source = new CancellationTokenSource();
+    const wait = timer.waitForNextTick(source.token);
+    expect(await isSettled(wait)).toBe(false);
+    source.cancel();
+    const error = await rejectionOf(wait);
+    expect(error).toBe(source.token.reason);
+    expect(error.token).toBe(source.token);
+    expect(isListenedTo(source.token)).toBe(false);
+  });
+
+  it('ends a loop that waits for ticks when it is disposed from elsewhere', async () => {
+    const timer = new PeriodicTimer(1);
+    let ticks = 0;
+    const loop = (async () => {
+      while (await timer.waitForNextTick()) ticks++;
+    })();
+    for (let tick = 0; tick < 5; tick++) await jest.advanceTimersByTimeAsync(1);
+    expect([ticks, await isSettled(loop)]).toEqual([5, false]);
+    timer.dispose();
+    await loop;
+    expect(ticks).toBe(5);
+  });
+
+  it('ticks again after missed ticks, until it is disposed', async () => {
+    const timer = new PeriodicTimer(1);
+    jest.advanceTimersByTime(100);
+    expect(await timer.waitForNextTick()).toBe(true);
+    for (let tick = 0; tick < 2; tick++) {
+      const wait = timer.waitForNextTick();
+      expect(await isSettled(wait)).toBe(false);
+      jest.advanceTimersByTime(1);
+      expect(await wait).toBe(true);
+    }
+    timer.dispose();
+    expect(await timer.waitForNextTick()).toBe(false);
+  });
+
+  it('accepts a period that is too long for setTimeout', async () => {
+    using timer = new PeriodicTimer(2 ** 32 - 2);
+    const wait = timer.waitForNextTick();
+    jest.advanceTimersByTime(2 ** 32 - 3);
+    expect(await isSettled(wait)).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(await wait).toBe(true);
   });
 
   it('keeps its rhythm when a wait is canceled', async () => {
@@ -115,10 +175,15 @@ it('rejects a wait when the token is canceled, even after it was disposed', asyn
   await expect(timer.waitForNextTick(CancellationToken.canceled)).rejects.toBe(CancellationToken.canceled.reason);
 });
 
-it('can be disposed twice', () => {
+it('can be disposed repeatedly, in both ways, and every later wait resolves with false', async () => {
   const timer = new PeriodicTimer(10);
-  timer.dispose();
-  timer[Symbol.dispose]();
+  const wait = timer.waitForNextTick();
+  jest.advanceTimersByTime(10);
+  expect(await wait).toBe(true);
+  for (const how of ['dispose', Symbol.dispose, 'dispose', Symbol.dispose] as const) {
+    timer[how]();
+    expect(await timer.waitForNextTick()).toBe(false);
+  }
 });
 
 it('removes the listener of a pending wait from its token when it is disposed', async () => {
@@ -142,6 +207,21 @@ describe('the period of a timer', () => {
   it('is the value that was passed to the constructor', () => {
     using timer = new PeriodicTimer(10);
     expect(timer.period).toBe(10);
+  });
+
+  it('is what was set last, and stays that when an invalid value is set', () => {
+    using timer = new PeriodicTimer(1);
+    for (const [set, got] of [
+      [-1, Infinity],
+      [Infinity, Infinity],
+      [86_400_000, 86_400_000],
+      [2 ** 32 - 2, 2 ** 32 - 2],
+    ] as const) {
+      timer.period = set;
+      expect(timer.period).toBe(got);
+      expect(() => (timer.period = 0)).toThrow(RangeError);
+      expect(timer.period).toBe(got);
+    }
   });
 
   it('starts anew when it is set', async () => {

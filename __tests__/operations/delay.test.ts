@@ -1,5 +1,6 @@
 import { CancellationToken, CancellationTokenSource, delay } from 'countermand';
 import { isListenedTo } from '../support/isListenedTo.js';
+import { rejectionOf } from '../support/promises.js';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => {
@@ -42,7 +43,9 @@ describe('delay, like Task.Delay of .NET', () => {
     await jest.advanceTimersByTimeAsync(10);
     source.cancel();
     expect([jest.getTimerCount(), isListenedTo(source.token)]).toEqual([0, false]);
-    await expect(promise).rejects.toBe(source.token.reason);
+    const error = await rejectionOf(promise);
+    expect(error).toBe(source.token.reason);
+    expect(error.token).toBe(source.token);
   });
 });
 

@@ -1,7 +1,7 @@
 import { CancellationToken, CancellationTokenSource, UndoError, withCancellation } from 'countermand';
 import { isListenedTo } from '../support/isListenedTo.js';
 import { countListeners } from '../support/leakFixture.js';
-import { deferred, microtasks, never } from '../support/promises.js';
+import { deferred, isSettled, microtasks, never, rejectionOf } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
 describe('withCancellation of a promise', () => {
@@ -72,6 +72,26 @@ describe('withCancellation of a promise', () => {
   it('rejects with the error of a rejected promise when the token is already canceled', async () => {
     const error = new Error('E');
     await expect(withCancellation(Promise.reject(error), CancellationToken.canceled)).rejects.toBe(error);
+  });
+
+  it('rejects like a promise that was canceled before by another token', async () => {
+    const [own, other] = [new CancellationTokenSource(), new CancellationTokenSource()];
+    own.cancel('own');
+    other.cancel('other');
+    const { reason } = other.token;
+    await expect(withCancellation(Promise.reject(reason), own.token)).rejects.toBe(reason);
+  });
+
+  it('rejects several waits for the same promise with the reason, which holds the token, and not before', async () => {
+    const source = new CancellationTokenSource();
+    const promises = [withCancellation(never, source.token), withCancellation(never, source.token)];
+    expect(await Promise.all(promises.map(isSettled))).toEqual([false, false]);
+    source.cancel();
+    for (const error of await Promise.all(promises.map(rejectionOf))) {
+      expect(error).toBe(source.token.reason);
+      expect(error.token).toBe(source.token);
+    }
+    expect(isListenedTo(source.token)).toBe(false);
   });
 
   it.each(['resolve', 'reject'] as const)(

@@ -8,7 +8,7 @@ import {
 } from 'countermand';
 import { isListenedTo } from '../support/isListenedTo.js';
 import { FakeClock } from '../support/fakeClock.js';
-import { microtasks, never, rejectionOf } from '../support/promises.js';
+import { deferred, isSettled, microtasks, never, rejectionOf } from '../support/promises.js';
 import { uncaughtDuring } from '../support/uncaught.js';
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
@@ -24,6 +24,71 @@ describe('withTimeout, like WaitAsync of .NET', () => {
       expect(await withTimeout(Promise.resolve(1), 0, token)).toBe(1);
       await expect(withTimeout(Promise.reject(error), 0, token)).rejects.toBe(error);
     }
+  });
+
+  it.each<[number | undefined, CancellationToken | undefined]>([
+    [0, undefined],
+    [0, CancellationToken.canceled],
+    [undefined, CancellationToken.canceled],
+    [-1, CancellationToken.canceled],
+    [60_000, CancellationToken.canceled],
+  ])('rejects like a promise that was canceled before by another token: %p, %p', async (milliseconds, token) => {
+    const other = new CancellationTokenSource();
+    other.cancel();
+    const { reason } = other.token;
+    await expect(withTimeout(Promise.reject(reason), milliseconds, token)).rejects.toBe(reason);
+    expect(await withTimeout(Promise.resolve(42), milliseconds, token)).toBe(42);
+  });
+
+  it('settles like a promise that settles in time, with a token and without', async () => {
+    for (const token of [undefined, new CancellationTokenSource().token]) {
+      const [succeeding, failing] = [deferred<number>(), deferred<number>()];
+      const promise = withTimeout(succeeding.promise, 86_400_000, token);
+      const rejected = rejectionOf(withTimeout(failing.promise, 86_400_000, token));
+      expect(await isSettled(promise)).toBe(false);
+      succeeding.resolve(42);
+      expect(await promise).toBe(42);
+      const error = new Error('E');
+      failing.reject(error);
+      expect(await rejected).toBe(error);
+    }
+  });
+
+  it.each([0, 1])('rejects with a TimeoutError after %i ms under a live token, too', async (milliseconds) => {
+    const { token } = new CancellationTokenSource();
+    for (const given of [undefined, token]) {
+      const promise = withTimeout(never, milliseconds, given);
+      jest.advanceTimersByTime(milliseconds);
+      await expect(promise).rejects.toThrow(TimeoutError);
+    }
+    expect([token.isCancellationRequested, isListenedTo(token)]).toEqual([false, false]);
+  });
+
+  it('leaves the promise itself alone when it stops waiting, even if the work ends because of the token later', async () => {
+    const source = new CancellationTokenSource();
+    const work = source.token.whenCanceled.then(() => 200);
+    for (const token of [undefined, source.token]) {
+      const promise = withTimeout(work, 10, token);
+      jest.advanceTimersByTime(10);
+      await expect(promise).rejects.toThrow(TimeoutError);
+    }
+    expect(await isSettled(work)).toBe(false);
+    source.cancel();
+    expect(await work).toBe(200);
+    await expect(withTimeout(never, 10, source.token)).rejects.toBe(source.token.reason);
+  });
+
+  it('waits without a limit until the token is canceled, for several waits for the same promise', async () => {
+    const source = new CancellationTokenSource();
+    const promises = [undefined, -1, Infinity, 60_000].map((limit) => withTimeout(never, limit, source.token));
+    expect(await Promise.all(promises.map(isSettled))).toEqual([false, false, false, false]);
+    source.cancel();
+    const errors = await Promise.all(promises.map(rejectionOf));
+    for (const error of errors) {
+      expect(error).toBe(source.token.reason);
+      expect(error.token).toBe(source.token);
+    }
+    expect(isListenedTo(source.token)).toBe(false);
   });
 
   it('rejects with a TimeoutError when the time is up, and not before', async () => {
@@ -60,11 +125,20 @@ describe('withTimeout, like WaitAsync of .NET', () => {
     ['10', 'TypeError', "'10'"],
     [null, 'TypeError', 'null'],
     [10n, 'TypeError', '10n'],
-  ])('refuses a timeout of %p, even if the promise has settled', async (milliseconds, name, shown) => {
-    const wanted = 'a number of milliseconds >= 0, -1 or Infinity';
-    const message = `Cannot wait for the work: 'milliseconds' must be ${wanted}: received ${shown}`;
-    await expect(withTimeout(Promise.resolve(1), milliseconds as never)).rejects.toMatchObject({ name, message });
-  });
+  ])(
+    'refuses a timeout of %p, whether the promise has settled or the token is canceled',
+    async (milliseconds, name, shown) => {
+      const wanted = 'a number of milliseconds >= 0, -1 or Infinity';
+      const message = `Cannot wait for the work: 'milliseconds' must be ${wanted}: received ${shown}`;
+      const failed = Promise.reject(new Error('E'));
+      failed.catch(() => {});
+      for (const work of [never, Promise.resolve(1), failed]) {
+        for (const token of [undefined, CancellationToken.none, CancellationToken.canceled]) {
+          await expect(withTimeout(work, milliseconds as never, token)).rejects.toMatchObject({ name, message });
+        }
+      }
+    },
+  );
 
   it('causes no unhandled rejection when the promise rejects late', async () => {
     const errors = await uncaughtDuring(async () => {
@@ -199,7 +273,8 @@ describe('the time limit of a promise', () => {
   it("names the caller's token in its TimeoutError, but leaves it live", async () => {
     const { token } = new CancellationTokenSource();
     const error = await timeoutError(withTimeout(never, 10, token));
-    expect([error.token, token.isCancellationRequested]).toEqual([token, false]);
+    expect(error.token).toBe(token);
+    expect(token.isCancellationRequested).toBe(false);
   });
 
   it.each([undefined, null, CancellationToken.none])('names no token in its TimeoutError for %p', async (token) => {

@@ -18,14 +18,17 @@ it('cancels a child when its parent is canceled, but not a parent when its child
     CancellationTokenSource,
   ];
   const child = link(first.token);
+  expect(child.isCancellationRequested).toBe(false);
   first.cancel();
   expect(child.isCancellationRequested).toBe(true);
 
   const other = link(second.token);
+  expect(other.isCancellationRequested).toBe(false);
   other.cancel();
-  expect(second.isCancellationRequested).toBe(false);
+  expect([other.isCancellationRequested, second.isCancellationRequested]).toEqual([true, false]);
 
   const orphan = link(third.token);
+  expect(orphan.isCancellationRequested).toBe(false);
   third.dispose();
   third.cancel();
   expect(orphan.isCancellationRequested).toBe(false);
@@ -36,6 +39,7 @@ it.each([2, 3])('cancels a child of %i parents when the first of them is cancele
   const child = link(...parents.map((parent) => parent.token));
   const callback = jest.fn();
   child.token.register(callback);
+  expect(child.isCancellationRequested).toBe(false);
   parents[0]!.cancel();
   expect(child.isCancellationRequested).toBe(true);
   expect(callback).toHaveBeenCalledTimes(1);
@@ -52,6 +56,7 @@ it('creates a canceled child, with the same reason, when the parent is already c
 it('creates a canceled child when one of two parents is already canceled', () => {
   const [canceled, live] = sources(2) as [CancellationTokenSource, CancellationTokenSource];
   canceled.cancel();
+  expect(link(canceled.token, live.token).isCancellationRequested).toBe(true);
   expect(link(live.token, canceled.token).isCancellationRequested).toBe(true);
 });
 
@@ -75,7 +80,9 @@ it("throws an AggregateError of the errors of a child's callbacks from the cance
     } catch (caught) {
       thrown = caught;
     }
-    expect((thrown as AggregateError).errors).toEqual([error]);
+    const { name, errors } = thrown as AggregateError;
+    expect([name, errors.length]).toEqual(['AggregateError', 1]);
+    expect(errors[0]).toBe(error);
   }
 });
 

@@ -1,5 +1,6 @@
 import { CancellationToken, CancellationTokenSource } from 'countermand';
 import { ordersOfThree } from '../support/orders.js';
+import { deferred, isSettled, microtasks } from '../support/promises.js';
 
 // The cases of .NET's own tests: callbacks and their registrations.
 
@@ -28,7 +29,8 @@ it('runs the callback before register returns when the token is already canceled
   source.cancel();
   const callback = jest.fn();
   source.token.register(callback);
-  expect(callback).toHaveBeenCalledWith(source.token);
+  expect(callback).toHaveBeenCalledTimes(1);
+  expect(callback.mock.calls[0]![0]).toBe(source.token);
 });
 
 it('runs callbacks in reverse order of registration', () => {
@@ -48,8 +50,9 @@ it('allows callbacks to cancel other sources, registered before or after the can
   ];
   source.token.register(() => early.cancel());
   source.cancel();
+  expect([early.isCancellationRequested, late.isCancellationRequested]).toEqual([true, false]);
   source.token.register(() => late.cancel());
-  expect([early.isCancellationRequested, late.isCancellationRequested]).toEqual([true, true]);
+  expect(late.isCancellationRequested).toBe(true);
 });
 
 it('throws the first error itself and runs no further callbacks with throwOnFirstError', () => {
@@ -87,12 +90,31 @@ it('allows disposing of a registration twice', () => {
   expect(registration.unregister()).toBe(false);
 });
 
-it('returns inert registrations for none and for canceled tokens, and distinct ones for live tokens', () => {
-  const { token } = new CancellationTokenSource();
-  expect(CancellationToken.none.register(() => {}).unregister()).toBe(false);
-  expect(CancellationToken.canceled.register(() => {}).unregister()).toBe(false);
-  const callback = () => {};
-  expect(token.register(callback)).not.toBe(token.register(callback));
+it('returns one and the same inert registration for none and for canceled tokens, but runs callbacks only for the latter', () => {
+  const source = new CancellationTokenSource();
+  source.cancel();
+  const inert = CancellationToken.none.register(() => {});
+  expect(inert.unregister()).toBe(false);
+  for (const token of [CancellationToken.none, CancellationToken.canceled, source.token]) {
+    for (const callback of [jest.fn(), jest.fn()]) {
+      const registration = token.register(callback);
+      expect(registration).toBe(inert);
+      expect(registration.unregister()).toBe(false);
+      expect(callback).toHaveBeenCalledTimes(token === CancellationToken.none ? 0 : 1);
+    }
+  }
+});
+
+it('returns a registration of its own for each callback on a live token, even for the same function', () => {
+  const [first, second] = [new CancellationTokenSource(), new CancellationTokenSource()];
+  const callback = jest.fn();
+  const registrations = [first, first, second].map(({ token }) => token.register(callback));
+  expect(new Set([...registrations, CancellationToken.none.register(callback)]).size).toBe(4);
+  expect([registrations[0]!.unregister(), registrations[0]!.unregister()]).toEqual([true, false]);
+  first.cancel();
+  expect(callback).toHaveBeenCalledTimes(1);
+  second.cancel();
+  expect(callback).toHaveBeenCalledTimes(2);
 });
 
 it('does not run a callback whose registration is disposed by another callback that runs first', () => {
@@ -123,13 +145,27 @@ it('allows a callback to unregister the next one, but not itself', () => {
   const oldest = jest.fn();
   const middle = jest.fn();
   const results: boolean[] = [];
-  source.token.register(oldest);
+  const oldestRegistration = source.token.register(oldest);
   const middleRegistration = source.token.register(middle);
-  const newest = source.token.register(() => results.push(middleRegistration.unregister(), newest.unregister()));
+  const newest = source.token.register(() => results.push(newest.unregister(), middleRegistration.unregister()));
   source.cancel();
-  expect(results).toEqual([true, false]);
+  expect(results).toEqual([false, true]);
   expect(middle).not.toHaveBeenCalled();
   expect(oldest).toHaveBeenCalledTimes(1);
+  expect(oldestRegistration.unregister()).toBe(false);
+});
+
+it('returns false from unregister, without waiting, while an asynchronous callback is under way', async () => {
+  const source = new CancellationTokenSource();
+  const work = deferred<void>();
+  let isDone = false;
+  const registration = source.token.register(() => work.promise.then(() => (isDone = true)));
+  const canceled = source.cancelAsync();
+  await microtasks();
+  expect([registration.unregister(), isDone]).toEqual([false, false]);
+  work.resolve();
+  await canceled;
+  expect(isDone).toBe(true);
 });
 
 it('returns the token of a registration, even after its disposal, and none for an inert registration', () => {
@@ -137,9 +173,12 @@ it('returns the token of a registration, even after its disposal, and none for a
   const { token } = source;
   const registration = token.register(() => {});
   expect(registration.token).toBe(token);
+  expect(registration.token).not.toBe(CancellationToken.none);
   source.dispose();
+  expect(registration.token).toBe(token);
   registration.dispose();
   expect(registration.token).toBe(token);
+  expect(CancellationToken.none.register(() => {}).token).toBe(CancellationToken.none);
   expect(CancellationToken.canceled.register(() => {}).token).toBe(CancellationToken.none);
 });
 
@@ -156,66 +195,126 @@ it('returns true from unregister the first time only', () => {
   expect(callback).not.toHaveBeenCalled();
 });
 
-it('disposes a registration asynchronously: removes it, or waits for its callback', async () => {
-  await CancellationToken.none.register(() => {})[Symbol.asyncDispose]();
-
-  const removed = new CancellationTokenSource();
-  const callback = jest.fn();
-  await removed.token.register(callback)[Symbol.asyncDispose]();
-  removed.cancel();
-  expect(callback).not.toHaveBeenCalled();
-
-  const source = new CancellationTokenSource();
-  const events: string[] = [];
-  let finish!: () => void;
-  const registration = source.token.register(async () => {
-    await new Promise<void>((resolve) => (finish = resolve));
-    events.push('callback done');
-  });
-  source.cancel();
-  const disposed = registration[Symbol.asyncDispose]().then(() => events.push('disposed'));
-  await Promise.resolve();
-  finish();
-  await disposed;
-  expect(events).toEqual(['callback done', 'disposed']);
-  registration.dispose();
-  await registration[Symbol.asyncDispose]();
+it('resolves the asynchronous disposal of an inert registration at once', async () => {
+  expect(await isSettled(CancellationToken.none.register(() => {})[Symbol.asyncDispose]())).toBe(true);
+  expect(await isSettled(CancellationToken.canceled.register(() => {})[Symbol.asyncDispose]())).toBe(true);
 });
 
-it('resolves cancelAsync when there is no callback to run', async () => {
+it('has removed the callback as soon as the asynchronous disposal is called', async () => {
   const source = new CancellationTokenSource();
-  source.token.register(() => {}).dispose();
+  const callback = jest.fn();
+  const disposed = source.token.register(callback)[Symbol.asyncDispose]();
+  source.cancel();
+  expect(await isSettled(disposed)).toBe(true);
+  expect(callback).not.toHaveBeenCalled();
+});
+
+it.each(['cancel', 'cancelAsync'] as const)(
+  'waits in an asynchronous disposal for its callback that is under way since %s',
+  async (cancel) => {
+    const source = new CancellationTokenSource();
+    const work = deferred<void>();
+    const events: string[] = [];
+    const registration = source.token.register(async () => {
+      await work.promise;
+      events.push('callback done');
+    });
+    const canceled = source[cancel]();
+    await microtasks();
+    const disposed = registration[Symbol.asyncDispose]();
+    const noted = disposed.then(() => events.push('disposed'));
+    expect(await isSettled(disposed)).toBe(false);
+    work.resolve();
+    await noted;
+    expect(events).toEqual(['callback done', 'disposed']);
+    await canceled;
+  },
+);
+
+it('disposes asynchronously of the next callback at once while one is under way, and goes on with the rest', async () => {
+  const source = new CancellationTokenSource();
+  const work = deferred<void>();
+  const [oldest, middle] = [jest.fn(), jest.fn()];
+  const oldestRegistration = source.token.register(oldest);
+  const middleRegistration = source.token.register(middle);
+  let disposedMiddle!: PromiseLike<void>;
+  const newestRegistration = source.token.register(() => {
+    disposedMiddle = middleRegistration[Symbol.asyncDispose]();
+    return work.promise;
+  });
   const canceled = source.cancelAsync();
-  expect(source.isCancellationRequested).toBe(true);
+  await microtasks();
+  const disposedNewest = newestRegistration[Symbol.asyncDispose]();
+  expect(await isSettled(disposedMiddle)).toBe(true);
+  expect(await isSettled(oldestRegistration[Symbol.asyncDispose]())).toBe(true);
+  expect([middle.mock.calls.length, oldest.mock.calls.length]).toEqual([0, 1]);
+  expect(await isSettled(disposedNewest)).toBe(false);
+  work.resolve();
+  await disposedNewest;
+  await canceled;
+  expect(middle).not.toHaveBeenCalled();
+});
+
+it.each(['dispose', 'unregister', Symbol.asyncDispose] as const)(
+  'does nothing in an asynchronous disposal after %p',
+  async (how) => {
+    const source = new CancellationTokenSource();
+    const callback = jest.fn();
+    const registration = source.token.register(callback);
+    await registration[how]();
+    expect(await isSettled(registration[Symbol.asyncDispose]())).toBe(true);
+    source.cancel();
+    expect(callback).not.toHaveBeenCalled();
+  },
+);
+
+it('can be disposed of in every way after its callback has ended', async () => {
+  const source = new CancellationTokenSource();
+  const registration = source.token.register(async () => {});
+  await source.cancelAsync();
+  registration.dispose();
+  expect(registration.unregister()).toBe(false);
+  expect(await isSettled(registration[Symbol.asyncDispose]())).toBe(true);
+});
+
+it.each<[string, (token: CancellationToken) => void]>([
+  ['none was registered', () => {}],
+  ['the only one was disposed of', (token) => token.register(() => {}).dispose()],
+])('completes cancelAsync at once when there is no callback to run: %s', async (_, prepare) => {
+  const source = new CancellationTokenSource();
+  prepare(source.token);
+  const canceled = source.cancelAsync();
+  expect([source.isCancellationRequested, source.token.isCancellationRequested]).toEqual([true, true]);
+  expect(await isSettled(canceled)).toBe(true);
   expect(await canceled).toBeUndefined();
 });
 
 it('waits in cancelAsync for a slow callback, which runs once even if cancelAsync is called again', async () => {
   const source = new CancellationTokenSource();
-  let finish!: () => void;
-  const callback = jest.fn(() => new Promise<void>((resolve) => (finish = resolve)));
+  const work = deferred<void>();
+  const callback = jest.fn(() => work.promise);
   source.token.register(callback);
   const canceled = source.cancelAsync();
   expect([source.isCancellationRequested, callback.mock.calls.length]).toEqual([true, 0]);
-  await source.cancelAsync(); // completes at once
-  let isDone = false;
-  void canceled.then(() => (isDone = true));
-  await Promise.resolve();
-  await Promise.resolve();
-  expect([callback.mock.calls.length, isDone]).toEqual([1, false]);
-  finish();
-  await canceled;
+  const second = source.cancelAsync();
+  expect(await isSettled(second)).toBe(true);
+  expect([callback.mock.calls.length, await isSettled(canceled)]).toEqual([1, false]);
+  const third = source.cancelAsync(); // while the callback is under way
+  expect([await isSettled(third), await isSettled(canceled)]).toEqual([true, false]);
+  work.resolve();
+  expect(await canceled).toBeUndefined();
   expect(callback).toHaveBeenCalledTimes(1);
 });
 
 it('runs none of 1,000 callbacks before cancelAsync returns, and each of them once afterwards', async () => {
   const source = new CancellationTokenSource();
-  const callback = jest.fn();
-  for (let index = 0; index < 1000; index++) source.token.register(callback);
+  const called: number[] = [];
+  const numbers = Array.from({ length: 1000 }, (_, index) => index);
+  for (const number of numbers) source.token.register(() => called.push(number));
   const canceled = source.cancelAsync();
-  expect(callback).not.toHaveBeenCalled();
+  expect([source.isCancellationRequested, called.length]).toEqual([true, 0]);
   await canceled;
-  expect(callback).toHaveBeenCalledTimes(1000);
+  expect(called).toEqual(numbers.reverse());
 });
 
 it.each<[string, object | null]>([

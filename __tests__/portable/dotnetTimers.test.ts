@@ -21,8 +21,24 @@ it('is canceled at the last deadline that was set', () => {
   source.token.register(callback);
   source.cancelAfter(1);
   jest.advanceTimersByTime(1);
-  expect(source.isCancellationRequested).toBe(true);
+  expect([source.isCancellationRequested, source.token.isCancellationRequested]).toEqual([true, true]);
   expect(callback).toHaveBeenCalledTimes(1);
+});
+
+it('is canceled at a deadline that replaces that of the constructor, even after a fraction of a millisecond', () => {
+  const source = new CancellationTokenSource(3_600_000);
+  const { token } = source;
+  const callback = jest.fn();
+  token.register(callback);
+  expect(token.isCancellationRequested).toBe(false);
+  source.cancelAfter(3_600_000);
+  expect(token.isCancellationRequested).toBe(false);
+  source.cancelAfter(0.1);
+  expect(callback).not.toHaveBeenCalled();
+  jest.advanceTimersByTime(1);
+  expect(callback).toHaveBeenCalledTimes(1);
+  source.dispose();
+  expect(token.isCancellationRequested).toBe(true);
 });
 
 it('refuses invalid delays', () => {
@@ -42,12 +58,26 @@ it('refuses invalid delays', () => {
   expect(jest.getTimerCount()).toBe(0);
 });
 
-it('accepts delays that are too long for setTimeout', () => {
-  const source = new CancellationTokenSource(2 ** 32 - 2);
+it.each<[string, (delay: number) => CancellationTokenSource]>([
+  ['the constructor', (delay) => new CancellationTokenSource(delay)],
+  [
+    'cancelAfter',
+    (delay) => {
+      const source = new CancellationTokenSource();
+      source.cancelAfter(delay);
+      return source;
+    },
+  ],
+])('accepts delays that are too long for setTimeout in %s', (_, make) => {
+  const disposed = make(2 ** 32 - 2);
+  disposed.dispose();
+  const source = make(2 ** 32 - 2);
+  expect(source.isCancellationRequested).toBe(false);
   jest.advanceTimersByTime(50);
   expect(source.isCancellationRequested).toBe(false);
   jest.advanceTimersByTime(2 ** 32 - 2 - 50);
   expect((source.token.reason as TimeoutError).milliseconds).toBe(2 ** 32 - 2);
+  expect(disposed.isCancellationRequested).toBe(false);
 });
 
 it('throws an ObjectDisposedError for a deadline or a reset after dispose, but a RangeError for an invalid delay', () => {
@@ -59,14 +89,38 @@ it('throws an ObjectDisposedError for a deadline or a reset after dispose, but a
 });
 
 it('removes the deadline with -1 and with Infinity, repeatedly', () => {
-  const source = new CancellationTokenSource();
+  const source = new CancellationTokenSource(day);
   for (const never of [-1, Infinity, -1]) {
-    source.cancelAfter(day);
+    expect(source.isCancellationRequested).toBe(false);
     source.cancelAfter(never);
+    expect(jest.getTimerCount()).toBe(0);
     jest.advanceTimersByTime(2 * day);
     expect(source.isCancellationRequested).toBe(false);
     expect(source.tryReset()).toBe(true);
+    source.cancelAfter(day);
   }
+  jest.advanceTimersByTime(day);
+  expect(source.isCancellationRequested).toBe(true);
+});
+
+it.each([-1, Infinity, { timeout: -1 }, { timeout: Infinity }])('has no deadline when it is made with %j', (never) => {
+  const source = new CancellationTokenSource(never);
+  expect(jest.getTimerCount()).toBe(0);
+  jest.advanceTimersByTime(2 * day);
+  expect(source.isCancellationRequested).toBe(false);
+});
+
+it('ignores a timer that fires after the source was disposed', () => {
+  const setTimeout = jest.spyOn(globalThis, 'setTimeout');
+  const source = new CancellationTokenSource(60_000);
+  const { token } = source;
+  const callback = jest.fn();
+  token.register(callback);
+  const fire = setTimeout.mock.calls[0]![0];
+  setTimeout.mockRestore();
+  source.dispose();
+  fire();
+  expect([token.isCancellationRequested, callback.mock.calls.length]).toEqual([false, 0]);
 });
 
 it('cannot be reset once it is canceled', () => {
@@ -97,7 +151,8 @@ it('removes all callbacks when it is reset, and runs those that are registered l
   source.cancel();
   expect([before.mock.calls.length, after.mock.calls.length]).toEqual([0, 1]);
   expect([first.unregister(), second.unregister()]).toEqual([false, false]);
-  expect([first.token, second.token]).toEqual([source.token, source.token]);
+  expect(first.token).toBe(source.token);
+  expect(second.token).toBe(source.token);
 });
 
 it('follows the fake clock', () => {

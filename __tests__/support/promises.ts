@@ -13,6 +13,15 @@ export async function microtasks(): Promise<void> {
   for (let count = 0; count < 20; count++) await undefined;
 }
 
+/** Whether `promise` has settled after everything that takes no turn of the event loop. */
+export async function isSettled(promise: PromiseLike<unknown>): Promise<boolean> {
+  let settled = false;
+  const settle = () => void (settled = true);
+  promise.then(settle, settle);
+  await microtasks();
+  return settled;
+}
+
 /** Resolves with the error with which `promise` rejects. */
 export async function rejectionOf(promise: PromiseLike<unknown>): Promise<any> {
   const outcome = await promise.then(
