@@ -136,7 +136,7 @@ export class CancellationTokenRegistration implements Disposable, AsyncDisposabl
    * Unregisters. If the callback is asynchronous and under way, waits until it has settled. Never rejects: the error of
    * the callback goes to the caller of `cancelAsync`; after `cancel` it is reported as uncaught.
    *
-   * A callback that awaits this for its own registration waits for itself, forever.
+   * A callback that awaits this for its own registration, after it has awaited anything else, waits for itself forever.
    */
   async [asyncDisposeSymbol](): Promise<void> {
     if (this.unregister()) return;
