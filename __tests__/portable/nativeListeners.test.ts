@@ -59,7 +59,8 @@ describe('a native listener on the signal of a descendant', () => {
     });
     parent.cancel('earlier');
     expect(seen).toEqual([false, true]);
-    expect([child.token.canceledBy, child.token.reason]).toEqual([parent.token, parent.token.reason]);
+    expect(child.token.canceledBy).toBe(parent.token);
+    expect(child.token.reason).toBe(parent.token.reason);
   });
 
   it('aborts a child that was still to be aborted before the other parent that it cancels', () => {
