@@ -4,6 +4,7 @@ import { microtasks } from '../support/promises.js';
 
 // Node counts whole milliseconds, so that its timers may fire up to one too early by a finer clock.
 
+const setTimeoutAtLoad = setTimeout;
 let clock: FakeClock;
 
 beforeEach(() => {
@@ -41,6 +42,16 @@ it('fires when its timer does if the clock was set back meanwhile', async () => 
   const onDue = jest.fn();
   void delay(5).then(onDue);
   await fireAt(-3_600_000);
+  expect(onDue).toHaveBeenCalledTimes(1);
+});
+
+it('fires when its timer does if only setTimeout was replaced meanwhile, because the new one may stand still', () => {
+  const onDue = jest.fn();
+  new CancellationTokenSource(5).token.register(onDue);
+  const { callback } = clock.takeNext();
+  clock.now = 5.4;
+  globalThis.setTimeout = setTimeoutAtLoad;
+  callback();
   expect(onDue).toHaveBeenCalledTimes(1);
 });
 

@@ -1,6 +1,7 @@
 import { AbortController as PolyfilledController } from 'abort-controller';
 import {
   cancelable,
+  cancellationKind,
   CancellationTokenSource,
   type CancellationTokenLike,
   createFetch,
@@ -91,6 +92,30 @@ describe.each(controllers)('under the signal of %s', (_, makeController) => {
     controller.abort();
     await rejectionOf(waiting);
     expect(late).toEqual(['half an answer']);
+  });
+
+  it('rejects with the reason if the work settles before it returns', async () => {
+    const onLateResult = jest.fn();
+    const settled = [
+      (signal: CancellationTokenLike, abort: () => void) =>
+        withCancellation(() => (abort(), 'half an answer'), signal, { onLateResult }),
+      (signal: CancellationTokenLike, abort: () => void) =>
+        cancelable((resolve) => {
+          abort();
+          resolve('half an answer');
+        }, signal),
+      (signal: CancellationTokenLike, abort: () => void) =>
+        cancelable((_, reject) => {
+          abort();
+          reject(new Error('stopped'));
+        }, signal),
+    ];
+    for (const settle of settled) {
+      const controller = makeController();
+      const error = await rejectionOf(settle(controller.signal, () => controller.abort()));
+      expect(cancellationKind(error, controller.signal)).toBe('canceled');
+    }
+    expect(onLateResult.mock.calls).toEqual([['half an answer']]);
   });
 
   it('keeps the answer of work that settled in an earlier turn', async () => {

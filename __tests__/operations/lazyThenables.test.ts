@@ -4,6 +4,7 @@ import {
   CancellationTokenSource,
   fromAbortController,
   makeCancelable,
+  TaskScope,
   withCancellation,
   withTimeout,
 } from 'countermand';
@@ -93,6 +94,26 @@ const ways: [string, Way][] = [
   ],
 ];
 
+/** Scopes take no `onLateResult`. */
+const scopeWays = Object.entries<
+  (task: () => PromiseLike<string>, source: CancellationTokenSource) => Promise<unknown>
+>({
+  'the body of a TaskScope': (task, { token }) => TaskScope.with(task, token),
+  'a task of a TaskScope': (task, { token }) => TaskScope.with((scope) => scope.run(task), token),
+  'TaskScope.all': (task, { token }) => TaskScope.all([task], token),
+  'TaskScope.race': (task, { token }) => TaskScope.race([task], token),
+  'TaskScope.any': (task, { token }) => TaskScope.any([task], token),
+}).map(([name, run]): [string, Way] => {
+  const wait: Way = (lazy, source) => {
+    const task = () => {
+      source.cancel();
+      return lazy;
+    };
+    return run(task, source);
+  };
+  return [name, wait];
+});
+
 const executorWays: [string, Way][] = [
   [
     'cancelable',
@@ -139,7 +160,7 @@ const executorWays: [string, Way][] = [
   ],
 ];
 
-it.each([...ways, ...executorWays])('is not started under a canceled token: %s', async (_, wait) => {
+it.each([...ways, ...scopeWays, ...executorWays])('is not started under a canceled token: %s', async (_, wait) => {
   const { start, lazy } = query();
   const source = new CancellationTokenSource();
   const errors = await uncaughtDuring(() => void wait(lazy, source)); // nobody awaits it

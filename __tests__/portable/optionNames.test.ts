@@ -113,6 +113,13 @@ describe.each(takers)('%s', (taker, take, options) => {
     expect(await errorOf(() => take({ [name]: 1 } as never))).toBeUndefined();
   });
 
+  it('does not read what is not its own', async () => {
+    const read = jest.fn();
+    const given = Object.defineProperty({}, 'retries', { get: read, enumerable: true });
+    expect(await errorOf(() => take(given as never))).toBeUndefined();
+    expect(read).not.toHaveBeenCalled();
+  });
+
   it.each([null, 5, 'x', () => {}, true])('refuses %p', async (wrong) => {
     if (typeof wrong === 'number' && taker === 'new CancellationTokenSource') return; // a timeout
     expect(await errorOf(() => take(wrong as never))).toBeInstanceOf(TypeError);

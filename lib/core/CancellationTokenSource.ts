@@ -167,7 +167,8 @@ export class CancellationTokenSource implements Disposable {
    *
    * @returns rejects with an `AggregateError` of everything that callbacks threw or rejected with, in the order of the
    * calls. A second call completes at once, so that a callback that awaits it never waits for itself: to wait in several
-   * places, share the promise of the first call
+   * places, share the promise of the first call. Work that this waits for, such as a task of a `TaskScope`, must not await
+   * the first call: it would wait for itself
    */
   cancelAsync(reason?: unknown): Promise<void> {
     const cause = causeByHand(reason);

@@ -286,7 +286,9 @@ export class Operation<T> implements Stoppable {
    * of registration: work that listens itself, and settles when it is stopped, would seem to have been faster.
    */
   #askForeign(): void {
-    if (this.#phase === Phase.Open) lookWithoutClock(this.#state);
+    const state = this.#state;
+    if (this.#phase !== Phase.Open || !lookWithoutClock(state)) return;
+    if (isForeign(state.origin!)) void this.stop(); // work that settles before it returns is not registered yet
   }
 
   #endLate(): void {

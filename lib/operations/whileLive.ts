@@ -16,11 +16,11 @@ export function whileLive(token: CancellationToken, closing: Promise<void>, isAw
       if (!isEcho(error, token)) reportUncaught(error);
     });
   };
+  if (!isAwaited || token.isCancellationRequested) {
+    leave();
+    return Promise.resolve();
+  }
   return new Operation<void>(token, { isEcho }).startAnyway((resolve, reject) => {
-    if (!isAwaited || token.isCancellationRequested) {
-      leave();
-      resolve();
-    }
     closing.then(resolve, reject);
     return leave;
   });

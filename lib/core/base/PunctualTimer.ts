@@ -17,7 +17,7 @@ export class PunctualTimer extends Timer {
     super(milliseconds, keepsAlive, callback);
     const { now } = clock;
     this.due = due;
-    this.now = (platform.setTimeout === setTimeoutAtLoad) === (now === nowAtLoad) ? now : undefined;
+    this.now = isWhole(now) ? now : undefined;
   }
 
   /** Milliseconds until it is due, negative afterwards; `Infinity` if the clock cannot be compared. */
@@ -32,10 +32,18 @@ export class PunctualTimer extends Timer {
     return clock.now === this.now && clock.now() >= this.due;
   }
 
-  /** Node counts whole milliseconds, and fires up to one too early. More than that means that the clock was set back. */
+  /**
+   * Node counts whole milliseconds, and fires up to one too early. More than that means that the clock was set back. If
+   * only `setTimeout` was replaced meanwhile, the rest would be counted by a clock that may stand still.
+   */
   protected override fire(): void {
     const { remaining } = this;
-    if (remaining > 0 && remaining < 2) this.start(remaining);
+    if (remaining > 0 && remaining < 2 && isWhole(this.now)) this.start(remaining);
     else super.fire();
   }
+}
+
+/** Whether `setTimeout` and a clock belong together: a test has replaced both of them or neither. */
+function isWhole(now: unknown): boolean {
+  return (platform.setTimeout === setTimeoutAtLoad) === (now === nowAtLoad);
 }

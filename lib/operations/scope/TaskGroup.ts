@@ -18,6 +18,7 @@ import {
 } from '../Lifetime.js';
 import { StragglersError } from '../StragglersError.js';
 import { suppress } from '../suppress.js';
+import { unlessInVain } from '../unlessInVain.js';
 import { Grace } from './Grace.js';
 import { type Outcome, unwrap } from './Outcome.js';
 import { RunningTask } from './RunningTask.js';
@@ -90,7 +91,7 @@ export class TaskGroup implements Stoppable {
       task.lifetime = lifetime;
       try {
         lifetime.token.throwIfCancellationRequested();
-        const value = await work(lifetime.token);
+        const value = await unlessInVain(work(lifetime.token), lifetime.token);
         task.value = value;
         this.#take(value, lifetime);
         return { value };
@@ -120,7 +121,7 @@ export class TaskGroup implements Stoppable {
 
   async #executeBody<T>(body: () => PromiseLike<T> | T): Promise<Outcome<T>> {
     try {
-      const value = await body();
+      const value = await unlessInVain(body(), this.token);
       this.#take(value, this.lifetime);
       return { value };
     } catch (error) {

@@ -1,6 +1,7 @@
 import { aggregate } from '../../core/base/platform.js';
 import type { CancellationToken } from '../../core/CancellationToken.js';
 import { letGo } from '../letGo.js';
+import { unlessInVain } from '../unlessInVain.js';
 import { type Outcome, unwrap } from './Outcome.js';
 import type { Task } from './Task.js';
 import type { TaskGroup } from './TaskGroup.js';
@@ -51,7 +52,7 @@ export function compete(group: TaskGroup, works: readonly Task<unknown>[], failu
 /** Runs a task until it has ended. Never rejects. */
 async function outcomeOf<T>(work: Task<T>, token: CancellationToken): Promise<Outcome<T>> {
   try {
-    return { value: await work(token) };
+    return { value: await unlessInVain(work(token), token) };
   } catch (error) {
     return { error };
   }
