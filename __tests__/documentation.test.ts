@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
@@ -10,11 +10,12 @@ import { root } from './support/root.js';
 const fences = [...readmeFences(), ...guideFences(), ...docCommentFences()];
 // Inside the repository, so that the examples find the built package by its own name, as users do.
 const folder = join(root, '.tmp', 'fences');
-const internet = pathToFileURL(join(root, '__tests__', 'support', 'exampleDotCom.mjs')).href;
+const preload = (name: string) => ['--import', pathToFileURL(join(root, '__tests__', 'support', name)).href];
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts'],
+  jsx: ts.JsxEmit.ReactJSX,
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   strict: true,
@@ -97,7 +98,9 @@ function headingsOf(page: string): string[] {
   );
 }
 
-const fileOf = (fence: Fence) => join(folder, `${fence.title.replace(/\W+/g, '-')}.mts`);
+function fileOf({ title, isTsx, file }: Fence): string {
+  return join(folder, file === undefined ? `${title.replace(/\W+/g, '-')}${isTsx ? '.tsx' : '.mts'}` : basename(file));
+}
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -106,7 +109,7 @@ beforeAll(() => {
 });
 
 it('finds the examples in the README, the guides and the doc comments', () => {
-  expect(readmeFences().length).toBeGreaterThan(4);
+  expect(readmeFences().length).toBeGreaterThan(0);
   expect(docCommentFences().length).toBeGreaterThan(8);
   expect(guideFences().length).toBeGreaterThan(30);
 });
@@ -130,26 +133,40 @@ it('the README has runnable code within its first 15 lines', () => {
   expect(lines.indexOf('```')).toBeLessThanOrEqual(15); // counted from 0: the last line of code is the 15th
 });
 
-describe('the README', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+describe('the figures', () => {
+  const pages = ['README.md', ...guides].map((page) => [page, readFileSync(join(root, page), 'utf8')] as const);
+  const generated = pages.filter(([, text]) => text.includes(': written by npm run bench -->'));
+  const { size } = JSON.parse(readFileSync(join(root, 'bench', 'results.json'), 'utf8')) as {
+    size: Record<string, number>;
+  };
 
-  it('states the results of the benchmarks as measured', () => {
+  it.each(generated)('of %s are as measured', (page, text) => {
     const program = `
       import { readFileSync } from 'node:fs';
-      import { putSummary } from './bench/report/summary.js';
+      import { putFigures } from './bench/report/summary.js';
       const results = JSON.parse(readFileSync('bench/results.json', 'utf8'));
-      process.stdout.write(putSummary(readFileSync('README.md', 'utf8'), results, 'node20'));`;
+      process.stdout.write(putFigures(readFileSync('${page}', 'utf8'), results, 'node20'));`;
     const asMeasured = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: root });
-    expect(readme).toBe(asMeasured.toString());
-    expect(readme).toContain('less than `AbortSignal.any`');
+    expect(text).toBe(asMeasured.toString());
   });
 
-  it('states the size of the core and of the whole package as measured', () => {
-    const { size } = JSON.parse(readFileSync(join(root, 'bench', 'results.json'), 'utf8')) as {
-      size: Record<string, number>;
-    };
+  it('of memory, time, size and loading are on one of the pages', () => {
+    const blocks = generated.flatMap(([, text]) =>
+      [...text.matchAll(/<!-- (\w+): written/g)].map(([, block]) => block),
+    );
+    expect(blocks).toEqual(expect.arrayContaining(['loading', 'memory', 'sizes', 'times']));
+  });
+
+  // Wherever it is said, and in the README at least.
+  it('state the size of the core and of the whole package as measured', () => {
+    const stated = pages.flatMap(([page, text]) =>
+      [...text.matchAll(/about\s+(\d+)\s+kB\s+minified\s+and\s+compressed[^.\d]*?(\d+)\s+with/g)].map(
+        ([, core, everything]) => [page, Number(core), Number(everything)],
+      ),
+    );
     const [core, everything] = [size['the core alone']!, size['everything']!].map((bytes) => Math.round(bytes / 1_000));
-    expect(readme).toContain(`about ${core} kB minified and compressed, ${everything} with all operations`);
+    expect(stated).toEqual(stated.map(([page]) => [page, core, everything]));
+    expect(stated.map(([page]) => page)).toEqual(expect.arrayContaining(['README.md', 'docs/costs.md']));
   });
 });
 
@@ -182,6 +199,13 @@ describe('the doc comments', () => {
   });
 });
 
+it.each(fences.flatMap(({ title, file, code }) => (file === undefined ? [] : [[title, file, code] as const])))(
+  '%s is the file that it names',
+  (_, file, code) => {
+    expect(code).toBe(readFileSync(join(root, file), 'utf8'));
+  },
+);
+
 it('compiles every example', () => {
   const program = ts.createProgram(fences.map(fileOf), options);
   const format = { getCanonicalFileName: String, getCurrentDirectory: () => folder, getNewLine: () => '\n' };
@@ -192,8 +216,9 @@ it('compiles every example', () => {
 it.each(fences.map((fence) => [fence.title, fence] as const))(
   'runs %s, which prints what its comments say',
   async (_, fence) => {
-    const program = fileOf(fence).replace(/\.mts$/, '.mjs');
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', internet, program], { cwd: folder });
+    const program = fileOf(fence).replace(/\.(m?)tsx?$/, '.$1js');
+    const preloaded = [...preload('exampleDotCom.mjs'), ...(fence.isForPage ? preload('page.cjs') : [])];
+    const { stdout } = await promisify(execFile)(process.execPath, [...preloaded, program], { cwd: folder });
     expect(stdout.split('\n').filter((line) => line !== '')).toEqual(fence.output);
   },
 );
