@@ -28,9 +28,9 @@ const options: ts.CompilerOptions = {
 const { exports: entryPoints } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
 const entries = Object.keys(entryPoints).filter((entry) => entry !== './package.json');
 
-/** All declarations of each export, by its name. */
-function exportedDeclarations(): Map<string, readonly ts.Declaration[]> {
-  const files = entries.map((entry) => join(root, 'lib', entry, 'index.ts'));
+/** All declarations of each export of some entries, by its name. */
+function exportedDeclarations(...some: string[]): Map<string, readonly ts.Declaration[]> {
+  const files = some.map((entry) => join(root, 'lib', entry, 'index.ts'));
   const program = ts.createProgram(files, { ...options, types: [] });
   const checker = program.getTypeChecker();
   const exported = files.flatMap((file) =>
@@ -56,6 +56,21 @@ function publicMembers({ members }: ts.ClassDeclaration): Map<string, ts.Declara
     found.set(name, [...(found.get(name) ?? []), member]);
   }
   return found;
+}
+
+/** The first words of the code in the first column of the tables in a section: the members or functions that it is about. */
+function namesInTables(section: string): string[] {
+  return [...section.matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(?:new )?([\w.]+)[^`]*`/g)].map(([, name = '']) => name),
+  );
+}
+
+/** The sections of a page by their headings. */
+function sectionsOf(page: string): Map<string, string> {
+  const parts = proseOf(page)
+    .split(/^## /m)
+    .map((part) => [part.slice(0, part.indexOf('\n')), part] as const);
+  return new Map(parts);
 }
 
 /** The text of the doc comments of some declarations. */
@@ -170,8 +185,109 @@ describe('the figures', () => {
   });
 });
 
+describe('the table of runtimes', () => {
+  const tables = ['README.md', ...guides].flatMap((page) => {
+    const [, table] =
+      /<!-- runtimes\b.*-->\n([^]*)<!-- \/runtimes -->/.exec(readFileSync(join(root, page), 'utf8')) ?? [];
+    return table === undefined ? [] : [[page, table] as const];
+  });
+
+  it.each(tables)('of %s is as the runtime checks write it, and the same on each page', (_, table) => {
+    const program = `
+      import { readFileSync } from 'node:fs';
+      import { putTable } from './__tests__/runtimes/table.js';
+      process.stdout.write(putTable(readFileSync(0, 'utf8'), []));`;
+    const page = `<!-- runtimes -->\n${table}<!-- /runtimes -->`;
+    const args = ['--input-type=module', '--eval', program];
+    expect(page).toBe(execFileSync(process.execPath, args, { cwd: root, input: page }).toString());
+    expect(table).toBe(tables[0]![1]);
+  });
+
+  it('is on the page of runtimes, without failed checks', () => {
+    const table = new Map(tables).get('docs/runtimes.md')!;
+    const rows = table.split('\n').filter((line) => line.startsWith('| '));
+    expect(rows.length).toBeGreaterThan(15);
+    expect(rows.slice(2).filter((row) => !/ \| \d+ +\| /.test(row))).toEqual([]);
+  });
+});
+
+describe('the reference', () => {
+  const pageOf: Record<string, string> = { '.': 'docs/reference.md', './interop': 'docs/converters.md' };
+  const mentions = (page: string, name: string) => new RegExp(`\\b${name}\\b`).test(proseOf(page));
+
+  it('has a page for each entry', () => {
+    expect(Object.keys(pageOf)).toEqual(entries);
+  });
+
+  describe.each(entries)('of %s', (entry) => {
+    const page = pageOf[entry]!;
+    const exported = [...exportedDeclarations(entry)];
+
+    it('names every export', () => {
+      expect(exported.length).toBeGreaterThan(15);
+      expect(exported.flatMap(([name]) => (mentions(page, name) ? [] : name))).toEqual([]);
+    });
+
+    it('names every option', () => {
+      const options = exported.flatMap(([name, declarations]) =>
+        declarations
+          .filter(ts.isInterfaceDeclaration)
+          .flatMap(({ members }) => members.map((member) => [name, member.name!.getText()] as const))
+          .filter(([name]) => name.endsWith('Options')),
+      );
+      expect(options.length).toBeGreaterThan(2);
+      expect(options.filter(([, option]) => !mentions(page, option))).toEqual([]);
+    });
+
+    it('lists in its tables no function or class that does not exist', () => {
+      const called = [...proseOf(page).matchAll(/^\|.*$/gm)].flatMap(([row]) =>
+        [...row.matchAll(/`(?:new )?([\w.]+)\(/g)].map(([, path = '']) => path),
+      );
+      const known = [...exportedDeclarations(...entries)].flatMap(([name, declarations]) => [
+        name,
+        ...declarations.filter(ts.isClassDeclaration).flatMap((declaration) => [...publicMembers(declaration).keys()]),
+      ]);
+      expect(called.length).toBeGreaterThan(10);
+      expect(called.filter((path) => !path.split('.').some((name) => known.includes(name)))).toEqual([]);
+    });
+  });
+
+  it('states how much the matrix tries, as its report does', () => {
+    const matrix = readFileSync(join(root, '__tests__/interop/MATRIX.md'), 'utf8');
+    const [, rows, columns, scenarios] = /^(\d+) kinds of [^]*?(\d+) kinds of real work[^]*? all (\d+) of/m.exec(
+      matrix,
+    )!;
+    const stated = `${rows} kinds of things that cancel against ${columns} kinds of real work, in ${scenarios} scenarios each`;
+    expect(proseOf('docs/converters.md').replace(/\s+/g, ' ')).toContain(stated);
+  });
+
+  const sections = sectionsOf('docs/reference.md');
+  const classes = [...exportedDeclarations('.')].flatMap(([name, declarations]) =>
+    declarations
+      .filter(ts.isClassDeclaration)
+      .filter(() => sections.has(`\`${name}\``))
+      .map((declaration) => [name, declaration] as const),
+  );
+
+  it('has a section for each class that is no error', () => {
+    const withSections = ['Source', '', 'Registration'].map((rest) => `CancellationToken${rest}`);
+    expect(classes.map(([name]) => name).sort()).toEqual([...withSections, 'PeriodicTimer', 'TaskScope'].sort());
+  });
+
+  it.each(classes)('lists all members of %s, and no other', (name, declaration) => {
+    const members = [...publicMembers(declaration).keys()].filter((member) => /^(?!constructor$)\w/.test(member));
+    const options = [...exportedDeclarations('.')]
+      .filter(([other]) => other === `${name}Options`)
+      .flatMap(([, declarations]) => declarations.filter(ts.isInterfaceDeclaration))
+      .flatMap((options) => options.members.map((member) => member.name!.getText()));
+    const listed = namesInTables(sections.get(`\`${name}\``)!).map((member) => member.replace(`${name}.`, ''));
+    expect(members.filter((member) => !listed.includes(member))).toEqual([]);
+    expect(listed.filter((member) => !members.includes(member) && !options.includes(member))).toEqual([]);
+  });
+});
+
 describe('the doc comments', () => {
-  const exported = [...exportedDeclarations()];
+  const exported = [...exportedDeclarations(...entries)];
   const classes = exported.flatMap(([name, declarations]) =>
     declarations.filter(ts.isClassDeclaration).map((declaration) => [name, declaration] as const),
   );
