@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
@@ -10,11 +10,12 @@ import { root } from './support/root.js';
 const fences = [...readmeFences(), ...guideFences(), ...docCommentFences()];
 // Inside the repository, so that the examples find the built package by its own name, as users do.
 const folder = join(root, '.tmp', 'fences');
-const internet = pathToFileURL(join(root, '__tests__', 'support', 'exampleDotCom.mjs')).href;
+const preload = (name: string) => ['--import', pathToFileURL(join(root, '__tests__', 'support', name)).href];
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts'],
+  jsx: ts.JsxEmit.ReactJSX,
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   strict: true,
@@ -27,9 +28,9 @@ const options: ts.CompilerOptions = {
 const { exports: entryPoints } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
 const entries = Object.keys(entryPoints).filter((entry) => entry !== './package.json');
 
-/** All declarations of each export, by its name. */
-function exportedDeclarations(): Map<string, readonly ts.Declaration[]> {
-  const files = entries.map((entry) => join(root, 'lib', entry, 'index.ts'));
+/** All declarations of each export of some entries, by its name. */
+function exportedDeclarations(...some: string[]): Map<string, readonly ts.Declaration[]> {
+  const files = some.map((entry) => join(root, 'lib', entry, 'index.ts'));
   const program = ts.createProgram(files, { ...options, types: [] });
   const checker = program.getTypeChecker();
   const exported = files.flatMap((file) =>
@@ -55,6 +56,21 @@ function publicMembers({ members }: ts.ClassDeclaration): Map<string, ts.Declara
     found.set(name, [...(found.get(name) ?? []), member]);
   }
   return found;
+}
+
+/** The first words of the code in the first column of the tables in a section: the members or functions that it is about. */
+function namesInTables(section: string): string[] {
+  return [...section.matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(?:new )?([\w.]+)[^`]*`/g)].map(([, name = '']) => name),
+  );
+}
+
+/** The sections of a page by their headings. */
+function sectionsOf(page: string): Map<string, string> {
+  const parts = proseOf(page)
+    .split(/^## /m)
+    .map((part) => [part.slice(0, part.indexOf('\n')), part] as const);
+  return new Map(parts);
 }
 
 /** The text of the doc comments of some declarations. */
@@ -97,7 +113,9 @@ function headingsOf(page: string): string[] {
   );
 }
 
-const fileOf = (fence: Fence) => join(folder, `${fence.title.replace(/\W+/g, '-')}.mts`);
+function fileOf({ title, isTsx, file }: Fence): string {
+  return join(folder, file === undefined ? `${title.replace(/\W+/g, '-')}${isTsx ? '.tsx' : '.mts'}` : basename(file));
+}
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -106,7 +124,7 @@ beforeAll(() => {
 });
 
 it('finds the examples in the README, the guides and the doc comments', () => {
-  expect(readmeFences().length).toBeGreaterThan(4);
+  expect(readmeFences().length).toBeGreaterThan(0);
   expect(docCommentFences().length).toBeGreaterThan(8);
   expect(guideFences().length).toBeGreaterThan(30);
 });
@@ -130,31 +148,146 @@ it('the README has runnable code within its first 15 lines', () => {
   expect(lines.indexOf('```')).toBeLessThanOrEqual(15); // counted from 0: the last line of code is the 15th
 });
 
-describe('the README', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+describe('the figures', () => {
+  const pages = ['README.md', ...guides].map((page) => [page, readFileSync(join(root, page), 'utf8')] as const);
+  const generated = pages.filter(([, text]) => text.includes(': written by npm run bench -->'));
+  const { size } = JSON.parse(readFileSync(join(root, 'bench', 'results.json'), 'utf8')) as {
+    size: Record<string, number>;
+  };
 
-  it('states the results of the benchmarks as measured', () => {
+  it.each(generated)('of %s are as measured', (page, text) => {
     const program = `
       import { readFileSync } from 'node:fs';
-      import { putSummary } from './bench/report/summary.js';
+      import { putFigures } from './bench/report/summary.js';
       const results = JSON.parse(readFileSync('bench/results.json', 'utf8'));
-      process.stdout.write(putSummary(readFileSync('README.md', 'utf8'), results, 'node20'));`;
+      process.stdout.write(putFigures(readFileSync('${page}', 'utf8'), results, 'node20'));`;
     const asMeasured = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: root });
-    expect(readme).toBe(asMeasured.toString());
-    expect(readme).toContain('less than `AbortSignal.any`');
+    expect(text).toBe(asMeasured.toString());
   });
 
-  it('states the size of the core and of the whole package as measured', () => {
-    const { size } = JSON.parse(readFileSync(join(root, 'bench', 'results.json'), 'utf8')) as {
-      size: Record<string, number>;
-    };
+  it('of memory, time, size and loading are on one of the pages', () => {
+    const blocks = generated.flatMap(([, text]) =>
+      [...text.matchAll(/<!-- (\w+): written/g)].map(([, block]) => block),
+    );
+    expect(blocks).toEqual(expect.arrayContaining(['loading', 'memory', 'sizes', 'times']));
+  });
+
+  // Wherever it is said, and in the README at least.
+  it('state the size of the core and of the whole package as measured', () => {
+    const stated = pages.flatMap(([page, text]) =>
+      [...text.matchAll(/about\s+(\d+)\s+kB\s+minified\s+and\s+compressed[^.\d]*?(\d+)\s+with/g)].map(
+        ([, core, everything]) => [page, Number(core), Number(everything)],
+      ),
+    );
     const [core, everything] = [size['the core alone']!, size['everything']!].map((bytes) => Math.round(bytes / 1_000));
-    expect(readme).toContain(`about ${core} kB minified and compressed, ${everything} with all operations`);
+    expect(stated).toEqual(stated.map(([page]) => [page, core, everything]));
+    expect(stated.map(([page]) => page)).toEqual(expect.arrayContaining(['README.md', 'docs/costs.md']));
+  });
+});
+
+describe('the table of runtimes', () => {
+  const tables = ['README.md', ...guides].flatMap((page) => {
+    const [, table] =
+      /<!-- runtimes\b.*-->\n([^]*)<!-- \/runtimes -->/.exec(readFileSync(join(root, page), 'utf8')) ?? [];
+    return table === undefined ? [] : [[page, table] as const];
+  });
+
+  it.each(tables)('of %s is as the runtime checks write it, and the same on each page', (_, table) => {
+    const program = `
+      import { readFileSync } from 'node:fs';
+      import { putTable } from './__tests__/runtimes/table.js';
+      process.stdout.write(putTable(readFileSync(0, 'utf8'), []));`;
+    const page = `<!-- runtimes -->\n${table}<!-- /runtimes -->`;
+    const args = ['--input-type=module', '--eval', program];
+    expect(page).toBe(execFileSync(process.execPath, args, { cwd: root, input: page }).toString());
+    expect(table).toBe(tables[0]![1]);
+  });
+
+  it('is on the page of runtimes, without failed checks', () => {
+    const table = new Map(tables).get('docs/runtimes.md')!;
+    const rows = table.split('\n').filter((line) => line.startsWith('| '));
+    expect(rows.length).toBeGreaterThan(15);
+    expect(rows.slice(2).filter((row) => !/ \| \d+ +\| /.test(row))).toEqual([]);
+  });
+});
+
+describe('the reference', () => {
+  const pageOf: Record<string, string> = { '.': 'docs/reference.md', './interop': 'docs/converters.md' };
+  const mentions = (page: string, name: string) => new RegExp(`\\b${name}\\b`).test(proseOf(page));
+
+  it('has a page for each entry', () => {
+    expect(Object.keys(pageOf)).toEqual(entries);
+  });
+
+  describe.each(entries)('of %s', (entry) => {
+    const page = pageOf[entry]!;
+    const exported = [...exportedDeclarations(entry)];
+
+    it('names every export', () => {
+      expect(exported.length).toBeGreaterThan(15);
+      expect(exported.flatMap(([name]) => (mentions(page, name) ? [] : name))).toEqual([]);
+    });
+
+    it('names every option', () => {
+      const options = exported.flatMap(([name, declarations]) =>
+        declarations
+          .filter(ts.isInterfaceDeclaration)
+          .flatMap(({ members }) => members.map((member) => [name, member.name!.getText()] as const))
+          .filter(([name]) => name.endsWith('Options')),
+      );
+      expect(options.length).toBeGreaterThan(2);
+      expect(options.filter(([, option]) => !mentions(page, option))).toEqual([]);
+    });
+
+    it('lists in its tables no function or class that does not exist', () => {
+      const called = [...proseOf(page).matchAll(/^\|.*$/gm)].flatMap(([row]) =>
+        [...row.matchAll(/`(?:new )?([\w.]+)\(/g)].map(([, path = '']) => path),
+      );
+      const known = [...exportedDeclarations(...entries)].flatMap(([name, declarations]) => [
+        name,
+        ...declarations.filter(ts.isClassDeclaration).flatMap((declaration) => [...publicMembers(declaration).keys()]),
+      ]);
+      expect(called.length).toBeGreaterThan(10);
+      expect(called.filter((path) => !path.split('.').some((name) => known.includes(name)))).toEqual([]);
+    });
+  });
+
+  it('states how much the matrix tries, as its report does', () => {
+    const matrix = readFileSync(join(root, '__tests__/interop/MATRIX.md'), 'utf8');
+    const [, rows, columns, scenarios] = /^(\d+) kinds of [^]*?(\d+) kinds of real work[^]*? all (\d+) of/m.exec(
+      matrix,
+    )!;
+    const stated = `${rows} kinds of things that cancel against ${columns} kinds of real work, in ${scenarios} scenarios each`;
+    expect(proseOf('docs/converters.md').replace(/\s+/g, ' ')).toContain(stated);
+  });
+
+  const sections = sectionsOf('docs/reference.md');
+  const classes = [...exportedDeclarations('.')].flatMap(([name, declarations]) =>
+    declarations
+      .filter(ts.isClassDeclaration)
+      .filter(() => sections.has(`\`${name}\``))
+      .map((declaration) => [name, declaration] as const),
+  );
+
+  it('has a section for each class that is no error', () => {
+    const withSections = ['Source', '', 'Registration'].map((rest) => `CancellationToken${rest}`);
+    expect(classes.map(([name]) => name).sort()).toEqual([...withSections, 'PeriodicTimer', 'TaskScope'].sort());
+  });
+
+  it.each(classes)('lists all members of %s, and no other', (name, declaration) => {
+    const members = [...publicMembers(declaration).keys()].filter((member) => /^(?!constructor$)\w/.test(member));
+    const options = [...exportedDeclarations('.')]
+      .filter(([other]) => other === `${name}Options`)
+      .flatMap(([, declarations]) => declarations.filter(ts.isInterfaceDeclaration))
+      .flatMap((options) => options.members.map((member) => member.name!.getText()));
+    const listed = namesInTables(sections.get(`\`${name}\``)!).map((member) => member.replace(`${name}.`, ''));
+    expect(members.filter((member) => !listed.includes(member))).toEqual([]);
+    expect(listed.filter((member) => !members.includes(member) && !options.includes(member))).toEqual([]);
   });
 });
 
 describe('the doc comments', () => {
-  const exported = [...exportedDeclarations()];
+  const exported = [...exportedDeclarations(...entries)];
   const classes = exported.flatMap(([name, declarations]) =>
     declarations.filter(ts.isClassDeclaration).map((declaration) => [name, declaration] as const),
   );
@@ -182,6 +315,13 @@ describe('the doc comments', () => {
   });
 });
 
+it.each(fences.flatMap(({ title, file, code }) => (file === undefined ? [] : [[title, file, code] as const])))(
+  '%s is the file that it names',
+  (_, file, code) => {
+    expect(code).toBe(readFileSync(join(root, file), 'utf8'));
+  },
+);
+
 it('compiles every example', () => {
   const program = ts.createProgram(fences.map(fileOf), options);
   const format = { getCanonicalFileName: String, getCurrentDirectory: () => folder, getNewLine: () => '\n' };
@@ -192,8 +332,9 @@ it('compiles every example', () => {
 it.each(fences.map((fence) => [fence.title, fence] as const))(
   'runs %s, which prints what its comments say',
   async (_, fence) => {
-    const program = fileOf(fence).replace(/\.mts$/, '.mjs');
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', internet, program], { cwd: folder });
+    const program = fileOf(fence).replace(/\.(m?)tsx?$/, '.$1js');
+    const preloaded = [...preload('exampleDotCom.mjs'), ...(fence.isForPage ? preload('page.cjs') : [])];
+    const { stdout } = await promisify(execFile)(process.execPath, [...preloaded, program], { cwd: folder });
     expect(stdout.split('\n').filter((line) => line !== '')).toEqual(fence.output);
   },
 );

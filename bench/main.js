@@ -9,7 +9,7 @@ import * as memory from './memory/measureMemory.js';
 import * as load from './load/measureLoad.js';
 import { makePlots } from './report/plots.js';
 import { makeReport } from './report/makeReport.js';
-import { putSummary } from './report/summary.js';
+import { putFigures } from './report/summary.js';
 import { isAvailable, runtimes, running } from './runtimes.js';
 import * as throughput from './throughput/measureRow.js';
 import { rows } from './throughput/rows.js';
@@ -119,8 +119,9 @@ function readResults() {
 async function write(results) {
   writeFileSync(file('results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
   writeFileSync(file('REPORT.md'), makeReport(results));
-  const readme = file('../README.md');
-  writeFileSync(readme, putSummary(readFileSync(readme, 'utf8'), results, running));
+  for (const page of ['../README.md', '../docs/costs.md'].map(file)) {
+    writeFileSync(page, putFigures(readFileSync(page, 'utf8'), results, running));
+  }
   mkdirSync(file('plots'), { recursive: true });
   for (const [name, svg] of Object.entries(await makePlots(results, running)))
     writeFileSync(file(`plots/${name}`), svg);

@@ -11,7 +11,7 @@ import { makeTable, putTable } from './table.js';
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: '' }, // only the engines whose name contains this; the README is not updated
+    only: { type: 'string', default: '' }, // only the engines whose name contains this; no page is updated
   },
 });
 
@@ -26,7 +26,7 @@ const rows = [];
 for (const engine of engines.filter(({ name }) => name.includes(options.only))) rows.push(await rowOf(engine));
 
 console.log(`\n${makeTable(rows)}`);
-if (options.only === '') updateReadme();
+if (options.only === '') updatePages();
 const newUser = options.only === '' ? await tryExample(application, folder) : { passed: 0, failed: [] };
 const sum = (countOf) => rows.reduce((total, { results }) => total + (results === undefined ? 0 : countOf(results)), 0);
 const failed = sum(({ failed }) => failed.length) + newUser.failed.length;
@@ -49,7 +49,8 @@ async function rowOf(engine) {
   return { name, how, lacks, results, version: results.version ?? engine.version?.() };
 }
 
-function updateReadme() {
-  const readme = new URL('../../README.md', import.meta.url);
-  writeFileSync(readme, putTable(readFileSync(readme, 'utf8'), rows));
+function updatePages() {
+  for (const page of ['../../README.md', '../../docs/runtimes.md'].map((path) => new URL(path, import.meta.url))) {
+    writeFileSync(page, putTable(readFileSync(page, 'utf8'), rows));
+  }
 }

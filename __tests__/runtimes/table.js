@@ -1,15 +1,16 @@
 const head = ['runtime', 'loaded by', 'checks passed', 'lacks, or does differently'];
 
 /**
- * Returns the README with the table of runtimes between its marks updated. A row without new results stays as it was.
+ * Returns a page with the table of runtimes between its marks updated. A row without new results stays as it was, and a
+ * page without marks does, too.
  */
-export function putTable(readme, rows) {
-  return readme.replace(/(<!-- runtimes\b.*-->\n)([^]*)(<!-- \/runtimes -->)/, (_, before, table, after) =>
+export function putTable(page, rows) {
+  return page.replace(/(<!-- runtimes\b.*-->\n)([^]*)(<!-- \/runtimes -->)/, (_, before, table, after) =>
     [before, makeTable(rows, readTable(table)), after].join('\n'),
   );
 }
 
-/** The table, for the console and for the README. */
+/** The table, for the console and for the pages. */
 export function makeTable(rows, old = new Map()) {
   const lines = rows.map((row) => cellsOf(row) ?? old.get(keyOf([row.name, row.how]))).filter(Boolean);
   const keys = new Set(lines.map(keyOf));

@@ -6,6 +6,12 @@ import { root } from './root.js';
 /** An example in the documentation, as a program of its own. */
 export interface Fence {
   readonly title: string;
+  /** With JSX. */
+  readonly isTsx: boolean;
+  /** Runs in a page, and not only in Node. */
+  readonly isForPage: boolean;
+  /** The path of the file that it shows, if its first line is a comment that names one. Others import it as `./name.js`. */
+  readonly file: string | undefined;
   readonly code: string;
   /** The expected output, according to the comments behind `console.log(...)`. */
   readonly output: readonly string[];
@@ -41,8 +47,11 @@ function fencesOfFile(file: string): Fence[] {
 }
 
 function fencesOf(text: string, file: string): Fence[] {
-  return [...text.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code = ''], index) => ({
+  return [...text.matchAll(/^```(tsx?)\n([^]*?)^```/gm)].map(([, language, code = ''], index) => ({
     title: `${file}, example ${index + 1}`,
+    isTsx: language === 'tsx',
+    isForPage: file === 'docs/pages-and-react.md',
+    file: /^\/\/ (\w[\w/-]*\.tsx?)\n/.exec(code)?.[1],
     code,
     output: printedBy(code),
   }));

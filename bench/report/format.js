@@ -25,3 +25,13 @@ export function table(head, lines) {
   const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
   return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
+
+/** The same as Prettier writes it, with a line break at its end. */
+export function alignedTable(head, lines) {
+  const rows = [head, ...lines];
+  const widths = head.map((_, column) => Math.max(3, ...rows.map((cells) => cells[column].length)));
+  const pad = (cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]));
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const lineOf = (cells) => `| ${cells.join(' | ')} |`;
+  return [...[head.map(pad), rule, ...lines.map((cells) => cells.map(pad))].map(lineOf), ''].join('\n');
+}
