@@ -95,7 +95,9 @@ describe.each(takers)('%s', (taker, take, options) => {
   it.each([...new Set(nearMisses)])('refuses %s, and names the options that there are', async (name) => {
     const error = await errorOf(() => take({ [name]: 1 } as never));
     expect(error).toBeInstanceOf(TypeError);
-    expect((error as Error).message).toMatch(new RegExp(`^Cannot .+: no option '${name}', only ${names.join(', ')}$`));
+    expect((error as Error).message).toMatch(
+      new RegExp(`^Cannot .+: there is no option '${name}', only ${names.join(', ')}$`),
+    );
   });
 
   it('takes its own options, also those of a class, and undefined', async () => {

@@ -66,7 +66,7 @@ export function checkOptions(
     const nearMiss = new RegExp(`^(${singulars}|ms|timeout|deadline|signal|token|parent)s?$`, 'i');
     // Read last: a getter of something else is not ours to call.
     if (nearMiss.test(name) && (options as Record<string, unknown>)[name] !== undefined)
-      throw new TypeError(`Cannot ${action}: no option '${name}', only ${known.join(', ')}`);
+      throw new TypeError(`Cannot ${action}: there is no option '${name}', only ${known.join(', ')}`);
   }
 }
 
