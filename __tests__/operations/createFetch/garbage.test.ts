@@ -14,7 +14,7 @@ afterAll(() => server.close());
 describe('a response that is garbage-collected', () => {
   // After a collection, each finalization registry that has work to do takes a turn of the event loop of its own, those of
   // earlier test files too.
-  async function collectUntil(isDone: () => boolean, rounds = 20): Promise<void> {
+  async function collectUntil(isDone: () => boolean, rounds = 100): Promise<void> {
     for (let round = 0; round < rounds && !isDone(); round++) {
       collectGarbage();
       for (let turns = 0; turns < 200 && !isDone(); turns++) await new Promise((resolve) => setImmediate(resolve));

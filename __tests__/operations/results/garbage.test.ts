@@ -8,7 +8,7 @@ jest.setTimeout(20_000);
 
 // After a collection, each finalization registry takes turns of the event loop of its own.
 async function collectUntil(isDone: () => boolean): Promise<void> {
-  for (let round = 0; round < 20 && !isDone(); round++) {
+  for (let round = 0; round < 100 && !isDone(); round++) {
     collectGarbage();
     for (let turns = 0; turns < 20 && !isDone(); turns++) await turn();
   }
