@@ -102,6 +102,26 @@ describe('toLSPError', () => {
     expect(() => toLSPError(undefined, undefined, null as never)).toThrow(new TypeError(message));
   });
 
+  it('gives the error the code that is asked for, even if it has the usual one', () => {
+    const usual = toLSPError(new OperationCanceledError(), undefined, { ResponseError });
+    for (const error of [new OperationCanceledError(), usual]) {
+      expect(toLSPError(error, undefined, { ResponseError, code: -32801 })).toMatchObject({ code: -32801 });
+      expect(toVSCodeError(error, canceled(), { code: -32801 })).toMatchObject({ name: 'Canceled', code: -32801 });
+    }
+    const made = toVSCodeError(new OperationCanceledError(), undefined, { code: -32801 });
+    expect(toVSCodeError(made, undefined, { code: -32801 })).toBe(made);
+    expect(toVSCodeError(made)).toBe(made);
+    expect(toVSCodeError(new OperationCanceledError())).not.toHaveProperty('code');
+  });
+
+  it.each([1.5, NaN, '1' as never])('refuses %p as a code', (code) => {
+    for (const convert of [toLSPError, toVSCodeError]) {
+      expect(() => convert(undefined, undefined, { code })).toThrow(
+        /^Cannot convert an error: 'code' must be a whole number or undefined: received/,
+      );
+    }
+  });
+
   it('accepts a class whose errors are frozen', () => {
     class Frozen extends Error {
       constructor(readonly code: number) {

@@ -9,8 +9,6 @@ export interface ForeignAdapter<S> {
   /** Returns `true` if `source` is canceled. Anything else means no. */
   isCanceled(source: S): unknown;
   reason?(source: S): unknown;
-  /** Why it was canceled, if it knows better than its reason. */
-  kind?(source: S): unknown;
   /** Milliseconds until its deadline, if known. */
   remaining?(source: S): unknown;
   /**
@@ -57,7 +55,6 @@ const tokens: ForeignAdapter<CancellationTokenShape> = {
   canBeCanceled: (token) => token.canBeCanceled,
   isCanceled: (token) => token.isCancellationRequested,
   reason: (token) => token.reason,
-  kind: (token) => (token as { kind?: unknown }).kind,
   remaining: (token) => (token as { remainingMilliseconds?: unknown }).remainingMilliseconds,
   listen: (token, onChange) => {
     const registration = token.register(asBridge(onChange));

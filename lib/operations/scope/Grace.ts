@@ -34,7 +34,6 @@ export class Grace {
         resolve(value);
         leave();
       });
-      if (this.isOver) leave();
     });
   }
 
