@@ -63,6 +63,15 @@ it('rejects the caller that is canceled, and goes on for the other', async () =>
   expect(await stayed).toBe('the result');
 });
 
+it('stops the work when the time of its only caller is up', async () => {
+  const { call, tokens } = controlled();
+  const { token } = new CancellationTokenSource(5);
+  const result = call('key', token).catch((error: unknown) => error);
+  await delay(10);
+  expect(await result).toBe(token.reason);
+  expect([token.kind, tokens[0]!.kind]).toEqual(['timeout', 'canceled']);
+});
+
 it.each(['source', 'AbortController'])('stops the work when the last caller is canceled by its %s', async (kind) => {
   const { call, tokens } = controlled();
   const [one, two] = [1, 2].map(() => {
