@@ -4,10 +4,18 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
-import { docCommentFences, type Fence, guideFences, guides, readmeFences } from './support/fences.js';
+import {
+  docCommentFences,
+  type Fence,
+  guideFences,
+  guides,
+  readmeFences,
+  skill,
+  skillFences,
+} from './support/fences.js';
 import { root } from './support/root.js';
 
-const fences = [...readmeFences(), ...guideFences(), ...docCommentFences()];
+const fences = [...readmeFences(), ...guideFences(), ...skillFences(), ...docCommentFences()];
 // Inside the repository, so that the examples find the built package by its own name, as users do.
 const folder = join(root, '.tmp', 'fences');
 const preload = (name: string) => ['--import', pathToFileURL(join(root, '__tests__', 'support', name)).href];
@@ -25,7 +33,10 @@ const options: ts.CompilerOptions = {
   typeRoots: [join(root, 'node_modules', '@types')],
 };
 
-const { exports: entryPoints } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
+const { exports: entryPoints, files: packed } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  exports: object;
+  files: string[];
+};
 const entries = Object.keys(entryPoints).filter((entry) => entry !== './package.json');
 
 /** All declarations of each export of some entries, by its name. */
@@ -113,6 +124,18 @@ function headingsOf(page: string): string[] {
   );
 }
 
+/** The names in some code, without what is in quotes. */
+function namesIn(code: string): string[] {
+  return code.replace(/'[^']*'/g, '').match(/\b[a-z_$][\w$]*/gi) ?? [];
+}
+
+/** What the skill cites besides the names of this package: the language, the platform, and variables. */
+const namesOfOthers = new Set(
+  `await catch finally if instanceof of return throw using
+  TypeError getEventListeners performance postMessage setTimeout throwIfAborted interop node events timers promises
+  b f fn item load ms own parse part registration request shutdown tokenOrSignal undo url worker ROLLBACK`.split(/\s+/),
+);
+
 function fileOf({ title, isTsx, file }: Fence): string {
   return join(folder, file === undefined ? `${title.replace(/\W+/g, '-')}${isTsx ? '.tsx' : '.mts'}` : basename(file));
 }
@@ -123,8 +146,9 @@ beforeAll(() => {
   for (const fence of fences) writeFileSync(fileOf(fence), fence.code);
 });
 
-it('finds the examples in the README, the guides and the doc comments', () => {
+it('finds the examples in the README, the guides, the skill and the doc comments', () => {
   expect(readmeFences().length).toBeGreaterThan(0);
+  expect(skillFences().length).toBeGreaterThan(2);
   expect(docCommentFences().length).toBeGreaterThan(8);
   expect(guideFences().length).toBeGreaterThan(30);
 });
@@ -132,7 +156,7 @@ it('finds the examples in the README, the guides and the doc comments', () => {
 describe('the links', () => {
   const others = ['README.md', 'CHANGELOG.md', '.github/CONTRIBUTING.md', '.github/SECURITY.md', 'lib/ARCHITECTURE.md'];
 
-  it.each([...others, ...guides])('of %s lead to files and headings that exist', (page) => {
+  it.each([...others, ...guides, skill])('of %s lead to files and headings that exist', (page) => {
     expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
   });
 
@@ -283,6 +307,34 @@ describe('the reference', () => {
     const listed = namesInTables(sections.get(`\`${name}\``)!).map((member) => member.replace(`${name}.`, ''));
     expect(members.filter((member) => !listed.includes(member))).toEqual([]);
     expect(listed.filter((member) => !members.includes(member) && !options.includes(member))).toEqual([]);
+  });
+});
+
+describe('the skill', () => {
+  const text = readFileSync(join(root, skill), 'utf8');
+
+  it('begins with its name and a description of when to use it', () => {
+    const [, name, description = ''] = /^---\nname: (.*)\ndescription: (.*)\n---\n/.exec(text) ?? [];
+    expect(name).toBe(basename(dirname(skill)));
+    expect(description).toMatch(/\bUse when\b/);
+    expect(description.length).toBeLessThanOrEqual(1_024); // the limit of the format
+  });
+
+  it('is packed, as is everything that it links to', () => {
+    const isPacked = (file: string) => file === 'README.md' || packed.some((folder) => file.startsWith(`${folder}/`));
+    const targets = linksOf(skill).map((link) => join(dirname(skill), link));
+    expect(targets.length).toBeGreaterThan(0);
+    expect([skill, ...targets].filter((file) => !isPacked(file))).toEqual([]);
+  });
+
+  it('cites only names and options that the package has, or that others are known to have', () => {
+    const reports = ['countermand', 'interop'].map((entry) => join(root, '__tests__', 'api', `${entry}.api.md`));
+    const known = new Set(reports.flatMap((report) => namesIn(readFileSync(report, 'utf8'))));
+    const description = /^description: (.*)$/m.exec(text)?.[1] ?? '';
+    const listed = namesIn(/\((Cancel[^)]*)\)/.exec(description)?.[1] ?? '');
+    const cited = [...proseOf(skill).matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) => namesIn(code));
+    expect([listed.length, cited.length > 200]).toEqual([6, true]);
+    expect([...listed, ...cited].filter((name) => !known.has(name) && !namesOfOthers.has(name))).toEqual([]);
   });
 });
 

@@ -46,6 +46,7 @@ it('contains the sources, the files built from them, and nothing else', () => {
     'LICENSE',
     'README.md',
     'package.json',
+    'skills/countermand/SKILL.md',
   ];
   expect(packed.files).toEqual(expected.sort());
 });

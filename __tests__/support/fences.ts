@@ -23,6 +23,9 @@ export const guides: readonly string[] = readdirSync(join(root, 'docs'))
   .sort()
   .map((name) => `docs/${name}`);
 
+/** The page for coding agents, which is packed. */
+export const skill = 'skills/countermand/SKILL.md';
+
 /** All examples in the README, which are complete programs. */
 export function readmeFences(): Fence[] {
   return fencesOfFile('README.md');
@@ -31,6 +34,11 @@ export function readmeFences(): Fence[] {
 /** All examples in the guides, which are complete programs. */
 export function guideFences(): Fence[] {
   return guides.flatMap(fencesOfFile);
+}
+
+/** All examples in the page for coding agents, which are complete programs. */
+export function skillFences(): Fence[] {
+  return fencesOfFile(skill);
 }
 
 /** All examples in the doc comments under lib/, which omit the import of the library. */
