@@ -40,6 +40,25 @@ function run(clock: FakeClock, atMost = 10): number {
 /** Starts something with a timer. Returns what stops it, and what is known about it. */
 type Start = () => { stop(): unknown; read(): unknown };
 
+/** Starts work and cancels it. The work ends within its grace. */
+function inGrace(
+  start: (work: Promise<string>, token: CancellationToken, late: () => void) => Promise<unknown>,
+): ReturnType<Start> {
+  const source = new CancellationTokenSource();
+  const work = deferred<string>();
+  const late = jest.fn();
+  const settled = start(work.promise, source.token, late).catch(() => {});
+  source.cancel();
+  return {
+    stop: async () => {
+      await microtasks();
+      work.resolve('done');
+      await settled;
+    },
+    read: () => late.mock.calls.length,
+  };
+}
+
 const starts: Record<string, Start> = Object.assign(
   Object.fromEntries(
     Object.entries<(source: CancellationTokenSource) => unknown>({
@@ -88,38 +107,10 @@ const starts: Record<string, Start> = Object.assign(
       const settled = withTimeout((given) => ((token = given), work.promise), 50);
       return { stop: () => (work.resolve('done'), settled), read: () => token.isCancellationRequested };
     },
-    'a grace': () => {
-      const source = new CancellationTokenSource();
-      const work = deferred<string>();
-      const late = jest.fn();
-      const settled = withCancellation(() => work.promise, source.token, { grace: 50, onLateResult: late });
-      source.cancel();
-      const ended = settled.catch(() => {});
-      return {
-        stop: async () => {
-          await microtasks();
-          work.resolve('done');
-          await ended;
-        },
-        read: () => late.mock.calls.length,
-      };
-    },
-    'the grace of a scope': () => {
-      const source = new CancellationTokenSource();
-      const work = deferred<string>();
-      const stragglers = jest.fn();
-      const settled = TaskScope.all([() => work.promise], source.token, { grace: 50, onStragglers: stragglers });
-      source.cancel();
-      const ended = settled.catch(() => {});
-      return {
-        stop: async () => {
-          await microtasks();
-          work.resolve('done');
-          await ended;
-        },
-        read: () => stragglers.mock.calls.length,
-      };
-    },
+    'a grace': () =>
+      inGrace((work, token, late) => withCancellation(() => work, token, { grace: 50, onLateResult: late })),
+    'the grace of a scope': () =>
+      inGrace((work, token, late) => TaskScope.all([() => work], token, { grace: 50, onStragglers: late })),
     'the limit of a request': () => {
       let token: CancellationToken | undefined;
       const answer = deferred<object>();

@@ -26,7 +26,7 @@ export interface CancellationTokenSourceOptions {
   readonly timeoutMessage?: string | undefined;
   /**
    * The name of the token in logs, and in the message of its `TimeoutError`. With a name, the stack of the reason begins
-   * with the line that canceled the source or set the deadline, whoever reads it when: that takes some microseconds.
+   * with the line that canceled the source or set the deadline, no matter when it is read: that takes some microseconds.
    */
   readonly name?: string | undefined;
   /** Tokens and signals whose cancellation cancels this source too. */
@@ -285,6 +285,7 @@ function mayCancel(state: CancellationState): boolean {
   return state.status === Status.Pending || mayCancelAfterLook(state);
 }
 
+// In a function of its own, so that V8 can inline the common path.
 function mayCancelAfterLook(state: CancellationState): boolean {
   return !look(state) && isLive(state);
 }

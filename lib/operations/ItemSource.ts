@@ -75,7 +75,7 @@ export class StreamItems<T> implements ItemSource<T> {
     this.#release();
     await Promise.resolve(closed).then(
       () => canceled,
-      () => canceled.catch(() => {}), // what the stream had failed with before is no failure of canceling it
+      () => canceled.catch(() => {}), // it had failed with this before: canceling it has not
     );
   }
 

@@ -17,7 +17,7 @@ import type { Lifetime } from './Lifetime.js';
 import { UndoError } from './UndoError.js';
 
 /**
- * How an operation treats work that is stopped: see `WaitOptions`. The last two are passed in, because operations whose
+ * How an operation treats work that is stopped: see `WaitOptions`. The last three are passed in, because operations whose
  * work cannot fail should not weigh more for them.
  */
 export interface OperationOptions<T> {

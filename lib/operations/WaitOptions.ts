@@ -7,7 +7,7 @@ export interface WaitOptions<T> {
   /**
    * Called with a result that arrives after the token was canceled or the time was up: to close a connection that was
    * opened too late, for example. What it throws is reported as uncaught. It also says that the work is under way: a
-   * thenable that is no native promise is followed even under a canceled token.
+   * thenable that is not a native promise is followed even under a canceled token.
    */
   readonly onLateResult?: ((value: T) => unknown) | undefined;
   /**

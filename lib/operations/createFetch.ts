@@ -66,7 +66,7 @@ type InitOf<F extends AnyFetch> =
  * @throws TypeError if `fetch` is not a function. The function that it returns never throws; it rejects instead
  */
 // Without an `F`: TypeScript would infer it from the type that is wanted, and `typeof fetch | undefined`, the type of
-// many an option, is no `AnyFetch`.
+// many options, is not an `AnyFetch`.
 export function createFetch(fetch?: undefined): CancelableFetch<PlatformFetch>;
 /** The same over another fetch. */
 export function createFetch<F extends AnyFetch = PlatformFetch>(fetch?: F): CancelableFetch<F>;
@@ -154,7 +154,7 @@ function membersOf<T extends object>(init: T): T {
 function referrerOf(input: unknown, init: object): RequestMembers | undefined {
   const { referrer, referrerPolicy } = membersOfRequest(input);
   const isSet = ([name, value]: [string, unknown]) => value !== undefined && name in (input as object);
-  // Elsewhere there is no such string: not all platforms have referrers.
+  // Not all platforms have referrers. Those that do have a string.
   return typeof referrer === 'string' && !Object.entries(init).some(isSet) ? { referrer, referrerPolicy } : undefined;
 }
 

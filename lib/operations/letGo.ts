@@ -3,7 +3,7 @@ import { destroyNodeStream } from './nodeStreamModule.js';
 import { isReadableStream } from './ReadableStreamLike.js';
 import { isNodeStream, streamOf, unreadSources } from './unreadSources.js';
 
-/** Closes what a result that nobody wants anymore has open. Failures to do so have nobody to tell. */
+/** Closes what a result that nobody wants anymore has open. Nobody is left to receive a failure to do so. */
 export function letGo(result: unknown): void {
   for (const source of unreadSources(result)) {
     letGoSource(streamOf(source) ?? source);

@@ -19,7 +19,7 @@ const maxMembers = 16;
 /**
  * The sources of items in a result: the result itself, or the members of an array or of a plain object. A source is a
  * `Response` with a body, a stream that can be read and not written to, or an async iterable that can be neither written
- * to nor closed. Anything else is no answer, but a thing that lives on: a connection, a file, a cursor.
+ * to nor closed. Anything else is not an answer, but lives on: a connection, a file, a cursor.
  *
  * Runs no getters of members. Never throws.
  */

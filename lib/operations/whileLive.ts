@@ -8,7 +8,7 @@ import { Operation } from './Operation.js';
  * what it throws. The closing goes on then; if it fails, nobody is left to receive the error, and it is reported, unless
  * it only echoes the cancellation.
  *
- * @param isAwaited false not to wait at all
+ * @param isAwaited whether to wait at all
  */
 export function whileLive(token: CancellationToken, closing: Promise<void>, isAwaited = true): Promise<void> {
   const leave = () => {

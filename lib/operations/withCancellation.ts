@@ -37,7 +37,7 @@ export function withCancellation<T>(
 /**
  * Stops waiting for a promise when the token is canceled. The work behind it goes on, because a promise has no way to
  * stop it; `onCancel` can. A promise that has already settled wins over a token that is already canceled. (.NET:
- * `Task.WaitAsync`.) A thenable that is no native promise may be work that starts when its `then` is called, as queries
+ * `Task.WaitAsync`.) A thenable that is not a native promise may be work that starts when its `then` is called, as queries
  * of many databases do: under a canceled token it is not called, unless there is an `onLateResult`.
  *
  * Whatever becomes of the promise later is handled: a rejection is not reported as unhandled, and a result goes to

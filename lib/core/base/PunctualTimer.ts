@@ -17,7 +17,7 @@ export class PunctualTimer extends Timer {
     super(milliseconds, keepsAlive, callback);
     const { now } = clock;
     this.due = due;
-    this.now = isWhole(now) ? now : undefined;
+    this.now = isClockOfTimers(now) ? now : undefined;
   }
 
   /** Milliseconds until it is due, negative afterwards; `Infinity` if the clock cannot be compared. */
@@ -38,12 +38,12 @@ export class PunctualTimer extends Timer {
    */
   protected override fire(): void {
     const { remaining } = this;
-    if (remaining > 0 && remaining < 2 && isWhole(this.now)) this.start(remaining);
+    if (remaining > 0 && remaining < 2 && isClockOfTimers(this.now)) this.start(remaining);
     else super.fire();
   }
 }
 
 /** Whether `setTimeout` and a clock belong together: a test has replaced both of them or neither. */
-function isWhole(now: unknown): boolean {
+function isClockOfTimers(now: unknown): boolean {
   return (platform.setTimeout === setTimeoutAtLoad) === (now === nowAtLoad);
 }

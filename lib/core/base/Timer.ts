@@ -6,8 +6,8 @@ const longestTimeout = 2 ** 31 - 1;
 /**
  * Calls back once, after any number of milliseconds. `Infinity` means never, and starts no timer.
  *
- * It never calls back once it is stopped, even if the platform lets it fire: a fake clock that was installed after it
- * had started does not know it, nor does the real clock know the timers of a fake one.
+ * It never calls back once it is stopped, even if the platform lets it fire: a fake clock cannot clear a timer of the
+ * real one, nor the real clock one of a fake.
  */
 export class Timer {
   // Plain fields, because every request with a time limit makes one, and private fields cost more.

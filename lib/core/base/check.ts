@@ -49,9 +49,9 @@ export function checkOptionalObject(
 }
 
 /**
- * Throws unless `options` is an object or `undefined`, and if it has a near miss: a property that looks like one of the
- * `known` options, or like what other options of this library are called, but is none of them, as in `{ timeOut: 5 }`.
- * Leaves other properties alone.
+ * Throws unless `options` is an object or `undefined`, and if it has a near miss: a property that is not one of the
+ * `known` options, but looks like one, as in `{ timeOut: 5 }`, or like a time limit, a token or a parent. Leaves other
+ * properties alone.
  */
 export function checkOptions(
   action: string,

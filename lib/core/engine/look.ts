@@ -86,7 +86,6 @@ function lookEverywhere(state: CancellationState, asksClock: boolean): boolean {
   /** The state whose deadline passed first. */
   let expired = undefined as CancellationState | undefined;
   let due = Infinity;
-
   let mustAskAgain = false as boolean;
   const canceled = climbLive(state, (current) => {
     const { deadline, details } = current;

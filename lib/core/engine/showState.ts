@@ -23,7 +23,7 @@ function showName({ details }: CancellationState, before: string): string {
 
 function showStatus(state: CancellationState): string {
   if (state.status === Status.Closed) return 'disposed';
-  const origin = climbLive(state);
+  const origin = climbLive(state); // asks nobody, since it visits with nothing
   if (origin !== undefined) {
     return `canceled${showCause(origin)}${origin === state ? '' : showName(origin, ', by ')}`;
   }

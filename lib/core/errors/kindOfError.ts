@@ -5,7 +5,7 @@ import { kindSymbol } from './brand.js';
 /** Why work was stopped: by hand, by the clock, or because something failed. */
 export type CancellationKind = 'canceled' | 'timeout' | 'failed';
 
-/** The names that libraries give to the error of a cancellation by hand. */
+/** The names under which libraries report a cancellation by hand. */
 const canceledNames = new Set([
   'AbortError', // DOM, Node, node-fetch
   'CanceledError', // axios

@@ -48,7 +48,7 @@ const shapes = [
 ];
 const shape = new RegExp(`^(${shapes.join('|')})(\n|$)`, 'i');
 
-/** Whether an error is no stop, whatever its text: of the engine, an assertion, of the operating system, of HTTP. */
+/** Whether an error is not a stop, whatever its text: of the engine, an assertion, of the operating system, of HTTP. */
 function isClearlyFailure({ name, code, errno, status, statusCode, response }: Looks): boolean {
   return (
     /^(Type|Assertion)Error$/.test(name!) ||

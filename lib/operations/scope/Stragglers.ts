@@ -24,7 +24,7 @@ export class Stragglers {
     this.#inner.set(error, task === undefined ? error.tasks : error.tasks.map((name) => `${task}/${name}`));
   }
 
-  /** Adds the names of the scope's own tasks. Tells the user, once, if there are any. Returns all names. */
+  /** Adds the names of the scope's own tasks. Reports them to the user, once, if there are any. Returns all names. */
   report(own: readonly string[]): readonly string[] {
     const names = [...[...this.#inner.values()].flat(), ...own];
     if (names.length > 0 && !this.isReported) {

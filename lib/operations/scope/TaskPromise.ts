@@ -4,7 +4,7 @@ import type { RunningTask } from './RunningTask.js';
 export class TaskPromise<T> extends Promise<T> {
   #task: RunningTask<T> | undefined;
 
-  /** A promise that settles as the task does, and tells it when somebody waits. It need not be awaited. */
+  /** A promise that settles as the task does, and notes in the task that somebody waits. It need not be awaited. */
   static of<T>(task: RunningTask<T>): TaskPromise<T> {
     const promise = new TaskPromise<T>((resolve, reject) => {
       void task.promise.then((ended) => {
